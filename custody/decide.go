@@ -1,0 +1,328 @@
+package custody
+
+import (
+	"strconv"
+	"time"
+	"unicode"
+
+	"lanthorn/ree"
+)
+
+// maxParts bounds inputs, outputs and figures of one event.
+const maxParts = 2000
+
+// decision carries one event through its checks and gathers every reason
+// against it.
+type decision struct {
+	st       State
+	law      Law
+	report   Report
+	ev       Event
+	day      string
+	site     Site
+	process  Process
+	party    Party
+	lots     []Lot // of ev.Inputs
+	refusals ree.Refusals
+}
+
+// Decide checks an event against the present state. It answers with the event
+// as the ledger will hold it, or with every reason it is refused.
+func Decide(st State, law Law, r Report) (Event, ree.Refusals) {
+	d := &decision{st: st, law: law, report: r, ev: r.Event, day: r.Occurred.Format(time.DateOnly)}
+	d.clearGiven()
+	d.checkTime()
+	rule, known := rules[r.Event.Kind]
+	if !known {
+		d.refuse("kind", "event.kind", "value", string(r.Event.Kind))
+	}
+	d.checkTexts()
+	if len(d.refusals) > 0 {
+		return Event{}, d.refusals
+	}
+	rule.shape.check(d)
+	if len(d.refusals) == 0 {
+		rule.decide(d)
+	}
+	if len(d.refusals) > 0 {
+		return Event{}, d.refusals
+	}
+	d.flagLate()
+	return d.ev, nil
+}
+
+// clearGiven drops what only the ledger may fill in, and copies what it will
+// change.
+func (d *decision) clearGiven() {
+	d.ev.Quota, d.ev.Flags, d.ev.Pool = nil, nil, nil
+	if d.ev.Kind != Receive {
+		d.ev.Transfer = ""
+	}
+	d.ev.Inputs = append([]Take(nil), d.ev.Inputs...)
+	d.ev.Outputs = append([]Make(nil), d.ev.Outputs...)
+	for i := range d.ev.Outputs {
+		out := &d.ev.Outputs[i]
+		out.Lot, out.ID, out.Elements, out.Model = "", 0, ree.ElementMasses{}, ""
+	}
+}
+
+func (d *decision) refuse(field, code string, pairs ...string) {
+	d.refusals = append(d.refusals, ree.Refuse(code, pairs...).At(field))
+}
+
+func (d *decision) flag(code string, pairs ...string) {
+	d.ev.Flags = append(d.ev.Flags, Flag{code, ree.Refuse(code, pairs...).Params})
+}
+
+// maxOffset is the widest offset from UTC that exists on Earth.
+const maxOffset = 14 * 60 * 60
+
+func (d *decision) checkTime() {
+	t := d.report.Occurred
+	if _, offset := t.Zone(); offset > maxOffset || offset < -maxOffset {
+		d.refuse("occurred", "time.offset", "value", t.Format("-07:00"))
+	}
+	if t.After(d.report.Recorded.Add(d.law.ClockSkew)) {
+		d.refuse("occurred", "time.ahead", "value", t.Format(time.RFC3339), "now", d.report.Recorded.In(t.Location()).Format(time.RFC3339))
+	}
+	if t.Year() < 1990 {
+		d.refuse("occurred", "time.before_records", "value", t.Format(time.RFC3339))
+	}
+}
+
+// flagLate marks what is reported after the day by which its month had to be
+// entered.
+func (d *decision) flagLate() {
+	if due := d.law.due(d.report.Occurred); d.report.Recorded.After(due) {
+		days := int(d.report.Recorded.Sub(d.report.Occurred).Hours() / 24)
+		d.flag("report.late", "days", strconv.Itoa(days))
+	}
+}
+
+// checkTexts refuses characters that hide what a text says: control characters
+// and marks that turn the direction of reading.
+func (d *decision) checkTexts() {
+	texts := map[string]string{"note": d.ev.Note, "source": d.ev.Source, "reason": d.ev.Reason, "invoice": d.ev.Invoice, "declaration": d.ev.Declared, "country": d.ev.Country}
+	for i, out := range d.ev.Outputs {
+		texts[field("outputs", i, "alias")] = out.Alias
+		texts[field("outputs", i, "hs")] = out.HS
+		texts[field("outputs", i, "grade")] = out.Grade
+		texts[field("outputs", i, "package")] = out.Package
+	}
+	for i, doc := range d.ev.Documents {
+		texts[field("documents", i, "name")] = doc.Name
+	}
+	for name, text := range texts {
+		if r := CheckText(text); r != nil {
+			d.refusals = append(d.refusals, r.At(name))
+		}
+	}
+}
+
+// CheckText refuses a text that people could not read as it is written:
+// control characters, bidirectional overrides, more than 2,000 characters.
+func CheckText(s string) *ree.Refusal {
+	if len(s) > 2000 {
+		return ree.Refuse("text.too_long", "max", "2000")
+	}
+	for _, c := range s {
+		if c == unicode.ReplacementChar || unicode.IsControl(c) && c != '\n' && c != '\t' || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 || c == 0x200E || c == 0x200F {
+			return ree.Refuse("text.character", "code", "U+"+strconv.FormatInt(int64(c), 16))
+		}
+	}
+	return nil
+}
+
+func field(list string, i int, name string) string {
+	f := list + "[" + strconv.Itoa(i) + "]"
+	if name != "" {
+		f += "." + name
+	}
+	return f
+}
+
+// checkActor finds site and party and asks whether the party may do the
+// activity on the day; an empty activity asks for any permission.
+func (d *decision) checkActor(activity Activity) {
+	site, ok := d.st.Site(d.ev.Site)
+	if !ok {
+		d.refuse("site", "site.unknown", "site", d.ev.Site)
+		return
+	}
+	d.site = site
+	if site.Party != d.report.Org {
+		d.refuse("site", "site.not_yours", "site", d.ev.Site)
+		return
+	}
+	d.party, _ = d.st.Party(site.Party)
+	if activity == "" && !d.party.MayAny(d.day) || activity != "" && !d.party.May(activity, d.day) {
+		d.refuse("site", "permission.none", "party", site.Party, "activity", string(activity), "day", d.day)
+	}
+}
+
+// checkProcess finds the process and asks for its activity's permission.
+func (d *decision) checkProcess() {
+	site, ok := d.st.Site(d.ev.Site)
+	if !ok {
+		d.refuse("site", "site.unknown", "site", d.ev.Site)
+		return
+	}
+	d.process, ok = site.Process(d.ev.Process)
+	if !ok {
+		d.refuse("process", "process.unknown", "process", d.ev.Process, "site", d.ev.Site)
+		return
+	}
+	d.checkActor(d.process.Activity)
+}
+
+// takeInputs finds the lots, asks whether they are the actor's, at the site,
+// free to use, old enough, and hold what is asked.
+func (d *decision) takeInputs() {
+	seen := map[string]ree.Mass{}
+	for i := range d.ev.Inputs {
+		in := &d.ev.Inputs[i]
+		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
+		d.lots = append(d.lots, lot)
+		if !ok {
+			continue
+		}
+		in.Lot, in.ID = lot.Ref, lot.ID
+		where := field("inputs", i, "")
+		d.checkUsable(where, lot)
+		seen[lot.Ref] += in.Mass
+		if in.Mass <= 0 {
+			d.refuse(where, "mass.not_positive", "lot", lot.Ref)
+		} else if seen[lot.Ref] > lot.Free() {
+			d.refuse(where, "lot.too_little", "lot", lot.Ref, "holds", lot.Remaining.String(), "free", lot.Free().String(), "asked", seen[lot.Ref].String())
+		}
+	}
+}
+
+// findLot finds a lot by the ledger's reference or the operator's own.
+func (d *decision) findLot(where, ref string) (Lot, bool) {
+	if lot, ok := d.st.Lot(ref); ok && lot.Status != PoolState {
+		return lot, true
+	}
+	if alias, ok := d.st.Alias(d.report.Org, ref); ok {
+		return d.st.Lot(alias.Lot)
+	}
+	if clean, err := CheckReference(ref); err == nil {
+		if lot, ok := d.st.Lot(clean); ok && lot.Status != PoolState {
+			return lot, true
+		}
+	} else if r, ok := err.(*ree.Refusal); ok && r.Code == "reference.check" {
+		d.refuse(where, "reference.check", "value", ref)
+		return Lot{}, false
+	}
+	d.refuse(where, "lot.unknown", "lot", ref)
+	return Lot{}, false
+}
+
+func (d *decision) checkUsable(where string, lot Lot) {
+	switch {
+	case lot.Status == Voided:
+		d.refuse(where, "lot.void", "lot", lot.Ref)
+	case lot.Status == InTransit:
+		d.refuse(where, "lot.in_transit", "lot", lot.Ref)
+	case lot.Status == Used:
+		d.refuse(where, "lot.used", "lot", lot.Ref)
+	case lot.Holder != d.report.Org:
+		d.refuse(where, "lot.not_yours", "lot", lot.Ref)
+	case d.ev.Site != "" && lot.Site != d.ev.Site:
+		d.refuse(where, "lot.elsewhere", "lot", lot.Ref, "site", lot.Site)
+	}
+	if lot.Frozen {
+		d.refuse(where, "lot.frozen", "lot", lot.Ref)
+	}
+	if made := time.UnixMilli(lot.MadeMS); d.report.Occurred.Before(made) {
+		d.refuse(where, "lot.not_yet_made", "lot", lot.Ref, "made", made.In(d.report.Occurred.Location()).Format(time.RFC3339))
+	}
+}
+
+// makeOutputs checks the new lots and gives them their numbers and references.
+func (d *decision) makeOutputs() {
+	next := d.st.Peek(LotCounter)
+	aliases := map[string]bool{}
+	for i := range d.ev.Outputs {
+		out := &d.ev.Outputs[i]
+		where := field("outputs", i, "")
+		if _, ok := out.Form.Info(); !ok {
+			d.refuse(where, "form.unknown", "value", string(out.Form))
+		}
+		if out.Net <= 0 || out.Net > ree.MaxMass {
+			d.refuse(where, "mass.not_positive", "form", string(out.Form))
+		}
+		if out.Alias != "" {
+			if _, taken := d.st.Alias(d.report.Org, out.Alias); taken || aliases[out.Alias] {
+				d.refuse(where, "lot.alias_taken", "alias", out.Alias)
+			}
+			aliases[out.Alias] = true
+		}
+		d.checkAssay(where, out)
+		out.ID = uint32(next) + uint32(i)
+		out.Lot = LotReference(out.Form, out.ID)
+	}
+}
+
+func (d *decision) checkAssay(where string, out *Make) {
+	if out.Assay == nil {
+		return
+	}
+	for _, r := range out.Assay.Check() {
+		d.refusals = append(d.refusals, r.At(where+"."+r.Field))
+	}
+	if len(d.refusals) == 0 {
+		out.Elements = out.Assay.ElementMasses(out.Net)
+	}
+}
+
+// checkForms asks whether the process takes and makes what the event says.
+func (d *decision) checkForms() {
+	for i, lot := range d.lots {
+		info, _ := lot.Form.Info()
+		if info.Mineral && d.process.Activity == Recycling {
+			d.refuse(field("inputs", i, ""), "recycler.mineral_feed", "lot", lot.Ref, "form", string(lot.Form))
+		} else if lot.Ref != "" && !hasForm(d.process.Inputs, lot.Form) {
+			d.refuse(field("inputs", i, ""), "process.input_form", "lot", lot.Ref, "form", string(lot.Form), "process", d.process.Ref)
+		}
+	}
+	for i, out := range d.ev.Outputs {
+		if !hasForm(d.process.Outputs, out.Form) {
+			d.refuse(field("outputs", i, ""), "process.output_form", "form", string(out.Form), "process", d.process.Ref)
+		}
+	}
+}
+
+func hasForm(forms []ree.Form, f ree.Form) bool {
+	for _, form := range forms {
+		if form == f {
+			return true
+		}
+	}
+	return false
+}
+
+var modelRank = map[Model]int{IdentityPreserved: 0, Segregated: 1, ControlledBlending: 2, MassBalance: 3, BookAndClaim: 4}
+
+// setModel gives the outputs the loosest model among the process and the
+// inputs: custody once lost is not found again.
+func (d *decision) setModel(base Model) {
+	model := base
+	if model == "" {
+		model = IdentityPreserved
+	}
+	for _, lot := range d.lots {
+		if modelRank[lot.Model] > modelRank[model] {
+			model = lot.Model
+		}
+	}
+	if model == IdentityPreserved && len(d.lots) > 1 && d.ev.Kind != Pack {
+		if base == IdentityPreserved {
+			d.refuse("inputs", "model.identity_mixed", "lots", strconv.Itoa(len(d.lots)))
+		}
+		model = ControlledBlending
+	}
+	for i := range d.ev.Outputs {
+		d.ev.Outputs[i].Model = model
+	}
+}
