@@ -58,12 +58,27 @@ func (a *application) take() {
 	for _, in := range a.Event.Inputs {
 		lot := a.mustLot(in.Lot)
 		lot.Remaining -= in.Mass
-		if a.Event.Kind == Export && a.Event.Case != "" {
-			lot.Reserved -= min(lot.Reserved, in.Mass)
+		if a.Event.Kind == Export {
+			lot.earmark(a.Event.Case, -min(lot.EarmarkedFor(a.Event.Case), in.Mass))
 		}
 		settle(&lot)
 		a.PutLot(lot)
-		a.PutEdge(Edge{a.Seq, In, lot.ID, in.Mass})
+	}
+	a.putInEdges(a.Seq, a.Event.Inputs)
+}
+
+// putInEdges writes one edge per lot: an event that takes twice from a lot takes
+// the sum.
+func (a *application) putInEdges(seq int64, inputs []Take) {
+	sum := make(map[uint32]ree.Mass, len(inputs))
+	for _, in := range inputs {
+		sum[in.ID] += in.Mass
+	}
+	for _, in := range inputs {
+		if mass, ok := sum[in.ID]; ok {
+			a.PutEdge(Edge{seq, In, in.ID, mass})
+			delete(sum, in.ID)
+		}
 	}
 }
 
@@ -165,9 +180,9 @@ func (a *application) pool() {
 
 func (a *application) poolLayers(row *Pool, p *Pooling) {
 	for _, in := range a.Event.Inputs {
-		row.Layers = append(row.Layers, Layer{in.Lot, in.ID, in.Mass, a.mustLot(in.Lot).ElementsIn(in.Mass)})
+		row.Layers = addLayer(row.Layers, a.mustLot(in.Lot), in.Mass)
 	}
-	row.Layers = removeLayers(row.Layers, p.Drawn)
+	row.Layers = removeLayers(row.Layers, p.Drawn, p.Rule)
 }
 
 func (a *application) poolState(row *Pool, p *Pooling) {
@@ -214,9 +229,12 @@ func (a *application) receive() {
 	t, _ := a.Transfer(a.Event.Transfer)
 	t.Lines = append([]Carriage(nil), t.Lines...)
 	for i, f := range a.Event.Figures {
+		if i >= len(t.Lines) {
+			break
+		}
 		t.Lines[i].Received = f.Mass
 		lot := a.mustLot(f.Lot)
-		lot.Status, lot.Holder, lot.Site = Held, t.To, t.ToSite
+		lot.Status, lot.Holder, lot.Site, lot.HeldMS = Held, t.To, t.ToSite, a.ms
 		lot.Remaining = min(f.Mass, t.Lines[i].Sent)
 		a.PutLot(lot)
 	}
@@ -225,6 +243,9 @@ func (a *application) receive() {
 }
 
 func (a *application) assay() {
+	if len(a.Event.Figures) == 0 || a.Event.Result == nil {
+		return
+	}
 	lot := a.mustLot(a.Event.Figures[0].Lot)
 	lot.Elements = a.Event.Result.ElementMasses(lot.Net)
 	lot.Assayed, lot.AssayOf = true, lot.Ref
@@ -236,9 +257,9 @@ func (a *application) reserve() {
 	for _, in := range a.Event.Inputs {
 		lot := a.mustLot(in.Lot)
 		if a.Event.Release {
-			lot.Reserved -= in.Mass
+			lot.earmark(a.Event.Case, -in.Mass)
 		} else {
-			lot.Reserved += in.Mass
+			lot.earmark(a.Event.Case, in.Mass)
 		}
 		a.PutLot(lot)
 	}

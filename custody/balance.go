@@ -9,23 +9,30 @@ import (
 
 // inputElements is what the inputs bring, by element.
 func (d *decision) inputElements() ree.ElementMasses {
+	if d.parts == nil {
+		d.parts = make([]ree.ElementMasses, len(d.lots))
+		for i, lot := range d.lots {
+			d.parts[i] = lot.ElementsIn(d.ev.Inputs[i].Mass)
+		}
+	}
 	var sum ree.ElementMasses
-	for i, lot := range d.lots {
-		part := lot.ElementsIn(d.ev.Inputs[i].Mass)
+	for i := range d.parts {
 		for e := range sum {
-			sum[e] += part[e]
+			sum[e] += d.parts[i][e]
 		}
 	}
 	return sum
 }
 
-// inputVariance is the variance in mg² of what the inputs bring.
+// inputVariance is the variance in mg² of what inputElements found that the
+// inputs bring.
 func (d *decision) inputVariance() func(ree.Element) float64 {
 	return func(e ree.Element) float64 {
 		v := 0.0
 		for i, lot := range d.lots {
-			m := float64(lot.ElementsIn(d.ev.Inputs[i].Mass)[e])
-			v += m * m * d.lotRelVariance(lot, e)
+			if m := float64(d.parts[i][e]); m != 0 {
+				v += m * m * d.lotRelVariance(lot, e)
+			}
 		}
 		return v
 	}
@@ -40,13 +47,17 @@ func (d *decision) lotRelVariance(lot Lot, e ree.Element) float64 {
 	return d.law.AssayRel*d.law.AssayRel + d.law.ScaleRel*d.law.ScaleRel
 }
 
+// assayRelVariance takes the law's uncertainty where the laboratory states none
+// for the share, and never more than the law lets a laboratory claim.
 func (d *decision) assayRelVariance(a *ree.Assay, e ree.Element) float64 {
-	share := a.Share[e].Rel()
-	if share == 0 {
-		share = d.law.AssayRel
+	v := a.RelVariance(e, d.law.ScaleRel)
+	if a.Share[e].Rel() == 0 {
+		v += d.law.AssayRel * d.law.AssayRel
 	}
-	total, scale := a.Total.Rel(), d.law.ScaleRel
-	return share*share + total*total + scale*scale
+	if most := d.law.RelMost; most > 0 {
+		v = min(v, most*most)
+	}
+	return v
 }
 
 // outputElements is what the outputs and declared losses hold.
@@ -81,6 +92,10 @@ func (d *decision) outputVariance(e ree.Element) float64 {
 // rounding is what integer milligrams may cost one event, per part.
 const rounding = 2
 
+// flagSigmas is how many standard uncertainties over are marked: one honest
+// event in 740 is.
+const flagSigmas = 3
+
 // balance refuses more of an element coming out than went in beyond what
 // measurement explains, and flags what is over by less.
 func (d *decision) balance(in ree.ElementMasses, inVariance func(ree.Element) float64) {
@@ -97,7 +112,7 @@ func (d *decision) balance(in ree.ElementMasses, inVariance func(ree.Element) fl
 		switch {
 		case over > d.law.Sigmas*sigma+slack:
 			d.refuse("outputs", "balance.more_out_than_in", "element", e.Symbol(), "in", in[i].String(), "out", out[i].String(), "sigma", ree.ElementMass(sigma).String())
-		case over > 3*sigma:
+		case over > flagSigmas*sigma:
 			d.flag("balance.over", "element", e.Symbol(), "in", in[i].String(), "out", out[i].String(), "sigmas", strconv.FormatFloat(over/sigma, 'f', 1, 64))
 		}
 	}
@@ -143,12 +158,13 @@ func (d *decision) useQuota() {
 	}
 	var need ree.OxideMass
 	for i, out := range d.ev.Outputs {
+		if info, _ := out.Form.Info(); info.Scrap || info.Level == ree.LevelResidue {
+			continue
+		}
 		if out.Assay == nil {
 			d.refuse(field("outputs", i, ""), "quota.assay_missing", "form", string(out.Form))
 		}
-		if info, _ := out.Form.Info(); !info.Scrap && info.Level != ree.LevelResidue {
-			need += out.Elements.REO()
-		}
+		need += out.Elements.REO()
 	}
 	if len(d.refusals) == 0 {
 		d.bookQuota(need)
@@ -157,9 +173,9 @@ func (d *decision) useQuota() {
 
 func (d *decision) bookQuota(need ree.OxideMass) {
 	var granted, used ree.OxideMass
-	left, last := need, ""
+	left, last, year := need, "", d.quotaYear()
 	for _, batch := range d.law.Batches {
-		q, ok := d.st.Quota(QuotaKey(d.report.Occurred.Year(), d.process.QuotaClass, d.process.QuotaStage, batch, d.report.Org))
+		q, ok := d.st.Quota(QuotaKey(year, d.process.QuotaClass, d.process.QuotaStage, batch, d.report.Org))
 		if !ok {
 			continue
 		}
@@ -169,11 +185,15 @@ func (d *decision) bookQuota(need ree.OxideMass) {
 			left -= take
 		}
 	}
-	params := []string{"party", d.report.Org, "year", strconv.Itoa(d.report.Occurred.Year()), "stage", d.process.QuotaStage, "class", d.process.QuotaClass,
+	params := []string{"party", d.report.Org, "year", strconv.Itoa(year), "stage", d.process.QuotaStage, "class", d.process.QuotaClass,
 		"granted", granted.String(), "used", used.String(), "asked", need.String()}
 	switch {
-	case last == "":
+	case last == "" && d.law.QuotaBlock:
 		d.refuse("outputs", "quota.none", params...)
+	case last == "":
+		d.flag("quota.none", params...)
+	case used > maxQuotaUse:
+		d.refuse("outputs", "mass.too_large", "value", used.String())
 	case left > 0 && d.law.QuotaBlock:
 		d.refuse("outputs", "quota.exceeded", params...)
 	case left > 0:
@@ -182,6 +202,18 @@ func (d *decision) bookQuota(need ree.OxideMass) {
 	case d.crosses(granted, used, need):
 		d.flag("quota.near", params...)
 	}
+}
+
+// maxQuotaUse bounds what an account that does not block can be overrun by.
+const maxQuotaUse = ree.OxideMass(50 * ree.MaxMass)
+
+// quotaYear is the year whose quota counts: that of the event, of a correction
+// that of the corrected event.
+func (d *decision) quotaYear() int {
+	if d.year != 0 {
+		return d.year
+	}
+	return d.report.Occurred.Year()
 }
 
 // crosses reports whether this use is the one that passes the warning line.

@@ -2,6 +2,7 @@ package custody
 
 import (
 	"strconv"
+	"time"
 
 	"lanthorn/ree"
 )
@@ -15,8 +16,8 @@ var correctable = map[Kind]bool{
 
 // correct decides a correction: the event as it stood (Was, filled in by the
 // ledger) is superseded by Now, of the same kind and about the same lots, or is
-// voided. Quantities that were drawn meanwhile may not be corrected away: the
-// draws are corrected first.
+// voided. Quantities that were drawn or moved meanwhile may not be corrected
+// away: the draws are corrected first.
 func (d *decision) correct() {
 	if !d.checkTarget() {
 		return
@@ -30,20 +31,32 @@ func (d *decision) correct() {
 		d.refuse("now", "correct.now_missing")
 		return
 	}
-	d.matchLots()
-	if len(d.refusals) == 0 {
-		d.checkDeltas()
+	if d.ev.Was.Kind == Dispatch {
+		d.refuse("now", "correct.void_only", "kind", string(Dispatch))
+		return
 	}
-	if len(d.refusals) == 0 {
-		d.recheck()
+	for _, step := range []func(){d.matchLots, d.checkDeltas, d.recheck, d.checkContents} {
+		if step(); len(d.refusals) > 0 {
+			return
+		}
 	}
 }
 
 func (d *decision) checkTarget() bool {
 	was := d.ev.Was
-	switch {
-	case was == nil:
+	if was == nil {
 		d.refuse("supersedes", "correct.unknown", "seq", strconv.FormatInt(d.ev.Supersedes, 10))
+		return false
+	}
+	var known bool
+	if d.site, known = d.st.Site(was.Site); !known || d.site.Party != d.report.Org && !d.report.Official {
+		d.refuse("supersedes", "site.not_yours", "site", was.Site)
+		return false
+	}
+	if d.process, known = d.site.Process(was.Process); !known && was.Process != "" {
+		d.refuse("process", "process.unknown", "process", was.Process, "site", was.Site)
+	}
+	switch {
 	case !correctable[was.Kind]:
 		d.refuse("supersedes", "correct.kind", "kind", string(was.Kind))
 	case d.ev.Reason == "":
@@ -54,31 +67,56 @@ func (d *decision) checkTarget() bool {
 	if by, done := d.st.Superseded(d.ev.Supersedes); done {
 		d.refuse("supersedes", "correct.superseded", "seq", strconv.FormatInt(d.ev.Supersedes, 10), "by", strconv.FormatInt(by.By, 10))
 	}
-	if len(d.refusals) > 0 {
-		return false
-	}
 	d.ev.Site, d.ev.Process = was.Site, was.Process
-	if site, ok := d.st.Site(was.Site); ok {
-		d.site = site
-		d.process, _ = site.Process(was.Process)
+	d.ev.Was = d.asItStands(was)
+	return len(d.refusals) == 0
+}
+
+// asItStands brings the pool of the corrected event up to date: corrections of
+// earlier events have shifted its states since.
+func (d *decision) asItStands(was *Event) *Event {
+	if was.Pool == nil || was.Pool.Rule != Proportional {
+		return was
 	}
-	return true
+	now, pool := *was, *was.Pool
+	if before, ok := d.st.Lot(poolRef(pool.Before)); ok && pool.Before != 0 {
+		pool.Had = before.Elements
+	}
+	if after, ok := d.st.Lot(poolRef(pool.After)); ok {
+		pool.Holds = after.Elements
+	}
+	now.Pool = &pool
+	return &now
+}
+
+// poolRef is the reference of a pool's state.
+func poolRef(id uint32) string { return Reference("PL", int64(id)) }
+
+// firstEntry is the entry that first reported what a correction corrects:
+// corrections of corrections keep writing to its edges.
+func firstEntry(ev *Event) int64 {
+	if ev.Was.First != 0 {
+		return ev.Was.First
+	}
+	return ev.Supersedes
 }
 
 // matchLots asks that Now speaks of the same lots in the same order and carries
-// over what the ledger had given.
+// over what the ledger had given and what identifies the event.
 func (d *decision) matchLots() {
 	now, was := *d.ev.Now, d.ev.Was
-	now.Kind, now.Site, now.Process, now.Transfer, now.Pool = was.Kind, was.Site, was.Process, was.Transfer, was.Pool
-	now.Was, now.Now, now.Quota, now.Flags = nil, nil, nil, nil
+	now.Kind, now.Site, now.Process, now.Transfer, now.Pool, now.First = was.Kind, was.Site, was.Process, was.Transfer, was.Pool, firstEntry(&d.ev)
+	now.Was, now.Now, now.Quota, now.Flags, now.Supersedes, now.Void, now.Result = nil, nil, nil, nil, 0, false, nil
 	now.Inputs, now.Outputs = append([]Take(nil), now.Inputs...), append([]Make(nil), now.Outputs...)
+	now.Figures = append([]Figure(nil), now.Figures...)
 	if len(now.Inputs) != len(was.Inputs) || len(now.Outputs) != len(was.Outputs) || len(now.Figures) != len(was.Figures) {
 		d.refuse("now", "correct.lots")
 		return
 	}
+	d.matchIdentity(&now)
 	for i, in := range was.Inputs {
 		now.Inputs[i].Lot, now.Inputs[i].ID = in.Lot, in.ID
-		if now.Inputs[i].Mass <= 0 {
+		if now.Inputs[i].Mass <= 0 || now.Inputs[i].Mass > ree.MaxMass {
 			d.refuse(field("now.inputs", i, ""), "mass.not_positive", "lot", in.Lot)
 		}
 	}
@@ -86,18 +124,69 @@ func (d *decision) matchLots() {
 		d.carryOver(&now.Outputs[i], out, field("now.outputs", i, ""))
 	}
 	for i, f := range was.Figures {
-		now.Figures[i].Lot = f.Lot
+		now.Figures[i].Lot, now.Figures[i].ID = f.Lot, f.ID
 		if now.Figures[i].Mass <= 0 || now.Figures[i].Mass > ree.MaxMass {
 			d.refuse(field("now.figures", i, ""), "figure.bad", "lot", f.Lot)
 		}
 	}
+	d.checkTotals(&now)
 	d.ev.Now = &now
 }
 
+// matchIdentity carries over what an event is known by and refuses a change of
+// it: that is another event, and the wrong one is voided.
+func (d *decision) matchIdentity(now *Event) {
+	was := d.ev.Was
+	for _, f := range []struct {
+		name     string
+		now, was *string
+	}{
+		{"country", &now.Country, &was.Country}, {"source", &now.Source, &was.Source}, {"party", &now.Party, &was.Party},
+		{"toSite", &now.ToSite, &was.ToSite}, {"case", &now.Case, &was.Case}, {"licence", &now.Licence, &was.Licence},
+	} {
+		d.same("now."+f.name, f.now, *f.was)
+	}
+	if now.Reason == "" {
+		now.Reason = was.Reason
+	}
+	if len(now.Losses) > 0 && was.Kind != Transform {
+		d.refuse("now.losses", "loss.not_here", "kind", string(was.Kind))
+	}
+	if len(now.Losses) > maxLosses || len(now.Documents) > maxDocuments {
+		d.refuse("now.losses", "event.too_many", "part", "losses", "max", strconv.Itoa(maxLosses), "kind", string(was.Kind))
+	}
+}
+
+// same fills in what a correction left out and refuses what it would change.
+func (d *decision) same(where string, now *string, was string) {
+	if *now != "" && *now != was {
+		d.refuse(where, "correct.identity", "was", was, "now", *now)
+	}
+	*now = was
+}
+
+// checkTotals bounds the event's masses, so that no sum of them overflows.
+func (d *decision) checkTotals(now *Event) {
+	var in, out ree.Mass
+	for _, t := range now.Inputs {
+		in = min(in+min(max(t.Mass, 0), ree.MaxMass), 2*ree.MaxMass)
+	}
+	for _, m := range now.Outputs {
+		out = min(out+min(max(m.Net, 0), ree.MaxMass), 2*ree.MaxMass)
+	}
+	if most := max(in, out); most > ree.MaxMass {
+		d.refuse("now", "mass.too_large", "value", most.String())
+	}
+}
+
 func (d *decision) carryOver(out *Make, was Make, where string) {
-	out.Lot, out.ID, out.Model, out.Form, out.Alias = was.Lot, was.ID, was.Model, was.Form, was.Alias
+	form := string(out.Form)
+	d.same(where+".form", &form, string(was.Form))
+	d.same(where+".alias", &out.Alias, was.Alias)
+	out.Lot, out.ID, out.Model, out.Form = was.Lot, was.ID, was.Model, was.Form
 	if out.Net <= 0 || out.Net > ree.MaxMass {
 		d.refuse(where, "mass.not_positive", "lot", was.Lot)
+		return
 	}
 	if out.Assay == nil {
 		out.Assay = was.Assay
@@ -111,66 +200,131 @@ func (d *decision) carryOver(out *Make, was Make, where string) {
 	}
 }
 
-// checkDeltas asks that no lot would hold less than was drawn from it.
+// lotDelta is by how much a lot's remaining mass changes.
+type lotDelta struct {
+	lot  string
+	mass ree.Mass
+}
+
+// massDeltas lists by how much each lot's remaining mass changes, in the order
+// of the event; now is nil where the event is voided.
+func massDeltas(st State, was, now *Event) []lotDelta {
+	var deltas []lotDelta
+	at := map[string]int{}
+	add := func(lot string, mass ree.Mass) {
+		i, ok := at[lot]
+		if !ok {
+			i = len(deltas)
+			at[lot], deltas = i, append(deltas, lotDelta{lot: lot})
+		}
+		deltas[i].mass += mass
+	}
+	if was.Kind == Dispatch {
+		return nil
+	}
+	for i, in := range was.Inputs {
+		add(in.Lot, in.Mass)
+		if now != nil && i < len(now.Inputs) {
+			add(in.Lot, -now.Inputs[i].Mass)
+		}
+	}
+	for i, out := range was.Outputs {
+		add(out.Lot, -out.Net)
+		if now != nil && i < len(now.Outputs) {
+			add(out.Lot, now.Outputs[i].Net)
+		}
+	}
+	if was.Kind == Receive && now != nil {
+		t, _ := st.Transfer(was.Transfer)
+		for i := range min(len(t.Lines), len(was.Figures), len(now.Figures)) {
+			sent := t.Lines[i].Sent
+			add(t.Lines[i].Lot, min(now.Figures[i].Mass, sent)-min(was.Figures[i].Mass, sent))
+		}
+	}
+	return deltas
+}
+
+// checkDeltas asks that every lot whose mass changes is still where the event
+// left it, and that none would hold less than was drawn from it.
 func (d *decision) checkDeltas() {
-	for lot, delta := range massDeltas(d.ev.Was, d.ev.Now) {
-		row, _ := d.st.Lot(lot)
-		if row.Remaining+delta < row.Reserved || row.Remaining+delta < 0 {
-			d.refuse("now", "correct.drawn", "lot", lot, "holds", row.Remaining.String(), "less", (-delta).String())
+	for _, delta := range massDeltas(d.st, d.ev.Was, d.ev.Now) {
+		if delta.mass == 0 {
+			continue
+		}
+		row, _ := d.st.Lot(delta.lot)
+		d.checkInPlace("now", row)
+		if row.Remaining+delta.mass < row.Reserved || row.Remaining+delta.mass < 0 {
+			d.refuse("now", "correct.drawn", "lot", delta.lot, "holds", row.Remaining.String(), "less", (-delta.mass).String())
 		}
 	}
 }
 
-// massDeltas is by how much each lot's remaining mass changes.
-func massDeltas(was, now *Event) map[string]ree.Mass {
-	deltas := map[string]ree.Mass{}
-	for i, in := range was.Inputs {
-		deltas[in.Lot] += in.Mass
-		if now != nil {
-			deltas[in.Lot] -= now.Inputs[i].Mass
-		}
+// checkInPlace refuses to change a lot that has moved on or may not move: its
+// mass is in other hands now, and the later movements are corrected first.
+func (d *decision) checkInPlace(where string, lot Lot) {
+	if lot.Status != Held && lot.Status != Used || lot.Holder != d.site.Party || lot.Site != d.site.Ref {
+		d.refuse(where, "correct.moved", "lot", lot.Ref)
 	}
-	for i, out := range was.Outputs {
-		deltas[out.Lot] -= out.Net
-		if now != nil {
-			deltas[out.Lot] += now.Outputs[i].Net
-		}
+	d.checkThawed(where, lot)
+}
+
+func (d *decision) checkThawed(where string, lot Lot) {
+	if lot.Frozen && !d.report.Official {
+		d.refuse(where, "lot.frozen", "lot", lot.Ref)
 	}
-	return deltas
 }
 
 // recheck decides the corrected figures again: balance and quota.
 func (d *decision) recheck() {
 	now := d.ev.Now
 	again := &decision{st: d.st, law: d.law, report: d.report, ev: *now, site: d.site, process: d.process, day: d.day}
-	again.ev.Quota, again.ev.Flags = nil, nil
+	again.report.Org = d.site.Party
 	for _, in := range now.Inputs {
 		lot, _ := d.st.Lot(in.Lot)
 		again.lots = append(again.lots, lot)
 	}
-	switch now.Kind {
-	case Transform:
-		if now.Pool == nil {
-			again.balance(again.inputElements(), again.inputVariance())
-			again.flagRecovery()
-		} else {
-			again.correctPool()
-		}
-	case Blend, Split, Pack, Unpack:
-		again.keepsNet()
-	case Receive:
-		if t, ok := d.st.Transfer(now.Transfer); ok {
-			again.flagDifference(t)
-		}
-	}
+	again.recheckKind()
 	if now.Kind == Extract || now.Kind == Transform {
-		again.st = withoutUse{d.st, d.ev.Was.Quota}
+		again.st, again.year = withoutUse{d.st, d.ev.Was.Quota}, d.yearOf(d.ev.Was)
 		again.useQuota()
 	}
-	d.ev.Now = &again.ev
-	d.refusals = append(d.refusals, again.refusals...)
 	d.ev.Flags = append(d.ev.Flags, again.ev.Flags...)
-	d.ev.Now.Flags = nil
+	d.refusals = append(d.refusals, again.refusals...)
+	again.ev.Flags = nil
+	d.ev.Now = &again.ev
+}
+
+func (d *decision) recheckKind() {
+	switch d.ev.Kind {
+	case Transform:
+		if d.ev.Pool != nil {
+			d.correctPool()
+			return
+		}
+		d.balance(d.inputElements(), d.inputVariance())
+		d.flagRecovery()
+	case Blend, Split, Pack, Unpack:
+		d.keepsNet()
+	case Receive:
+		if t, ok := d.st.Transfer(d.ev.Transfer); ok {
+			d.flagDifference(t)
+		}
+	}
+}
+
+// yearOf is the quota year of an event that stands in the ledger.
+func (d *decision) yearOf(was *Event) int {
+	for _, use := range was.Quota {
+		if q, ok := d.st.Quota(use.Quota); ok {
+			return q.Year
+		}
+	}
+	for _, out := range was.Outputs {
+		if lot, ok := d.st.Lot(out.Lot); ok {
+			return time.UnixMilli(lot.MadeMS).In(d.report.Occurred.Location()).Year()
+		}
+	}
+	return 0
 }
 
 // withoutUse shows quotas as if the corrected event had not counted.
@@ -204,18 +358,52 @@ func (d *decision) keepsNet() {
 	d.inherit(in)
 }
 
-// correctPool asks that the pool's content stays possible at every state since.
+// correctPool asks that the pool can have given what the corrected event says,
+// and that no later state of it would hold less than nothing.
 func (d *decision) correctPool() {
-	p := *d.ev.Pool
-	in, out := d.inputElements(), d.outputElements()
-	for e := range p.Holds {
-		p.Holds[e] = max(0, p.Had[e]+in[e]-out[e])
-		if over := out[e] - in[e] - p.Had[e]; float64(over) > d.law.Sigmas*d.law.PoolRel*float64(p.Had[e]+in[e])+rounding {
-			d.refuse("now.outputs", "balance.more_out_than_in", "element", ree.Element(e).Symbol(), "in", (p.Had[e] + in[e]).String(), "out", out[e].String(),
-				"sigma", ree.ElementMass(d.law.PoolRel*float64(p.Had[e]+in[e])).String())
+	was, p := d.ev.Pool.Holds, *d.ev.Pool
+	p.Holds = d.poolBalance(p.Had)
+	d.ev.Pool = &p
+	slack := ree.ElementMass(rounding * (len(d.ev.Inputs) + len(d.ev.Outputs) + 1))
+	for ref := poolRef(p.After); ref != "" && len(d.refusals) == 0; {
+		state, ok := d.st.Lot(ref)
+		if !ok {
+			return
+		}
+		for e := range state.Elements {
+			if less := was[e] - p.Holds[e]; less > state.Elements[e]+slack {
+				d.refuse("now", "correct.drawn", "lot", ref, "element", ree.Element(e).Symbol(), "holds", state.Elements[e].String(), "less", less.String())
+			}
+		}
+		ref = state.Next
+	}
+}
+
+// checkContents looks at lots whose content changes. One that has moved on keeps
+// what its new holder was told. One that was drawn on is marked: what was made
+// from it was booked with the old content. Where a laboratory has spoken since,
+// its figures stay in force for the corrected mass.
+func (d *decision) checkContents() {
+	for i := range d.ev.Now.Outputs {
+		out := &d.ev.Now.Outputs[i]
+		lot, _ := d.st.Lot(out.Lot)
+		if row, ok := d.st.Assay(out.Lot); ok && !writtenBy(row, &d.ev) {
+			out.Elements = row.Assay.ElementMasses(out.Net)
+		}
+		if out.Elements == lot.Elements {
+			continue
+		}
+		d.checkInPlace(field("now.outputs", i, ""), lot)
+		if lot.Remaining != lot.Net {
+			d.flag("correct.content_drawn", "lot", out.Lot)
 		}
 	}
-	d.ev.Pool = &p
+}
+
+// writtenBy reports whether an assay in force came with the event that a
+// correction corrects, or with an earlier correction of it.
+func writtenBy(row AssayRow, correction *Event) bool {
+	return row.Seq == correction.Supersedes || row.Seq == firstEntry(correction)
 }
 
 // checkVoid asks that nothing was done with what the event made.
@@ -224,154 +412,29 @@ func (d *decision) checkVoid() {
 	switch was.Kind {
 	case Receive:
 		d.refuse("void", "correct.void_receive")
+		return
 	case Dispatch:
-		if t, ok := d.st.Transfer(was.Transfer); !ok || !t.Open {
-			d.refuse("void", "transfer.closed", "transfer", was.Transfer)
-		}
+		d.checkVoidDispatch(was)
+		return
 	}
 	if was.Pool != nil {
 		d.refuse("void", "correct.void_pool")
 	}
-	for _, out := range was.Outputs {
-		lot, _ := d.st.Lot(out.Lot)
-		if lot.Remaining != lot.Net || lot.Status != Held || lot.Reserved > 0 {
-			d.refuse("void", "correct.used", "lot", out.Lot)
+	for _, delta := range massDeltas(d.st, was, nil) {
+		lot, _ := d.st.Lot(delta.lot)
+		d.checkInPlace("void", lot)
+		if delta.mass < 0 && (lot.Remaining != lot.Net || lot.Reserved > 0) {
+			d.refuse("void", "correct.used", "lot", lot.Ref)
 		}
 	}
 }
 
-func (a *application) correct() {
-	ev := &a.Event
-	a.PutSuperseded(Superseded{ev.Supersedes, a.Seq})
-	was, now := ev.Was, ev.Now
-	a.bookQuota(was.Quota, -1)
-	if ev.Void {
-		a.void(was)
-		return
+func (d *decision) checkVoidDispatch(was *Event) {
+	if t, ok := d.st.Transfer(was.Transfer); !ok || !t.Open {
+		d.refuse("void", "transfer.closed", "transfer", was.Transfer)
 	}
-	a.bookQuota(now.Quota, 1)
-	if now.Kind == Receive {
-		a.amendReceipt(was, now)
-		return
-	}
-	for lot, delta := range massDeltas(was, now) {
-		row := a.mustLot(lot)
-		row.Remaining += delta
-		row.Amended = a.Seq
-		settle(&row)
-		a.PutLot(row)
-	}
-	a.amendEdges(now)
-	a.amendOutputs(now)
-	a.amendPool(was, now)
-}
-
-// first is the entry that made an event's edges: corrections of corrections
-// keep writing to it.
-func (a *application) first(ev *Event) int64 {
-	for _, out := range ev.Outputs {
-		return a.mustLot(out.Lot).MadeSeq
-	}
-	return a.Event.Supersedes
-}
-
-func (a *application) amendEdges(now *Event) {
-	seq := a.first(now)
-	for _, in := range now.Inputs {
-		a.PutEdge(Edge{seq, In, in.ID, in.Mass})
-	}
-	for _, out := range now.Outputs {
-		a.PutEdge(Edge{seq, Out, out.ID, out.Net})
-	}
-}
-
-func (a *application) amendOutputs(now *Event) {
-	for _, out := range now.Outputs {
-		lot := a.mustLot(out.Lot)
-		lot.Net, lot.Elements, lot.Amended = out.Net, out.Elements, a.Seq
-		if out.HS != "" {
-			lot.HS = out.HS
-		}
-		if out.Assay != nil && lot.AssayOf == lot.Ref {
-			a.PutAssay(AssayRow{Lot: lot.Ref, Seq: a.Seq, AtMS: a.ms, By: a.Org, Assay: *out.Assay})
-		}
-		a.PutLot(lot)
-	}
-}
-
-// amendPool shifts the content of every later state of the pool by what the
-// correction adds or takes away.
-func (a *application) amendPool(was, now *Event) {
-	if was.Pool == nil {
-		return
-	}
-	ref := Reference("PL", int64(was.Pool.After))
-	for ref != "" {
-		lot, ok := a.Lot(ref)
-		if !ok {
-			return
-		}
-		shift(&lot.Elements, was.Pool.Holds, now.Pool.Holds)
-		lot.Net = ree.Mass(lot.Elements.Sum())
-		lot.Amended = a.Seq
-		if lot.Next == "" {
-			lot.Remaining = lot.Net
-		}
-		a.PutLot(lot)
-		ref = lot.Next
-	}
-	if row, ok := a.Pool(was.Pool.Key); ok {
-		shift(&row.Elements, was.Pool.Holds, now.Pool.Holds)
-		a.PutPool(row)
-	}
-}
-
-func shift(m *ree.ElementMasses, from, to ree.ElementMasses) {
-	for e := range m {
-		m[e] = max(0, m[e]+to[e]-from[e])
-	}
-}
-
-func (a *application) amendReceipt(was, now *Event) {
-	t, _ := a.Transfer(was.Transfer)
-	t.Lines = append([]Carriage(nil), t.Lines...)
-	for i, f := range now.Figures {
-		before := min(was.Figures[i].Mass, t.Lines[i].Sent)
-		t.Lines[i].Received = f.Mass
-		lot := a.mustLot(f.Lot)
-		lot.Remaining += min(f.Mass, t.Lines[i].Sent) - before
-		lot.Amended = a.Seq
-		settle(&lot)
-		a.PutLot(lot)
-	}
-	a.PutTransfer(t)
-}
-
-// void takes an event back: what it made never was, what it used is there
-// again.
-func (a *application) void(was *Event) {
-	seq := a.Event.Supersedes
 	for _, in := range was.Inputs {
-		lot := a.mustLot(in.Lot)
-		if was.Kind == Dispatch {
-			lot.Status = Held
-		} else {
-			lot.Remaining += in.Mass
-			settle(&lot)
-			a.PutEdge(Edge{seq, In, in.ID, 0})
-		}
-		lot.Amended = a.Seq
-		a.PutLot(lot)
-	}
-	for _, out := range was.Outputs {
-		lot := a.mustLot(out.Lot)
-		a.PutEdge(Edge{lot.MadeSeq, Out, out.ID, 0})
-		lot.Status, lot.Remaining, lot.Amended = Voided, 0, a.Seq
-		a.PutLot(lot)
-	}
-	if was.Kind == Dispatch {
-		t, _ := a.Transfer(was.Transfer)
-		t.Open = false
-		a.PutTransfer(t)
+		lot, _ := d.st.Lot(in.Lot)
+		d.checkThawed("void", lot)
 	}
 }

@@ -3,7 +3,6 @@ package custody
 import (
 	"strconv"
 	"time"
-	"unicode"
 
 	"lanthorn/ree"
 )
@@ -22,7 +21,9 @@ type decision struct {
 	site     Site
 	process  Process
 	party    Party
-	lots     []Lot // of ev.Inputs
+	lots     []Lot               // of ev.Inputs
+	parts    []ree.ElementMasses // what each input brings, once asked for
+	year     int                 // of the quota, where it is not that of the report
 	refusals ree.Refusals
 }
 
@@ -36,7 +37,10 @@ func Decide(st State, law Law, r Report) (Event, ree.Refusals) {
 	if !known {
 		d.refuse("kind", "event.kind", "value", string(r.Event.Kind))
 	}
-	d.checkTexts()
+	d.checkTexts(&d.ev, "")
+	if d.ev.Now != nil {
+		d.checkTexts(d.ev.Now, "now.")
+	}
 	if len(d.refusals) > 0 {
 		return Event{}, d.refusals
 	}
@@ -54,12 +58,16 @@ func Decide(st State, law Law, r Report) (Event, ree.Refusals) {
 // clearGiven drops what only the ledger may fill in, and copies what it will
 // change.
 func (d *decision) clearGiven() {
-	d.ev.Quota, d.ev.Flags, d.ev.Pool = nil, nil, nil
+	d.ev.Quota, d.ev.Flags, d.ev.Pool, d.ev.First = nil, nil, nil, 0
 	if d.ev.Kind != Receive {
 		d.ev.Transfer = ""
 	}
+	if d.ev.Kind != Correct {
+		d.ev.Was, d.ev.Now, d.ev.Supersedes, d.ev.Void = nil, nil, 0, false
+	}
 	d.ev.Inputs = append([]Take(nil), d.ev.Inputs...)
 	d.ev.Outputs = append([]Make(nil), d.ev.Outputs...)
+	d.ev.Figures = append([]Figure(nil), d.ev.Figures...)
 	for i := range d.ev.Outputs {
 		out := &d.ev.Outputs[i]
 		out.Lot, out.ID, out.Elements, out.Model = "", 0, ree.ElementMasses{}, ""
@@ -93,44 +101,10 @@ func (d *decision) checkTime() {
 // flagLate marks what is reported after the day by which its month had to be
 // entered.
 func (d *decision) flagLate() {
-	if due := d.law.due(d.report.Occurred); d.report.Recorded.After(due) {
+	if due := d.law.due(d.report.Occurred); !d.report.Recorded.Before(due) {
 		days := int(d.report.Recorded.Sub(d.report.Occurred).Hours() / 24)
 		d.flag("report.late", "days", strconv.Itoa(days))
 	}
-}
-
-// checkTexts refuses characters that hide what a text says: control characters
-// and marks that turn the direction of reading.
-func (d *decision) checkTexts() {
-	texts := map[string]string{"note": d.ev.Note, "source": d.ev.Source, "reason": d.ev.Reason, "invoice": d.ev.Invoice, "declaration": d.ev.Declared, "country": d.ev.Country}
-	for i, out := range d.ev.Outputs {
-		texts[field("outputs", i, "alias")] = out.Alias
-		texts[field("outputs", i, "hs")] = out.HS
-		texts[field("outputs", i, "grade")] = out.Grade
-		texts[field("outputs", i, "package")] = out.Package
-	}
-	for i, doc := range d.ev.Documents {
-		texts[field("documents", i, "name")] = doc.Name
-	}
-	for name, text := range texts {
-		if r := CheckText(text); r != nil {
-			d.refusals = append(d.refusals, r.At(name))
-		}
-	}
-}
-
-// CheckText refuses a text that people could not read as it is written:
-// control characters, bidirectional overrides, more than 2,000 characters.
-func CheckText(s string) *ree.Refusal {
-	if len(s) > 2000 {
-		return ree.Refuse("text.too_long", "max", "2000")
-	}
-	for _, c := range s {
-		if c == unicode.ReplacementChar || unicode.IsControl(c) && c != '\n' && c != '\t' || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 || c == 0x200E || c == 0x200F {
-			return ree.Refuse("text.character", "code", "U+"+strconv.FormatInt(int64(c), 16))
-		}
-	}
-	return nil
 }
 
 func field(list string, i int, name string) string {
@@ -178,7 +152,8 @@ func (d *decision) checkProcess() {
 // takeInputs finds the lots, asks whether they are the actor's, at the site,
 // free to use, old enough, and hold what is asked.
 func (d *decision) takeInputs() {
-	seen := map[string]ree.Mass{}
+	asked := map[string]ree.Mass{}
+	var total ree.Mass
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
 		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
@@ -187,19 +162,55 @@ func (d *decision) takeInputs() {
 			continue
 		}
 		in.Lot, in.ID = lot.Ref, lot.ID
-		where := field("inputs", i, "")
-		d.checkUsable(where, lot)
-		seen[lot.Ref] += in.Mass
-		if in.Mass <= 0 {
-			d.refuse(where, "mass.not_positive", "lot", lot.Ref)
-		} else if seen[lot.Ref] > lot.Free() {
-			d.refuse(where, "lot.too_little", "lot", lot.Ref, "holds", lot.Remaining.String(), "free", lot.Free().String(), "asked", seen[lot.Ref].String())
+		if !d.checkUsable(field("inputs", i, ""), lot) || !d.checkEnough(i, lot, asked) {
+			continue
+		}
+		if total += in.Mass; total > ree.MaxMass {
+			d.refuse("inputs", "mass.too_large", "value", total.String())
+			return
 		}
 	}
 }
 
-// findLot finds a lot by the ledger's reference or the operator's own.
+// checkEnough asks whether the lot holds what this and the earlier inputs of the
+// event draw from it.
+func (d *decision) checkEnough(i int, lot Lot, asked map[string]ree.Mass) bool {
+	mass, free := d.ev.Inputs[i].Mass, lot.Free()
+	if d.ev.Kind == Export {
+		free += lot.EarmarkedFor(d.ev.Case)
+	}
+	if mass <= 0 {
+		d.refuse(field("inputs", i, ""), "mass.not_positive", "lot", lot.Ref)
+		return false
+	}
+	if mass > free-asked[lot.Ref] {
+		sum := min(mass, ree.MaxMass) + asked[lot.Ref]
+		d.refuse(field("inputs", i, ""), "lot.too_little", "lot", lot.Ref, "holds", lot.Remaining.String(), "free", free.String(), "asked", sum.String())
+		return false
+	}
+	asked[lot.Ref] += mass
+	return true
+}
+
+// findLot finds a lot by the ledger's reference or the operator's own, and
+// refuses what is none.
 func (d *decision) findLot(where, ref string) (Lot, bool) {
+	lot, ok := d.lookLot(ref)
+	if ok {
+		return lot, true
+	}
+	if _, err := CheckReference(ref); err != nil {
+		if r, ok := err.(*ree.Refusal); ok && r.Code == "reference.check" {
+			d.refuse(where, "reference.check", "value", ref)
+			return Lot{}, false
+		}
+	}
+	d.refuse(where, "lot.unknown", "lot", ref)
+	return Lot{}, false
+}
+
+// lookLot is findLot without a refusal.
+func (d *decision) lookLot(ref string) (Lot, bool) {
 	if lot, ok := d.st.Lot(ref); ok && lot.Status != PoolState {
 		return lot, true
 	}
@@ -210,32 +221,41 @@ func (d *decision) findLot(where, ref string) (Lot, bool) {
 		if lot, ok := d.st.Lot(clean); ok && lot.Status != PoolState {
 			return lot, true
 		}
-	} else if r, ok := err.(*ree.Refusal); ok && r.Code == "reference.check" {
-		d.refuse(where, "reference.check", "value", ref)
-		return Lot{}, false
 	}
-	d.refuse(where, "lot.unknown", "lot", ref)
 	return Lot{}, false
 }
 
-func (d *decision) checkUsable(where string, lot Lot) {
+// checkUsable asks whether the actor may draw on the lot. Of another's lot it
+// says no more than that it is another's.
+func (d *decision) checkUsable(where string, lot Lot) bool {
+	before := len(d.refusals)
 	switch {
+	case lot.Holder != d.report.Org:
+		d.refuse(where, "lot.not_yours", "lot", lot.Ref)
+		return false
 	case lot.Status == Voided:
 		d.refuse(where, "lot.void", "lot", lot.Ref)
 	case lot.Status == InTransit:
 		d.refuse(where, "lot.in_transit", "lot", lot.Ref)
 	case lot.Status == Used:
 		d.refuse(where, "lot.used", "lot", lot.Ref)
-	case lot.Holder != d.report.Org:
-		d.refuse(where, "lot.not_yours", "lot", lot.Ref)
 	case d.ev.Site != "" && lot.Site != d.ev.Site:
 		d.refuse(where, "lot.elsewhere", "lot", lot.Ref, "site", lot.Site)
 	}
 	if lot.Frozen {
 		d.refuse(where, "lot.frozen", "lot", lot.Ref)
 	}
-	if made := time.UnixMilli(lot.MadeMS); d.report.Occurred.Before(made) {
-		d.refuse(where, "lot.not_yet_made", "lot", lot.Ref, "made", made.In(d.report.Occurred.Location()).Format(time.RFC3339))
+	d.checkOldEnough(where, lot)
+	return len(d.refusals) == before
+}
+
+// checkOldEnough asks whether the lot was there when the event says it happened.
+func (d *decision) checkOldEnough(where string, lot Lot) {
+	at := d.report.Occurred
+	if made := time.UnixMilli(lot.MadeMS); at.Before(made) {
+		d.refuse(where, "lot.not_yet_made", "lot", lot.Ref, "made", made.In(at.Location()).Format(time.RFC3339))
+	} else if came := time.UnixMilli(lot.HeldMS); lot.HeldMS != 0 && at.Before(came) {
+		d.refuse(where, "lot.not_yet_received", "lot", lot.Ref, "received", came.In(at.Location()).Format(time.RFC3339))
 	}
 }
 
@@ -243,6 +263,7 @@ func (d *decision) checkUsable(where string, lot Lot) {
 func (d *decision) makeOutputs() {
 	next := d.st.Peek(LotCounter)
 	aliases := map[string]bool{}
+	var total ree.Mass
 	for i := range d.ev.Outputs {
 		out := &d.ev.Outputs[i]
 		where := field("outputs", i, "")
@@ -251,17 +272,35 @@ func (d *decision) makeOutputs() {
 		}
 		if out.Net <= 0 || out.Net > ree.MaxMass {
 			d.refuse(where, "mass.not_positive", "form", string(out.Form))
+		} else if total += out.Net; total > ree.MaxMass {
+			d.refuse("outputs", "mass.too_large", "value", total.String())
+			return
 		}
-		if out.Alias != "" {
-			if _, taken := d.st.Alias(d.report.Org, out.Alias); taken || aliases[out.Alias] {
-				d.refuse(where, "lot.alias_taken", "alias", out.Alias)
-			}
-			aliases[out.Alias] = true
-		}
+		d.checkAlias(where, out.Alias, aliases)
 		d.checkAssay(where, out)
 		out.ID = uint32(next) + uint32(i)
 		out.Lot = LotReference(out.Form, out.ID)
 	}
+}
+
+// checkAlias asks that an operator's own number names one lot and cannot be
+// taken for a reference of the ledger. The number of a voided lot is free again.
+func (d *decision) checkAlias(where, alias string, given map[string]bool) {
+	if alias == "" {
+		return
+	}
+	if _, err := CheckReference(alias); err == nil {
+		d.refuse(where, "lot.alias_reference", "alias", alias)
+	}
+	row, taken := d.st.Alias(d.report.Org, alias)
+	if taken {
+		lot, _ := d.st.Lot(row.Lot)
+		taken = lot.Status != Voided
+	}
+	if taken || given[alias] {
+		d.refuse(where, "lot.alias_taken", "alias", alias)
+	}
+	given[alias] = true
 }
 
 func (d *decision) checkAssay(where string, out *Make) {
@@ -278,6 +317,9 @@ func (d *decision) checkAssay(where string, out *Make) {
 
 // checkForms asks whether the process takes and makes what the event says.
 func (d *decision) checkForms() {
+	if d.process.Ref == "" {
+		return
+	}
 	for i, lot := range d.lots {
 		info, _ := lot.Form.Info()
 		if info.Mineral && d.process.Activity == Recycling {

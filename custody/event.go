@@ -78,6 +78,7 @@ type Loss struct {
 // counted.
 type Figure struct {
 	Lot  string   `json:"lot"`
+	ID   uint32   `json:"id,omitempty"` // given by the ledger
 	Mass ree.Mass `json:"massMG"`
 }
 
@@ -127,6 +128,7 @@ type Event struct {
 	Supersedes int64  `json:"supersedes,omitempty"` // sequence number of the corrected entry
 	Void       bool   `json:"void,omitempty"`       // the corrected event did not happen
 	Was        *Event `json:"was,omitempty"`        // the event as it stood, kept by the ledger
+	First      int64  `json:"first,omitempty"`      // of a corrected event, given by Decide: the entry that first reported it
 	Now        *Event `json:"now,omitempty"`        // the event as it should read
 	Reason     string `json:"reason,omitempty"`
 
@@ -151,6 +153,15 @@ type Pooling struct {
 	Rule   string            `json:"rule"`
 	Opens  bool              `json:"opens,omitempty"` // Before is new: the hold-up declared, of unknown origin
 	Drawn  []Take            `json:"drawn,omitempty"`
+}
+
+// Standing is the event that an entry stands for: itself, or what a correction
+// put in another's place; nil where a correction voided it.
+func (ev *Event) Standing() *Event {
+	if ev.Kind == Correct {
+		return ev.Now
+	}
+	return ev
 }
 
 // Report is an event with who says so and when.

@@ -22,6 +22,10 @@ type Law struct {
 	// AssayRel is the relative standard uncertainty of an element's content where
 	// the laboratory states none.
 	AssayRel float64
+	// RelMost bounds the relative standard uncertainty that a laboratory's figures
+	// may claim in a balance, so that a poor measurement explains no more than a
+	// poor measurement can (slag and waste: 10 to 30 %). Zero is no bound.
+	RelMost float64
 	// PoolRel is the relative standard uncertainty of a pool's content (hold-up
 	// in a separation circuit: 3 to 8 %).
 	PoolRel float64
@@ -39,13 +43,13 @@ type Law struct {
 // DefaultLaw is a working law for tests and for packs that leave a value out.
 func DefaultLaw() Law {
 	return Law{
-		ClockSkew: 5 * time.Minute, LateDay: 10, Sigmas: 5, ScaleRel: 0.001, AssayRel: 0.01, PoolRel: 0.05,
+		ClockSkew: 5 * time.Minute, LateDay: 10, Sigmas: 5, ScaleRel: 0.001, AssayRel: 0.01, RelMost: 0.3, PoolRel: 0.05,
 		TransferTolerance: 0.005, QuotaBlock: true, QuotaWarn: 900_000_000, Batches: []string{"1", "2", "3"},
 	}
 }
 
-// due is the last instant at which something that happened at t is reported in
-// time.
+// due is the first instant at which a report of something that happened at t is
+// late.
 func (l Law) due(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month()+1, l.LateDay+1, 0, 0, 0, 0, t.Location())
 }

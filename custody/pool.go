@@ -1,6 +1,10 @@
 package custody
 
-import "lanthorn/ree"
+import (
+	"slices"
+
+	"lanthorn/ree"
+)
 
 // Rules by which a stock's content is attributed to what is drawn from it.
 const (
@@ -20,22 +24,10 @@ func (d *decision) pool() {
 	if !known {
 		p = Pool{Key: key, Elements: d.process.HoldUp}
 	}
-	in, charged := d.inputElements(), d.inputVariance()
 	had := p.Elements
-	for e := range in {
-		in[e] += had[e]
-	}
-	d.balance(in, func(e ree.Element) float64 {
-		held := d.law.PoolRel * float64(had[e])
-		return held*held + charged(e)
-	})
+	holds := d.poolBalance(had)
 	if len(d.refusals) > 0 {
 		return
-	}
-	out := d.outputElements()
-	holds := in
-	for e := range holds {
-		holds[e] = max(0, in[e]-out[e])
 	}
 	rule := d.process.Rule
 	if rule == "" {
@@ -45,8 +37,30 @@ func (d *decision) pool() {
 	if rule == Proportional {
 		d.nextState(p, known)
 	} else {
-		d.ev.Pool.Drawn = drawLayers(d.layers(p), out.Sum(), rule)
+		d.ev.Pool.Drawn = drawLayers(d.layers(p), d.outputElements().Sum(), rule)
 	}
+}
+
+// poolBalance asks whether a pool that had this can have given what came out,
+// and says what it then holds.
+func (d *decision) poolBalance(had ree.ElementMasses) ree.ElementMasses {
+	in, charged := d.inputElements(), d.inputVariance()
+	for e := range in {
+		in[e] += had[e]
+	}
+	if in.Sum() > ree.ElementMass(ree.MaxMass) {
+		d.refuse("inputs", "mass.too_large", "value", in.Sum().String())
+		return in
+	}
+	d.balance(in, func(e ree.Element) float64 {
+		held := d.law.PoolRel * float64(had[e])
+		return held*held + charged(e)
+	})
+	out := d.outputElements()
+	for e := range in {
+		in[e] = max(0, in[e]-out[e])
+	}
+	return in
 }
 
 // nextState numbers the states before and after the event.
@@ -62,12 +76,21 @@ func (d *decision) nextState(p Pool, known bool) {
 
 // layers is what the stock holds once the inputs have been laid on it.
 func (d *decision) layers(p Pool) []Layer {
-	layers := append([]Layer(nil), p.Layers...)
+	layers := slices.Clone(p.Layers)
 	for i, lot := range d.lots {
-		mass := d.ev.Inputs[i].Mass
-		layers = append(layers, Layer{lot.Ref, lot.ID, mass, lot.ElementsIn(mass)})
+		layers = addLayer(layers, lot, d.ev.Inputs[i].Mass)
 	}
 	return layers
+}
+
+// addLayer lays mass of a lot on top; a lot without known content is no layer,
+// because nothing would ever draw it.
+func addLayer(layers []Layer, lot Lot, mass ree.Mass) []Layer {
+	part := lot.ElementsIn(mass)
+	if part.Sum() == 0 {
+		return layers
+	}
+	return append(slices.Clip(layers), Layer{lot.Ref, lot.ID, mass, part})
 }
 
 // drawLayers takes layers worth need of rare-earth element, the oldest first
@@ -75,10 +98,7 @@ func (d *decision) layers(p Pool) []Layer {
 func drawLayers(layers []Layer, need ree.ElementMass, rule string) []Take {
 	var drawn []Take
 	for n := range layers {
-		i := n
-		if rule == LIFO {
-			i = len(layers) - 1 - n
-		}
+		i := inOrder(n, len(layers), rule)
 		l, has := layers[i], layers[i].Elements.Sum()
 		if need <= 0 {
 			break
@@ -96,18 +116,32 @@ func drawLayers(layers []Layer, need ree.ElementMass, rule string) []Take {
 	return drawn
 }
 
-// removeLayers takes what was drawn off the layers.
-func removeLayers(layers []Layer, drawn []Take) []Layer {
+// inOrder is the index of the nth layer to be drawn.
+func inOrder(n, layers int, rule string) int {
+	if rule == LIFO {
+		return layers - 1 - n
+	}
+	return n
+}
+
+// removeLayers takes what was drawn off the layers, of a lot that was charged
+// more than once in the same order in which it was drawn.
+func removeLayers(layers []Layer, drawn []Take, rule string) []Layer {
 	taken := map[string]ree.Mass{}
 	for _, t := range drawn {
 		taken[t.Lot] += t.Mass
 	}
+	rest := make([]ree.Mass, len(layers))
+	for n := range layers {
+		i := inOrder(n, len(layers), rule)
+		part := min(taken[layers[i].Lot], layers[i].Net)
+		taken[layers[i].Lot] -= part
+		rest[i] = layers[i].Net - part
+	}
 	var left []Layer
-	for _, l := range layers {
-		part := min(taken[l.Lot], l.Net)
-		taken[l.Lot] -= part
-		if rest := l.Net - part; rest > 0 {
-			left = append(left, Layer{l.Lot, l.ID, rest, l.Elements.Scale(rest, l.Net)})
+	for i, l := range layers {
+		if rest[i] > 0 {
+			left = append(left, Layer{l.Lot, l.ID, rest[i], l.Elements.Scale(rest[i], l.Net)})
 		}
 	}
 	return left

@@ -36,8 +36,15 @@ func checkLetter(prefix string, number int64) byte {
 }
 
 // LotReference is the reference of a new lot.
-func LotReference(form ree.Form, id uint32) string {
-	return Reference(levelPrefix[form.Level()], int64(id))
+func LotReference(form ree.Form, id uint32) string { return LevelReference(form.Level(), id) }
+
+// LevelReference is the reference of the lot with a number whose form is of a
+// level; an empty level is a pool's state.
+func LevelReference(level ree.Level, id uint32) string {
+	if level == "" {
+		return Reference("PL", int64(id))
+	}
+	return Reference(levelPrefix[level], int64(id))
 }
 
 // CheckReference reads a reference as a person typed it: case and spaces do not
@@ -48,7 +55,7 @@ func CheckReference(s string) (string, error) {
 	prefix, rest, ok := strings.Cut(clean, "-")
 	digits, check, ok2 := strings.Cut(rest, "-")
 	number, err := strconv.ParseInt(digits, 10, 64)
-	if !ok || !ok2 || err != nil || number < 0 || len(check) != 1 {
+	if !ok || !ok2 || err != nil || number < 0 || digits[0] == '+' || len(check) != 1 {
 		return "", ree.Refuse("reference.form", "value", s)
 	}
 	if check[0] != checkLetter(prefix, number) {

@@ -41,6 +41,8 @@ func (q QuotaMove) key(party string) string {
 func DecideRegistration(st State, r Registration, org string, official bool) ree.Refusals {
 	var rs ree.Refusals
 	switch {
+	case r.Party != nil && r.Site != nil || r.Party != nil && r.Quota != nil || r.Site != nil && r.Quota != nil:
+		rs = append(rs, ree.Refuse("registration.several"))
 	case r.Party != nil:
 		rs = checkParty(r.Party, official)
 	case r.Site != nil:
@@ -69,6 +71,9 @@ func checkParty(p *Party, official bool) (rs ree.Refusals) {
 		}
 	}
 	for i, perm := range p.Permissions {
+		if !activities[perm.Activity] {
+			rs = append(rs, ree.Refuse("activity.unknown", "value", string(perm.Activity)).At(field("party.permissions", i, "activity")))
+		}
 		if !isDay(perm.From) || perm.To != "" && (!isDay(perm.To) || perm.To < perm.From) {
 			rs = append(rs, ree.Refuse("permission.dates", "from", perm.From, "to", perm.To).At(field("party.permissions", i, "from")))
 		}
@@ -91,21 +96,50 @@ func checkSite(st State, s *Site, official bool) (rs ree.Refusals) {
 			rs = append(rs, r.At("site.name"))
 		}
 	}
+	seen := map[string]bool{}
 	for i, p := range s.Processes {
 		where := field("site.processes", i, "")
-		for _, f := range append(append([]ree.Form(nil), p.Inputs...), p.Outputs...) {
-			if _, ok := f.Info(); !ok {
-				rs = append(rs, ree.Refuse("form.unknown", "value", string(f)).At(where))
-			}
+		if !isRef(p.Ref) || seen[p.Ref] {
+			rs = append(rs, ree.Refuse("reference.form", "value", p.Ref).At(where))
 		}
-		if p.RecoveryLow < 0 || p.RecoveryHigh > ree.Whole || p.RecoveryLow > p.RecoveryHigh {
-			rs = append(rs, ree.Refuse("process.band", "low", p.RecoveryLow.Percent(), "high", p.RecoveryHigh.Percent()).At(where))
+		seen[p.Ref] = true
+		for _, r := range checkProcess(&p) {
+			rs = append(rs, r.At(where))
 		}
-		if _, ok := modelRank[p.Model]; !ok {
-			rs = append(rs, ree.Refuse("model.unknown", "value", string(p.Model)).At(where))
+	}
+	return rs
+}
+
+var activities = map[Activity]bool{
+	Mining: true, Separation: true, Smelting: true, Magnets: true, Recycling: true, Trading: true, Importing: true, Exporting: true,
+}
+
+func checkProcess(p *Process) (rs ree.Refusals) {
+	for _, f := range append(append([]ree.Form(nil), p.Inputs...), p.Outputs...) {
+		if _, ok := f.Info(); !ok {
+			rs = append(rs, ree.Refuse("form.unknown", "value", string(f)))
 		}
-		if p.Rule != "" && p.Rule != Proportional && p.Rule != FIFO && p.Rule != LIFO {
-			rs = append(rs, ree.Refuse("rule.unknown", "value", p.Rule).At(where))
+	}
+	if !activities[p.Activity] {
+		rs = append(rs, ree.Refuse("activity.unknown", "value", string(p.Activity)))
+	}
+	if p.RecoveryLow < 0 || p.RecoveryHigh > ree.Whole || p.RecoveryLow > p.RecoveryHigh {
+		rs = append(rs, ree.Refuse("process.band", "low", p.RecoveryLow.Percent(), "high", p.RecoveryHigh.Percent()))
+	}
+	if _, ok := modelRank[p.Model]; !ok {
+		rs = append(rs, ree.Refuse("model.unknown", "value", string(p.Model)))
+	}
+	if p.Rule != "" && p.Rule != Proportional && p.Rule != FIFO && p.Rule != LIFO {
+		rs = append(rs, ree.Refuse("rule.unknown", "value", p.Rule))
+	}
+	for e, m := range p.HoldUp {
+		if m < 0 || m > ree.ElementMass(ree.MaxMass)/ree.NumElements {
+			rs = append(rs, ree.Refuse("mass.negative", "value", ree.Element(e).Symbol()))
+		}
+	}
+	for _, text := range []string{p.Name, p.NameZH} {
+		if r := CheckText(text); r != nil {
+			rs = append(rs, r)
 		}
 	}
 	return rs
@@ -138,7 +172,7 @@ func checkQuota(st State, q *QuotaMove, org string, official bool) (rs ree.Refus
 		if !official && org != q.Party {
 			rs = append(rs, ree.Refuse("quota.not_yours", "party", q.Party).At("quota.party"))
 		}
-		if !ok || to.Group != party.Ref {
+		if !ok || to.Group != party.Ref || to.Ref == party.Ref {
 			rs = append(rs, ree.Refuse("quota.not_subsidiary", "to", q.To, "group", q.Party).At("quota.to"))
 		}
 	case "return":
@@ -147,6 +181,12 @@ func checkQuota(st State, q *QuotaMove, org string, official bool) (rs ree.Refus
 		}
 	default:
 		rs = append(rs, ree.Refuse("quota.act", "value", q.Act).At("quota.act"))
+	}
+	if q.Act == "issue" && q.REO > 0 && account.Issued > ree.OxideMass(ree.MaxMass)-q.REO {
+		rs = append(rs, ree.Refuse("mass.too_large", "value", q.REO.String()).At("quota.reoMG"))
+	}
+	if r := CheckText(q.Basis); r != nil {
+		rs = append(rs, r.At("quota.basis"))
 	}
 	if q.Act != "issue" && q.REO > account.Left() {
 		rs = append(rs, ree.Refuse("quota.too_little", "left", account.Left().String(), "asked", q.REO.String()).At("quota.reoMG"))

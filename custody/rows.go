@@ -76,7 +76,7 @@ type Process struct {
 	RecoveryLow  ree.Fraction      `json:"recoveryLow,omitempty"`
 	RecoveryHigh ree.Fraction      `json:"recoveryHigh,omitempty"`
 	Model        Model             `json:"model"`
-	Rule         string            `json:"rule,omitempty"` // proportional, fifo, lifo, identity
+	Rule         string            `json:"rule,omitempty"` // of a pool: proportional, fifo, lifo
 	Pool         bool              `json:"pool,omitempty"`
 	HoldUp       ree.ElementMasses `json:"holdUpMG,omitempty"` // in a pool when it was declared: origin unknown
 	QuotaStage   string            `json:"quotaStage,omitempty"`
@@ -129,7 +129,8 @@ type Lot struct {
 	Holder    string            `json:"holder"`
 	Net       ree.Mass          `json:"netMG"`
 	Remaining ree.Mass          `json:"remainingMG"`
-	Reserved  ree.Mass          `json:"reservedMG,omitempty"`
+	Reserved  ree.Mass          `json:"reservedMG,omitempty"` // sum of Earmarks
+	Earmarks  []Earmark         `json:"earmarks,omitempty"`
 	Elements  ree.ElementMasses `json:"elementsMG"` // in the whole net mass
 	Assayed   bool              `json:"assayed,omitempty"`
 	Status    Status            `json:"status"`
@@ -141,6 +142,7 @@ type Lot struct {
 	Package   string            `json:"package,omitempty"`
 	MadeSeq   int64             `json:"madeSeq"`
 	MadeMS    int64             `json:"madeMS"`
+	HeldMS    int64             `json:"heldMS,omitempty"`  // when the holder received it; zero for who made it
 	AssayOf   string            `json:"assayOf,omitempty"` // lot whose assay tells the content, itself or where it was divided from
 	Next      string            `json:"next,omitempty"`    // of a pool's state: the state after it
 	Amended   int64             `json:"amended,omitempty"` // sequence number of the last correction that touched it
@@ -148,6 +150,40 @@ type Lot struct {
 
 // Free is what may be drawn: neither used nor earmarked.
 func (l Lot) Free() ree.Mass { return l.Remaining - l.Reserved }
+
+// Earmark is a quantity of a lot kept for a case.
+type Earmark struct {
+	Case string   `json:"case"`
+	Mass ree.Mass `json:"massMG"`
+}
+
+// EarmarkedFor is what the lot keeps for a case.
+func (l Lot) EarmarkedFor(name string) ree.Mass {
+	for _, e := range l.Earmarks {
+		if e.Case == name {
+			return e.Mass
+		}
+	}
+	return 0
+}
+
+// earmark adds to what the lot keeps for a case, or takes away from it.
+func (l *Lot) earmark(name string, add ree.Mass) {
+	var marks []Earmark
+	found := false
+	for _, e := range l.Earmarks {
+		if e.Case == name {
+			e.Mass, found = e.Mass+add, true
+		}
+		if e.Mass > 0 {
+			marks = append(marks, e)
+		}
+	}
+	if !found && add > 0 {
+		marks = append(marks, Earmark{name, add})
+	}
+	l.Earmarks, l.Reserved = marks, l.Reserved+add
+}
 
 // ElementsIn is the element content of part of the lot.
 func (l Lot) ElementsIn(part ree.Mass) ree.ElementMasses { return l.Elements.Scale(part, l.Net) }

@@ -1,9 +1,18 @@
 package custody
 
 import (
+	"maps"
+	"math"
+	"slices"
 	"strconv"
 
 	"lanthorn/ree"
+)
+
+// maxLosses and maxDocuments bound the lists that no lot belongs to.
+const (
+	maxLosses    = 50
+	maxDocuments = 100
 )
 
 // shape is how many parts of each sort a kind of event has.
@@ -21,8 +30,16 @@ func (s shape) check(d *decision) {
 			d.refuse(part.name, "event.too_many", "part", part.name, "max", strconv.Itoa(part.to), "kind", string(d.ev.Kind))
 		}
 	}
-	if len(d.ev.Figures) > maxParts || len(d.ev.Losses) > 50 || len(d.ev.Documents) > 100 {
-		d.refuse("figures", "event.too_many", "part", "figures", "max", strconv.Itoa(maxParts), "kind", string(d.ev.Kind))
+	for _, part := range []struct {
+		name     string
+		have, to int
+	}{{"figures", len(d.ev.Figures), maxParts}, {"losses", len(d.ev.Losses), maxLosses}, {"documents", len(d.ev.Documents), maxDocuments}} {
+		if part.have > part.to {
+			d.refuse(part.name, "event.too_many", "part", part.name, "max", strconv.Itoa(part.to), "kind", string(d.ev.Kind))
+		}
+	}
+	if len(d.ev.Losses) > 0 && d.ev.Kind != Transform {
+		d.refuse("losses", "loss.not_here", "kind", string(d.ev.Kind))
 	}
 }
 
@@ -62,7 +79,7 @@ func (d *decision) extract() {
 	d.checkProcess()
 	d.makeOutputs()
 	d.checkForms()
-	if d.site.Ref != "" && d.process.Activity != Mining {
+	if d.process.Ref != "" && d.process.Activity != Mining {
 		d.refuse("process", "extract.not_mining", "process", d.ev.Process)
 	}
 	d.setModel(d.process.Model)
@@ -136,9 +153,15 @@ func (d *decision) divideOrMix() {
 	if len(d.refusals) > 0 {
 		return
 	}
+	first := d.lots[0].Form
+	for i, lot := range d.lots {
+		if !d.sameGoods(lot.Form, first) {
+			d.refuse(field("inputs", i, ""), "divide.form", "form", string(lot.Form), "input", string(first))
+		}
+	}
 	for i, out := range d.ev.Outputs {
-		if out.Form.Level() != d.lots[0].Form.Level() || d.ev.Kind != Blend && out.Form != d.lots[0].Form {
-			d.refuse(field("outputs", i, ""), "divide.form", "form", string(out.Form), "input", string(d.lots[0].Form))
+		if !d.sameGoods(out.Form, first) {
+			d.refuse(field("outputs", i, ""), "divide.form", "form", string(out.Form), "input", string(first))
 		}
 	}
 	var in, out ree.Mass
@@ -153,6 +176,12 @@ func (d *decision) divideOrMix() {
 		return
 	}
 	d.inherit(in)
+}
+
+// sameGoods reports whether two forms may meet in the event: a blend mixes forms
+// of one level, all else keeps the form.
+func (d *decision) sameGoods(a, b ree.Form) bool {
+	return a == b || d.ev.Kind == Blend && a.Level() == b.Level()
 }
 
 // inherit gives each output without an assay of its own its part of the inputs'
@@ -197,24 +226,16 @@ func (d *decision) dispatch() {
 func (d *decision) wholeLots() {
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
-		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
-		if !ok {
+		lot, ok := d.lookLot(in.Lot)
+		if !ok || lot.Holder != d.report.Org {
 			continue
 		}
 		if in.Mass == 0 {
 			in.Mass = lot.Remaining
 		}
-		if in.Mass < lot.Remaining {
+		if in.Mass > 0 && in.Mass < lot.Remaining {
 			d.refuse(field("inputs", i, ""), "dispatch.part", "lot", lot.Ref, "holds", lot.Remaining.String(), "asked", in.Mass.String())
 		}
-	}
-	d.dropDoubled()
-}
-
-// dropDoubled keeps one of each refusal that two passes over the inputs found.
-func (d *decision) dropDoubled() {
-	if len(d.refusals) > 0 {
-		d.ev.Inputs = nil
 	}
 }
 
@@ -260,10 +281,10 @@ func (d *decision) matchFigures(t Transfer) []Figure {
 		if !ok {
 			d.refuse("figures", "transfer.figure_missing", "lot", c.Lot, "transfer", t.Ref)
 		}
-		out = append(out, Figure{c.Lot, mass})
+		out = append(out, Figure{Lot: c.Lot, Mass: mass})
 		delete(given, c.Lot)
 	}
-	for lot := range given {
+	for _, lot := range slices.Sorted(maps.Keys(given)) {
 		d.refuse("figures", "transfer.not_in", "lot", lot, "transfer", t.Ref)
 	}
 	return out
@@ -287,16 +308,49 @@ func (d *decision) assay() {
 	if !ok {
 		return
 	}
-	d.ev.Figures = []Figure{{Lot: lot.Ref}}
+	d.ev.Figures = []Figure{{Lot: lot.Ref, ID: lot.ID}}
 	if lot.Holder != d.report.Org && !d.report.Official {
 		d.refuse("figures[0].lot", "lot.not_yours", "lot", lot.Ref)
 	}
 	if lot.Status == Voided {
 		d.refuse("figures[0].lot", "lot.void", "lot", lot.Ref)
 	}
+	d.checkKnownSite()
+	d.checkOldEnough("figures[0].lot", lot)
 	d.refusals = append(d.refusals, d.ev.Result.Check()...)
+	if len(d.refusals) > 0 {
+		return
+	}
 	if lot.Remaining < lot.Net {
 		d.flag("assay.after_use", "lot", lot.Ref)
+	}
+	d.flagMore(lot)
+}
+
+// flagMore marks an assay that finds more of an element than the lot was booked
+// with, beyond what measurement explains: content that no balance has seen. A
+// lot that an origin event made without an assay has nothing booked yet.
+func (d *decision) flagMore(lot Lot) {
+	if lot.Origin != "" && !lot.Assayed {
+		return
+	}
+	found := d.ev.Result.ElementMasses(lot.Net)
+	for i := range found {
+		e, was, is := ree.Element(i), float64(lot.Elements[i]), float64(found[i])
+		sigma := math.Sqrt(was*was*d.lotRelVariance(lot, e) + is*is*d.assayRelVariance(d.ev.Result, e))
+		if is-was > d.law.Sigmas*sigma+rounding {
+			d.flag("assay.more", "lot", lot.Ref, "element", e.Symbol(), "was", lot.Elements[i].String(), "is", found[i].String())
+		}
+	}
+}
+
+// checkKnownSite asks that a site that the event names for information is one.
+func (d *decision) checkKnownSite() {
+	if d.ev.Site == "" {
+		return
+	}
+	if _, ok := d.st.Site(d.ev.Site); !ok {
+		d.refuse("site", "site.unknown", "site", d.ev.Site)
 	}
 }
 
@@ -305,18 +359,30 @@ func (d *decision) stocktake() {
 	if len(d.ev.Figures) == 0 {
 		d.refuse("figures", "event.too_few", "part", "figures", "min", "1", "kind", string(d.ev.Kind))
 	}
+	counted := map[string]bool{}
 	for i := range d.ev.Figures {
 		f := &d.ev.Figures[i]
 		lot, ok := d.findLot(field("figures", i, "lot"), f.Lot)
 		if !ok {
 			continue
 		}
-		f.Lot = lot.Ref
+		f.Lot, f.ID = lot.Ref, lot.ID
 		if lot.Holder != d.report.Org || lot.Site != d.ev.Site {
 			d.refuse(field("figures", i, ""), "lot.not_yours", "lot", lot.Ref)
+			continue
 		}
+		if lot.Status == InTransit {
+			d.refuse(field("figures", i, ""), "lot.in_transit", "lot", lot.Ref)
+			continue
+		}
+		if counted[lot.Ref] {
+			d.refuse(field("figures", i, ""), "figure.bad", "lot", lot.Ref)
+		}
+		counted[lot.Ref] = true
+		d.checkOldEnough(field("figures", i, ""), lot)
 		if f.Mass < 0 || f.Mass > ree.MaxMass {
 			d.refuse(field("figures", i, ""), "mass.negative", "value", f.Mass.String())
+			continue
 		}
 		if diff := f.Mass - lot.Remaining; abs(float64(diff)) > d.law.Sigmas*d.law.ScaleRel*float64(max(f.Mass, lot.Remaining)) {
 			d.flag("stock.difference", "lot", lot.Ref, "book", lot.Remaining.String(), "counted", f.Mass.String())
@@ -327,34 +393,16 @@ func (d *decision) stocktake() {
 func (d *decision) export() {
 	d.checkActor(Exporting)
 	d.checkCountry()
-	d.releaseOwn()
 	d.takeInputs()
 	if d.ev.Declared == "" {
 		d.refuse("declaration", "export.declaration_missing")
 	}
 }
 
-// releaseOwn lets an export draw on what its own case earmarked: the state it
-// looks at has that quantity free again.
-func (d *decision) releaseOwn() {
-	if d.ev.Case != "" {
-		d.st = unreserved{d.st}
-	}
-}
-
-// unreserved shows lots with their earmarked quantity free.
-type unreserved struct{ State }
-
-func (u unreserved) Lot(ref string) (Lot, bool) {
-	lot, ok := u.State.Lot(ref)
-	lot.Reserved = 0
-	return lot, ok
-}
-
 func (d *decision) remove() {
 	d.checkActor("")
 	for i := range d.ev.Inputs {
-		if lot, ok := d.st.Lot(d.ev.Inputs[i].Lot); ok && d.ev.Inputs[i].Mass == 0 {
+		if lot, ok := d.lookLot(d.ev.Inputs[i].Lot); ok && d.ev.Inputs[i].Mass == 0 {
 			d.ev.Inputs[i].Mass = lot.Free()
 		}
 	}
@@ -364,10 +412,14 @@ func (d *decision) remove() {
 	}
 }
 
+// reserve decides an earmark for a case, or its release: by the holder or by the
+// authority, on lots that are there, and of a release no more than that case has.
 func (d *decision) reserve() {
 	if d.ev.Case == "" {
 		d.refuse("case", "reserve.case_missing")
 	}
+	d.checkKnownSite()
+	asked := map[string]ree.Mass{}
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
 		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
@@ -375,17 +427,38 @@ func (d *decision) reserve() {
 			continue
 		}
 		in.Lot, in.ID = lot.Ref, lot.ID
+		where := field("inputs", i, "")
+		if !d.mayReserve(where, lot) {
+			continue
+		}
 		limit := lot.Free()
 		if d.ev.Release {
-			limit = lot.Reserved
+			limit = lot.EarmarkedFor(d.ev.Case)
 		}
-		if in.Mass <= 0 || in.Mass > limit {
-			d.refuse(field("inputs", i, ""), "lot.too_little", "lot", lot.Ref, "holds", lot.Remaining.String(), "free", limit.String(), "asked", in.Mass.String())
+		if in.Mass <= 0 || in.Mass > limit-asked[lot.Ref] {
+			d.refuse(where, "lot.too_little", "lot", lot.Ref, "holds", lot.Remaining.String(), "free", limit.String(), "asked", in.Mass.String())
+			continue
 		}
-		if lot.Frozen && !d.ev.Release {
-			d.refuse(field("inputs", i, ""), "lot.frozen", "lot", lot.Ref)
-		}
+		asked[lot.Ref] += in.Mass
 	}
+}
+
+func (d *decision) mayReserve(where string, lot Lot) bool {
+	switch {
+	case lot.Holder != d.report.Org && !d.report.Official:
+		d.refuse(where, "lot.not_yours", "lot", lot.Ref)
+	case d.ev.Release:
+		return true
+	case lot.Status == Voided:
+		d.refuse(where, "lot.void", "lot", lot.Ref)
+	case lot.Status == InTransit:
+		d.refuse(where, "lot.in_transit", "lot", lot.Ref)
+	case lot.Frozen:
+		d.refuse(where, "lot.frozen", "lot", lot.Ref)
+	default:
+		return true
+	}
+	return false
 }
 
 func (d *decision) freeze() {
@@ -395,6 +468,7 @@ func (d *decision) freeze() {
 	if d.ev.Reason == "" {
 		d.refuse("reason", "reason.missing")
 	}
+	d.checkKnownSite()
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
 		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)

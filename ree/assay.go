@@ -25,15 +25,29 @@ func ParsePercent(s string) (Fraction, error) {
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(s), "%"))
 	v, err := parseDecimal(s, 10_000_000)
 	if err != nil {
-		if r, ok := err.(*Refusal); ok {
-			r.Code = "percent" + strings.TrimPrefix(r.Code, "mass")
-		}
-		return 0, err
+		return 0, percentRefusal(err, s)
 	}
 	if v > billion {
 		return 0, Refuse("percent.too_large", "value", s)
 	}
 	return Fraction(v), nil
+}
+
+// percentRefusal says of a percentage what parseDecimal says of a mass.
+func percentRefusal(err error, s string) *Refusal {
+	code := ""
+	if r, ok := err.(*Refusal); ok {
+		code = r.Code
+	}
+	switch code {
+	case "mass.negative":
+		return Refuse("percent.negative", "value", s)
+	case "mass.too_fine":
+		return Refuse("percent.too_fine", "value", s)
+	case "mass.too_large":
+		return Refuse("percent.too_large", "value", s)
+	}
+	return Refuse("percent.number", "value", s)
 }
 
 // Quantity is a fraction with its standard uncertainty (k = 1), both in parts
@@ -86,8 +100,9 @@ type Assay struct {
 	ByElement map[string]string `json:"byElement,omitempty"`
 }
 
-// shareSlack is how far shares may sum past the whole by rounding and closure:
-// published distributions total up to 102.6 %.
+// shareSlack is how far shares may sum past the whole by rounding. Published
+// distributions total up to 102.6 %: those are brought to the whole before they
+// become an assay.
 const shareSlack Fraction = Whole / 1000
 
 // Check finds everything that cannot be: a fraction below zero or above one,
@@ -114,6 +129,7 @@ func (a *Assay) Check() Refusals {
 			sum += q.Value
 		}
 	}
+	check("assay.detect", Quantity{Value: a.Detect})
 	if sum > Whole+shareSlack {
 		rs = append(rs, Refuse("assay.over_100", "sum", sum.Percent()).At("assay"))
 	}
@@ -123,21 +139,19 @@ func (a *Assay) Check() Refusals {
 	return rs
 }
 
-// ElementMasses is the mass of each element in net mass w, rounded to the
-// nearest milligram.
+// ElementMasses is the mass of each element in net mass w, right to a
+// milligram: it rounds twice, once for the total and once for the element.
 func (a *Assay) ElementMasses(w Mass) ElementMasses {
 	var out ElementMasses
-	dry := mulDiv(int64(w), int64(Whole-a.Moisture.Value), billion)
-	total := mulDiv(dry, int64(a.Total.Value), billion)
+	total := mulDiv(int64(w), int64(Whole-a.Moisture.Value)*int64(a.Total.Value), billion*billion)
 	for i, x := range a.Share {
-		if x.Value == 0 {
-			continue
-		}
-		part := mulDiv(total, int64(x.Value), billion)
+		per := int64(billion)
 		if a.Basis == BasisOxide {
-			part = int64(Element(i).ToElement(OxideMass(part)))
+			per = oxidePPB[i]
 		}
-		out[i] = ElementMass(part)
+		if x.Value != 0 && per != 0 {
+			out[i] = ElementMass(mulDiv(total, int64(x.Value), per))
+		}
 	}
 	return out
 }
@@ -150,7 +164,7 @@ func (a *Assay) ElementFraction(e Element) (value, u float64) {
 	if a.Basis == BasisOxide && oxidePPB[e] > 0 {
 		value *= billion / float64(oxidePPB[e])
 	}
-	return value, value * math.Sqrt(a.relVariance(e, 0))
+	return value, value * math.Sqrt(a.RelVariance(e, 0))
 }
 
 // Covariance is the covariance in mg² of the masses of elements e and f in one
@@ -172,15 +186,16 @@ func (a *Assay) StandardUncertainty(w Mass, relW float64, e Element) float64 {
 	return math.Sqrt(a.Covariance(w, relW, e, e))
 }
 
-func (a *Assay) relVariance(e Element, relW float64) float64 {
+// RelVariance is the relative variance of the mass of e in a lot weighed with
+// relative standard uncertainty relW (reference: accountancy eq. 6).
+func (a *Assay) RelVariance(e Element, relW float64) float64 {
 	return a.sharedVariance(relW) + square(a.Share[e].Rel())
 }
 
 func (a *Assay) sharedVariance(relW float64) float64 {
-	w := float64(a.Moisture.Value) / billion
 	moisture := 0.0
-	if w < 1 {
-		moisture = w / (1 - w) * a.Moisture.Rel()
+	if dry := Whole - a.Moisture.Value; dry > 0 {
+		moisture = float64(a.Moisture.U) / float64(dry)
 	}
 	return square(relW) + square(moisture) + square(a.Total.Rel())
 }

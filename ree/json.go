@@ -2,6 +2,8 @@ package ree
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -17,21 +19,35 @@ func (m ElementMasses) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// UnmarshalJSON reads an object by symbol.
+// UnmarshalJSON reads an object by symbol; null is nothing.
 func (m *ElementMasses) UnmarshalJSON(data []byte) error {
-	var bySymbol map[string]ElementMass
-	if err := json.Unmarshal(data, &bySymbol); err != nil {
-		return err
+	read, err := readBySymbol[ElementMass](data)
+	if err == nil {
+		*m = read
 	}
-	*m = ElementMasses{}
-	for symbol, mass := range bySymbol {
+	return err
+}
+
+// readBySymbol reads an object with a member per element. It refuses an unknown
+// symbol and one that stands twice, whatever its case.
+func readBySymbol[T any](data []byte) ([NumElements]T, error) {
+	var out [NumElements]T
+	var bySymbol map[string]T
+	if err := json.Unmarshal(data, &bySymbol); err != nil {
+		return out, err
+	}
+	var seen [NumElements]bool
+	for _, symbol := range slices.Sorted(maps.Keys(bySymbol)) {
 		e, err := ParseElement(symbol)
 		if err != nil {
-			return err
+			return out, err
 		}
-		m[e] = mass
+		if seen[e] {
+			return out, Refuse("element.twice", "value", symbol)
+		}
+		out[e], seen[e] = bySymbol[symbol], true
 	}
-	return nil
+	return out, nil
 }
 
 // MarshalJSON writes the shares as an object by symbol, zeros left out.
@@ -53,19 +69,11 @@ func (s Shares) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads an object by symbol.
 func (s *Shares) UnmarshalJSON(data []byte) error {
-	var bySymbol map[string]Quantity
-	if err := json.Unmarshal(data, &bySymbol); err != nil {
-		return err
+	read, err := readBySymbol[Quantity](data)
+	if err == nil {
+		*s = read
 	}
-	*s = Shares{}
-	for symbol, q := range bySymbol {
-		e, err := ParseElement(symbol)
-		if err != nil {
-			return err
-		}
-		s[e] = q
-	}
-	return nil
+	return err
 }
 
 // appendName starts a member named after element i.

@@ -95,6 +95,9 @@ func parseDecimal(number string, scale int64) (int64, error) {
 		part /= 10
 		total += uint64(c-'0') * uint64(part)
 	}
+	if total > uint64(MaxMass) {
+		return 0, Refuse("mass.too_large", "value", number)
+	}
 	return int64(total), nil
 }
 
@@ -136,13 +139,14 @@ func (m OxideMass) String() string { return FormatKG(int64(m)) + " kg" }
 func FormatKG(mg int64) string {
 	sign := ""
 	if mg < 0 {
-		sign, mg = "-", -mg
+		sign = "-"
 	}
-	frac := strconv.FormatInt(1_000_000+mg%1_000_000, 10)[1:]
+	size := magnitude(mg)
+	frac := strconv.FormatUint(1_000_000+size%1_000_000, 10)[1:]
 	if frac[3:] == "000" {
 		frac = frac[:3]
 	}
-	return sign + strconv.FormatInt(mg/1_000_000, 10) + "." + frac
+	return sign + strconv.FormatUint(size/1_000_000, 10) + "." + frac
 }
 
 // mulDiv is a*b/c rounded half away from zero, exact through 128 bits. It

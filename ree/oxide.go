@@ -2,7 +2,7 @@ package ree
 
 // oxidePPB is the mass of the oxide in trade per mass of element, in parts per
 // billion, from IUPAC 2021 standard atomic weights (Gd and Lu as revised in
-// 2024) and oxygen 15.9994. Trade weighs Ce as CeO2, Pr as Pr6O11 and Tb as
+// 2024) and oxygen 15.999. Trade weighs Ce as CeO2, Pr as Pr6O11 and Tb as
 // Tb4O7; taking them for Ce2O3, Pr2O3 or Tb2O3 shifts a mass by 4.87, 3.23 and
 // 2.19 %. Promethium has no stable isotope and no trade.
 var oxidePPB = [NumElements]int64{
@@ -25,15 +25,25 @@ var sesquiPPB = map[string]struct {
 }
 
 // Oxide is the formula of the element's oxide in trade, "Nd2O3"; empty for Pm.
-func (e Element) Oxide() string { return oxideNames[e] }
+func (e Element) Oxide() string {
+	if int(e) >= NumElements {
+		return ""
+	}
+	return oxideNames[e]
+}
 
-// OxidePerElementPPB is the oxide mass per element mass, in parts per billion.
-func (e Element) OxidePerElementPPB() int64 { return oxidePPB[e] }
+// OxidePerElementPPB is the oxide mass per element mass, in parts per billion;
+// zero for Pm.
+func (e Element) OxidePerElementPPB() int64 {
+	if int(e) >= NumElements {
+		return 0
+	}
+	return oxidePPB[e]
+}
 
-// ParseOxide reads an oxide formula and says which element it holds and how
-// many parts per billion of oxide weigh as much as the element in it. The
-// formulas that trade does not mean (Ce2O3, Pr2O3, Tb2O3) are read as what
-// they say.
+// ParseOxide reads an oxide formula and says which element it holds and what
+// the oxide weighs per mass of that element, in parts per billion. The formulas
+// that trade does not mean (Ce2O3, Pr2O3, Tb2O3) are read as what they say.
 func ParseOxide(formula string) (Element, int64, error) {
 	if s, ok := sesquiPPB[formula]; ok {
 		return s.element, s.ppb, nil
@@ -49,16 +59,17 @@ func ParseOxide(formula string) (Element, int64, error) {
 // ToOxide is the mass of the trade oxide that holds m of the element, rounded
 // to the nearest milligram.
 func (e Element) ToOxide(m ElementMass) OxideMass {
-	return OxideMass(mulDiv(int64(m), oxidePPB[e], billion))
+	return OxideMass(mulDiv(int64(m), e.OxidePerElementPPB(), billion))
 }
 
 // ToElement is the mass of element in m of its trade oxide, rounded to the
 // nearest milligram; zero for Pm.
 func (e Element) ToElement(m OxideMass) ElementMass {
-	if oxidePPB[e] == 0 {
+	per := e.OxidePerElementPPB()
+	if per == 0 {
 		return 0
 	}
-	return ElementMass(mulDiv(int64(m), billion, oxidePPB[e]))
+	return ElementMass(mulDiv(int64(m), billion, per))
 }
 
 // ElementMasses holds one mass per element, in milligrams.
@@ -83,8 +94,8 @@ func (m ElementMasses) Sum() ElementMass {
 	return sum
 }
 
-// Scale takes part out of whole of every element, rounded down, so that parts
-// never sum to more than the whole.
+// Scale takes part out of whole of every element, rounded towards zero, so that
+// parts never sum to more than the whole.
 func (m ElementMasses) Scale(part, whole Mass) ElementMasses {
 	var out ElementMasses
 	if whole <= 0 || part <= 0 {

@@ -1,0 +1,225 @@
+// Command lanthorn-verify checks proof bundles, QR texts and log directories of
+// a Lanthorn ledger. It needs no network, no database and nobody's word: only
+// the file of public keys. It exits with 0 if everything verifies, 1 if
+// something does not, 2 if it was called wrongly or could not read its input.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+
+	"lanthorn/evidence/credential"
+	"lanthorn/verify"
+)
+
+const (
+	exitVerified = 0
+	exitFailed   = 1
+	exitUsage    = 2
+
+	// maxFile is the largest file read, in bytes.
+	maxFile = 8 << 20
+)
+
+const usage = `Usage:
+  lanthorn-verify [--keys keys.json] [--at TIME] [--strict] [--json] FILE…
+  lanthorn-verify [--keys keys.json] [--at TIME] [--strict] [--json] --qr TEXT
+  lanthorn-verify --log DIR --vkey KEY [--json]
+
+FILE is a proof bundle (application/vnd.lanthorn.proof+json); "-" reads standard
+input. Exit status: 0 verifies, 1 does not, 2 usage or input error.
+
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, time.Now)) }
+
+// options are the command line.
+type options struct {
+	keys, qr, log, vkey, at string
+	strict, json            bool
+	files                   []string
+}
+
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	fs := flag.NewFlagSet("lanthorn-verify", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		fs.PrintDefaults()
+	}
+	fs.StringVar(&o.keys, "keys", "keys.json", "`file` of public keys")
+	fs.StringVar(&o.qr, "qr", "", "verify the `text` of a QR code")
+	fs.StringVar(&o.log, "log", "", "verify the log in a `directory`")
+	fs.StringVar(&o.vkey, "vkey", "", "verifier `key` of the log (name+hash+base64)")
+	fs.StringVar(&o.at, "at", "", "verify for this `time` (RFC 3339) instead of now")
+	fs.BoolVar(&o.strict, "strict", false, "what could not be checked counts as failed")
+	fs.BoolVar(&o.json, "json", false, "print one JSON document")
+	if err := fs.Parse(args); err != nil {
+		return o, err
+	}
+	o.files = fs.Args()
+	modes := 0
+	for _, on := range []bool{o.qr != "", o.log != "", len(o.files) > 0} {
+		if on {
+			modes++
+		}
+	}
+	switch {
+	case modes != 1:
+		return o, errors.New("give files, or --qr, or --log; --help explains")
+	case (o.log != "") != (o.vkey != ""):
+		return o, errors.New("--log and --vkey go together")
+	}
+	return o, nil
+}
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, clock func() time.Time) int {
+	o, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitVerified
+	}
+	var results []result
+	if err == nil {
+		results, err = o.verify(stdin, clock())
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "lanthorn-verify:", err)
+		return exitUsage
+	}
+	if err := o.print(stdout, results); err != nil {
+		fmt.Fprintln(stderr, "lanthorn-verify:", err)
+		return exitUsage
+	}
+	for _, r := range results {
+		if !r.Verified {
+			return exitFailed
+		}
+	}
+	return exitVerified
+}
+
+// result is the report on one input.
+type result struct {
+	Input    string `json:"input"`
+	Verified bool   `json:"verified"`
+	verify.Report
+}
+
+func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
+	if o.log != "" {
+		if info, err := os.Stat(o.log); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("%s is not a directory that can be read", o.log)
+		}
+		return []result{o.result(o.log, verify.Directory(os.DirFS(o.log), o.vkey))}, nil
+	}
+	if o.at != "" {
+		t, err := time.Parse(time.RFC3339, o.at)
+		if err != nil {
+			return nil, fmt.Errorf("--at %q is not a time such as 2026-03-02T08:15:30Z", o.at)
+		}
+		now = t
+	}
+	text, err := read(o.keys, nil)
+	if err != nil {
+		return nil, fmt.Errorf("public keys: %w", err)
+	}
+	keys, err := credential.ParseKeys(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.keys, err)
+	}
+	if o.qr != "" {
+		return []result{o.result("QR", verify.QR(o.qr, keys, now))}, nil
+	}
+	var results []result
+	for _, name := range o.files {
+		data, err := read(name, stdin)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, o.result(name, verify.Bundle(data, keys, now)))
+	}
+	return results, nil
+}
+
+func (o options) result(input string, r verify.Report) result {
+	ok := r.Verified() && !(o.strict && len(r.Unchecked()) > 0)
+	return result{input, ok, r}
+}
+
+// read reads a file of at most maxFile bytes, or standard input for "-".
+func read(name string, stdin io.Reader) ([]byte, error) {
+	src := stdin
+	if name != "-" || stdin == nil {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		src = f
+	}
+	data, err := io.ReadAll(io.LimitReader(src, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("%s is larger than %d MiB, which no proof bundle is", name, maxFile>>20)
+	}
+	return data, nil
+}
+
+func (o options) print(w io.Writer, results []result) error {
+	if o.json {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(results)
+	}
+	for _, r := range results {
+		if err := printResult(w, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plain takes control characters out of text that an input may have chosen, so
+// that it cannot steer the terminal.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+func printResult(w io.Writer, r result) error {
+	verdict := "VERIFIES"
+	switch {
+	case !r.Verified:
+		verdict = "DOES NOT VERIFY"
+	case len(r.Unchecked()) > 0:
+		verdict = "VERIFIES, as far as it could be checked"
+	}
+	if _, err := fmt.Fprintf(w, "%s: %s %s\n", plain(r.Input), r.What, verdict); err != nil {
+		return err
+	}
+	for _, f := range r.Facts {
+		if _, err := fmt.Fprintf(w, "  %s: %s\n", f.Name, plain(f.Value)); err != nil {
+			return err
+		}
+	}
+	for _, c := range r.Checks {
+		if _, err := fmt.Fprintf(w, "  [%s] %s: %s\n", c.Outcome, c.Code, plain(c.Words)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

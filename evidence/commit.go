@@ -1,0 +1,226 @@
+package evidence
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+const (
+	// MaxFields is how many fields an entry may have.
+	MaxFields = 1 << 16
+	// SaltSize is the length of a field's salt in bytes.
+	SaltSize = 16
+
+	fieldPrefix = 0x00
+	nodePrefix  = 0x01
+	rootPrefix  = 0x02
+	rootDomain  = "lanthorn/entry/1"
+	timeLayout  = "2006-01-02T15:04:05.000Z07:00"
+)
+
+// field is one field in a committer's arena. Its preimage lies there in one
+// piece, from start to end: prefix, salt, path, NUL, value. The path ends at
+// pathEnd.
+type field struct{ start, pathEnd, end int }
+
+func (f field) pathStart() int { return f.start + 1 + SaltSize }
+
+// committer walks an entry and holds its fields in path order.
+type committer struct {
+	arena  []byte  // preimages of all fields, one after the other
+	path   []byte  // path of the value being walked
+	fields []field // after seal: in path order
+	hashes [][32]byte
+	hmac   []byte // inner block of HMAC and the path
+	outer  [sha256.BlockSize + sha256.Size]byte
+}
+
+var committers = sync.Pool{New: func() any { return new(committer) }}
+
+func (e *Entry) commitment() ([32]byte, error) {
+	c := committers.Get().(*committer)
+	defer committers.Put(c)
+	if err := c.load(e); err != nil {
+		return [32]byte{}, err
+	}
+	n := len(c.hashes)
+	return finishRoot(n, merkle(c.hashes)), nil
+}
+
+// load fills the committer with the salted field hashes of e.
+func (c *committer) load(e *Entry) error {
+	c.arena, c.path, c.fields, c.hashes = c.arena[:0], c.path[:0], c.fields[:0], c.hashes[:0]
+	if err := e.check(); err != nil {
+		return err
+	}
+	if err := c.envelope(e); err != nil {
+		return err
+	}
+	c.path = append(c.path[:0], "/body"...)
+	if err := c.body(e.Body); err != nil {
+		return fmt.Errorf("entry body: %w", err)
+	}
+	if len(c.fields) > MaxFields {
+		return fmt.Errorf("entry has %d fields; at most %d are allowed", len(c.fields), MaxFields)
+	}
+	c.seal(e.Seed)
+	return nil
+}
+
+func (c *committer) envelope(e *Entry) error {
+	c.integer("/schema", int64(e.Schema))
+	c.integer("/seq", e.Seq)
+	c.timestamp("/recorded", e.Recorded.UTC())
+	c.timestamp("/occurred", e.Occurred)
+	for _, f := range [...]struct{ path, value string }{
+		{"/actor", e.Actor}, {"/id", e.ID}, {"/kind", e.Kind}, {"/org", e.Org},
+	} {
+		if err := c.text(f.path, f.value); err != nil {
+			return fmt.Errorf("entry %s: %w", f.path[1:], err)
+		}
+	}
+	for i, s := range e.Subjects {
+		c.path = strconv.AppendInt(append(c.path[:0], "/subjects/"...), int64(i), 10)
+		c.open()
+		if err := c.closeText(s); err != nil {
+			return fmt.Errorf("entry subject %d: %w", i, err)
+		}
+	}
+	c.path = append(c.path[:0], "/subjects"...)
+	c.length(len(e.Subjects))
+	return nil
+}
+
+// open starts a field at the current path; its value is appended to arena.
+func (c *committer) open() {
+	f := field{start: len(c.arena)}
+	var head [1 + SaltSize]byte
+	head[0] = fieldPrefix
+	c.arena = append(append(c.arena, head[:]...), c.path...)
+	f.pathEnd = len(c.arena)
+	c.arena = append(c.arena, 0)
+	c.fields = append(c.fields, f)
+}
+
+func (c *committer) close() { c.fields[len(c.fields)-1].end = len(c.arena) }
+
+func (c *committer) leaf(value []byte) {
+	c.open()
+	c.arena = append(c.arena, value...)
+	c.close()
+}
+
+func (c *committer) length(n int) {
+	c.open()
+	c.arena = append(strconv.AppendInt(append(c.arena, '['), int64(n), 10), ']')
+	c.close()
+}
+
+func (c *committer) integer(path string, v int64) {
+	c.path = append(c.path[:0], path...)
+	c.open()
+	c.arena = strconv.AppendInt(c.arena, v, 10)
+	c.close()
+}
+
+func (c *committer) timestamp(path string, t time.Time) {
+	c.path = append(c.path[:0], path...)
+	c.open()
+	c.arena = append(t.AppendFormat(append(c.arena, '"'), timeLayout), '"')
+	c.close()
+}
+
+func (c *committer) text(path, value string) error {
+	c.path = append(c.path[:0], path...)
+	c.open()
+	return c.closeText(value)
+}
+
+func (c *committer) closeText(value string) error {
+	arena, err := appendString(c.arena, value)
+	if err != nil {
+		return err
+	}
+	c.arena = arena
+	c.close()
+	return nil
+}
+
+// seal sorts the fields by path, salts them and hashes them.
+func (c *committer) seal(seed []byte) {
+	slices.SortFunc(c.fields, func(a, b field) int { return bytes.Compare(c.pathOf(a), c.pathOf(b)) })
+	var inner [sha256.BlockSize]byte
+	for i := range inner {
+		var k byte
+		if i < len(seed) {
+			k = seed[i]
+		}
+		inner[i], c.outer[i] = k^0x36, k^0x5c
+	}
+	c.hmac = append(c.hmac[:0], inner[:]...)
+	for _, f := range c.fields {
+		c.hmac = append(c.hmac[:sha256.BlockSize], c.pathOf(f)...)
+		digest := sha256.Sum256(c.hmac)
+		copy(c.outer[sha256.BlockSize:], digest[:])
+		salt := sha256.Sum256(c.outer[:])
+		copy(c.arena[f.start+1:], salt[:SaltSize])
+		c.hashes = append(c.hashes, sha256.Sum256(c.arena[f.start:f.end]))
+	}
+	clear(c.outer[:])
+	clear(c.hmac)
+}
+
+func (c *committer) pathOf(f field) []byte  { return c.arena[f.pathStart():f.pathEnd] }
+func (c *committer) valueOf(f field) []byte { return c.arena[f.pathEnd+1 : f.end] }
+func (c *committer) saltOf(f field) []byte  { return c.arena[f.start+1 : f.pathStart()] }
+
+// hashField is the hash of one field, whose salt need not be derived.
+func hashField(salt [SaltSize]byte, path string, value []byte) [32]byte {
+	b := make([]byte, 0, 1+SaltSize+len(path)+1+len(value))
+	b = append(append(b, fieldPrefix), salt[:]...)
+	b = append(append(b, path...), 0)
+	return sha256.Sum256(append(b, value...))
+}
+
+func hashNode(left, right [32]byte) [32]byte {
+	var b [65]byte
+	b[0] = nodePrefix
+	copy(b[1:], left[:])
+	copy(b[33:], right[:])
+	return sha256.Sum256(b[:])
+}
+
+// finishRoot binds the number of fields to the tree and sets the root apart
+// from every other hash.
+func finishRoot(n int, tree [32]byte) [32]byte {
+	var b [1 + len(rootDomain) + 4 + 32]byte
+	b[0] = rootPrefix
+	copy(b[1:], rootDomain)
+	binary.BigEndian.PutUint32(b[1+len(rootDomain):], uint32(n))
+	copy(b[1+len(rootDomain)+4:], tree[:])
+	return sha256.Sum256(b[:])
+}
+
+// merkle is the RFC 6962 tree head of the hashes, which it overwrites. There is
+// at least one.
+func merkle(hashes [][32]byte) [32]byte {
+	for len(hashes) > 1 {
+		n := 0
+		for i := 0; i+1 < len(hashes); i += 2 {
+			hashes[n] = hashNode(hashes[i], hashes[i+1])
+			n++
+		}
+		if len(hashes)%2 == 1 {
+			hashes[n] = hashes[len(hashes)-1]
+			n++
+		}
+		hashes = hashes[:n]
+	}
+	return hashes[0]
+}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"slices"
+
+	"lanthorn/ree"
+)
+
+// Role is what a person or program may do.
+type Role string
+
+// The roles. Their wording is the pack's.
+const (
+	RoleOperator      Role = "operator"
+	RoleSupervisor    Role = "supervisor"
+	RoleExporter      Role = "exporter"
+	RoleReviewer      Role = "reviewer"
+	RoleCountersigner Role = "countersigner"
+	RoleDecider       Role = "decider"
+	RoleCustoms       Role = "customs"
+	RoleAuditor       Role = "auditor"
+	RoleAdmin         Role = "admin"
+)
+
+// Actor is who acts, as the session or the token says.
+type Actor struct {
+	Account string // reference of the account; "system" for the program itself
+	Name    string
+	Org     string // party
+	Roles   []Role
+	Scopes  []string // of a token; nil for a session, which may do all its roles may
+}
+
+// System is the program acting by rule.
+var System = Actor{Account: "system", Org: "system"}
+
+// Has reports whether the actor holds one of the roles.
+func (a Actor) Has(roles ...Role) bool {
+	for _, r := range roles {
+		if slices.Contains(a.Roles, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// Official reports whether the actor speaks for an authority.
+func (a Actor) Official() bool {
+	return a.Has(RoleSupervisor, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAdmin)
+}
+
+// SeesAll reports whether the actor may read every organisation's rows.
+func (a Actor) SeesAll() bool { return a.Official() || a.Has(RoleAuditor) }
+
+// Sees reports whether the actor may read rows of org.
+func (a Actor) Sees(org string) bool { return a.SeesAll() || a.Org == org && org != "" }
+
+// require refuses an actor without any of the roles, or a token without scope.
+func (a Actor) require(scope string, roles ...Role) *ree.Refusal {
+	if a.Account == System.Account {
+		return nil
+	}
+	if !a.Has(roles...) {
+		names := ""
+		for i, r := range roles {
+			if i > 0 {
+				names += ", "
+			}
+			names += string(r)
+		}
+		return ree.Refuse("actor.role", "needs", names)
+	}
+	if a.Scopes != nil && !slices.Contains(a.Scopes, scope) {
+		return ree.Refuse("actor.scope", "needs", scope)
+	}
+	return nil
+}
+
+// Scopes of API tokens.
+const (
+	ScopeRead    = "read"
+	ScopeReport  = "report"
+	ScopeApply   = "apply"
+	ScopeReview  = "review"
+	ScopeCustoms = "customs"
+	ScopeAdmin   = "admin"
+)

@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"lanthorn/custody"
+	"lanthorn/internal/pack"
+	"lanthorn/internal/store"
+	"lanthorn/internal/translog"
+	"lanthorn/ree"
+)
+
+// Config says where an installation lives.
+type Config struct {
+	Dir        string           // data folder
+	DSN        string           // postgres://… or empty for SQLite in Dir
+	Pack       *pack.Pack       // the jurisdiction's law
+	Origin     string           // name of the log and host of the issuer
+	Name       string           // of the issuing authority
+	Now        func() time.Time // the clock; nil means time.Now
+	Checkpoint time.Duration    // between published checkpoints, default 1 s
+	NoLog      bool             // leave the outbox to another node
+	Queue      int              // commands that may wait
+}
+
+// App is an open installation.
+type App struct {
+	Store   *store.Store
+	Pack    *pack.Pack
+	Keys    *Keys
+	Log     *translog.Log
+	tables  *tables
+	lineage *lineage
+	cfg     Config
+	custody custody.Law
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	relay   relayState
+}
+
+// Open opens an installation: ledger, keys, lot graph and log.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	cfg.complete()
+	a := &App{cfg: cfg, Pack: cfg.Pack, tables: defineTables()}
+	a.custody = custodyLaw(cfg.Pack)
+	a.tables.reg.Project = a.tables.project
+	var err error
+	if a.Keys, err = loadKeys(filepath.Join(cfg.Dir, "keys"), cfg.Origin, cfg.Name); err != nil {
+		return nil, err
+	}
+	a.Store, err = store.Open(ctx, store.Config{Dir: cfg.Dir, DSN: cfg.DSN, Registry: a.tables.reg, Now: cfg.Now, QueueDepth: cfg.Queue})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.start(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (c *Config) complete() {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Origin == "" {
+		c.Origin = "lanthorn.example"
+	}
+	if c.Name == "" {
+		c.Name = "Lanthorn"
+	}
+	if c.Checkpoint == 0 {
+		c.Checkpoint = time.Second
+	}
+}
+
+func (a *App) start(ctx context.Context) error {
+	a.lineage = newLineage()
+	from, err := a.lineage.load(a)
+	if err != nil {
+		slog.Warn("the kept lot graph cannot be used and is rebuilt from the ledger", "why", err)
+		a.lineage, from = newLineage(), 0
+	}
+	if err := a.Store.OnCommit(ctx, from, a.lineage.committed); err != nil {
+		return err
+	}
+	if a.cfg.NoLog {
+		return nil
+	}
+	return a.startLog(ctx)
+}
+
+// Close stops the relay, keeps the lot graph for the next start, and closes the
+// ledger.
+func (a *App) Close() error {
+	if a.cancel != nil {
+		a.cancel()
+	}
+	a.running.Wait()
+	var err error
+	if a.lineage != nil && a.lineage.Fault() == nil {
+		err = a.lineage.keep(a)
+	}
+	return errors.Join(err, a.Store.Close())
+}
+
+// Now is the installation's clock.
+func (a *App) Now() time.Time { return a.cfg.Now() }
+
+func (a *App) law() custody.Law { return a.custody }
+
+// Fault is why the installation must not be trusted with decisions now, nil
+// when all is well.
+func (a *App) Fault() error {
+	if err := a.lineage.Fault(); err != nil {
+		return err
+	}
+	return a.relay.err()
+}
+
+// unavailable refuses where the lot graph does not follow the ledger: a gate
+// that cannot see stays shut.
+func (a *App) unavailable() error {
+	if err := a.lineage.Fault(); err != nil {
+		return ree.Refusals{ree.Refuse("lineage.unavailable")}
+	}
+	return nil
+}

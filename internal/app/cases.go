@@ -1,0 +1,324 @@
+package app
+
+import (
+	"context"
+
+	"lanthorn/calendar"
+	"lanthorn/custody"
+	"lanthorn/internal/store"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// Counters of references.
+const (
+	caseCounter    = "case"
+	licenceCounter = "licence"
+)
+
+// CaseReceipt answers a command on a case or a licence.
+type CaseReceipt struct {
+	Receipt
+	Case    string `json:"case,omitempty"`
+	Licence string `json:"licence,omitempty"`
+}
+
+// step is one command of the review inside the transaction: it sees the facts
+// and answers with events.
+type reviewStep func(tx *store.Tx, facts review.Facts, cmd review.Command) ([]review.Event, error)
+
+// onCase runs a step of the review for a person with one of the roles. Steps run
+// alone in their batch, so that the lot graph stands where the tables stand.
+func (a *App) onCase(ctx context.Context, actor Actor, key, ref, scope string, content any, step reviewStep, roles ...Role) (CaseReceipt, error) {
+	if r := actor.require(scope, roles...); r != nil {
+		return CaseReceipt{}, ree.Refusals{r}
+	}
+	rec, err := a.do(ctx, actor, key, content, true, func(tx *store.Tx) (any, error) {
+		if err := a.maySee(tx, actor, ref); err != nil {
+			return nil, err
+		}
+		return a.runStep(tx, actor, ref, step)
+	})
+	if err != nil {
+		return CaseReceipt{}, err
+	}
+	return decodeResult[CaseReceipt](rec)
+}
+
+// maySee makes a case of another organisation unknown to the actor.
+func (a *App) maySee(tx *store.Tx, actor Actor, ref string) error {
+	c, ok, err := store.Get(tx, a.tables.review.cases, ref)
+	if err == nil && ok && !actor.Sees(c.Application.Exporter) && actor.Account != System.Account {
+		return ree.Refusals{ree.Refuse("review.case_unknown", "case", ref)}
+	}
+	return err
+}
+
+func (a *App) runStep(tx *store.Tx, actor Actor, ref string, step reviewStep) (CaseReceipt, error) {
+	facts := reviewState{state{tx, a.tables}}
+	events, err := step(tx, facts, review.Command{Case: ref, Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()})
+	if err != nil {
+		return CaseReceipt{}, asRefusals(err)
+	}
+	return a.appendReview(tx, ref, events)
+}
+
+func (a *App) appendReview(tx *store.Tx, ref string, events []review.Event) (CaseReceipt, error) {
+	out := CaseReceipt{Case: ref}
+	for _, ev := range events {
+		e, err := tx.Append(store.Draft{Kind: ev.Kind, Schema: 1, Occurred: ev.At, Actor: ev.Actor, Org: ev.Org, Subjects: ev.Subjects, Body: ev.Body})
+		if err != nil {
+			return out, err
+		}
+		out.Receipt = Receipt{Seq: e.Seq, ID: e.ID, Recorded: e.Recorded}
+	}
+	return out, nil
+}
+
+// asRefusals gives a refusal the one form in which all refusals leave this
+// package.
+func asRefusals(err error) error {
+	if r, ok := err.(*ree.Refusal); ok {
+		return ree.Refusals{r}
+	}
+	return err
+}
+
+// Lodge lodges an application of the actor's organisation. An empty reference
+// opens a new case; else a returned case is lodged again.
+func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app review.Application) (CaseReceipt, error) {
+	if r := actor.require(ScopeApply, RoleExporter); r != nil {
+		return CaseReceipt{}, ree.Refusals{r}
+	}
+	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
+	rec, err := a.do(ctx, actor, key, app, false, func(tx *store.Tx) (any, error) {
+		if err := a.ownLots(tx, actor, &app); err != nil {
+			return nil, err
+		}
+		if ref == "" {
+			n, err := tx.Next(caseCounter)
+			if err != nil {
+				return nil, err
+			}
+			ref = custody.Reference("EX", n)
+		} else if err := a.maySee(tx, actor, ref); err != nil {
+			return nil, err
+		}
+		return a.runStep(tx, actor, ref, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+			return a.desk().DecideLodge(f, review.Lodge{Command: cmd, Application: app})
+		})
+	})
+	if err != nil {
+		return CaseReceipt{}, err
+	}
+	return decodeResult[CaseReceipt](rec)
+}
+
+// ownLots writes lots as the ledger does and refuses others' lots: whose they
+// are follows from the session.
+func (a *App) ownLots(tx *store.Tx, actor Actor, app *review.Application) error {
+	st := state{tx, a.tables}
+	var rs ree.Refusals
+	for i := range app.Lines {
+		for j := range app.Lines[i].Lots {
+			q := &app.Lines[i].Lots[j]
+			if alias, ok := st.Alias(actor.Org, q.Lot); ok {
+				q.Lot = alias.Lot
+			}
+			lot, ok := st.Lot(q.Lot)
+			if !ok || lot.Holder != actor.Org || lot.Status != custody.Held {
+				rs = append(rs, ree.Refuse("lot.not_yours", "lot", q.Lot).At("lines"))
+			}
+		}
+	}
+	return rs.Err()
+}
+
+// Accept takes a lodged application on: it is classified by composition, the
+// clock starts, and the gate looks at every line.
+func (a *App) Accept(ctx context.Context, actor Actor, key, ref string) (CaseReceipt, error) {
+	if err := a.unavailable(); err != nil {
+		return CaseReceipt{}, err
+	}
+	return a.onCase(ctx, actor, key, ref, ScopeReview, "accept "+ref, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		c, err := f.Case(ref)
+		if err != nil || c == nil {
+			return a.desk().DecideAccept(f, review.Accept{Command: cmd})
+		}
+		accepted, err := a.desk().DecideAccept(f, review.Accept{Command: cmd, Classes: a.classify(tx, &c.Application, cmd.At)})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := a.appendReview(tx, ref, accepted); err != nil {
+			return nil, err
+		}
+		return a.gate(tx, f, cmd)
+	}, RoleReviewer)
+}
+
+// EvaluateGate looks at every line again.
+func (a *App) EvaluateGate(ctx context.Context, actor Actor, key, ref string) (CaseReceipt, error) {
+	if err := a.unavailable(); err != nil {
+		return CaseReceipt{}, err
+	}
+	return a.onCase(ctx, actor, key, ref, ScopeReview, "gate "+ref, a.gate, RoleReviewer)
+}
+
+func (a *App) gate(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	inputs, head, err := a.gateInputs(tx, f, cmd.Case, cmd.At)
+	if err != nil {
+		return nil, err
+	}
+	return a.desk().DecideEvaluateGate(f, review.EvaluateGate{Command: cmd, Inputs: inputs, LedgerHead: head})
+}
+
+// Return sends an application back with what is wrong with it.
+func (a *App) Return(ctx context.Context, actor Actor, key, ref string, what []review.Deficiency) (CaseReceipt, error) {
+	return a.onCase(ctx, actor, key, ref, ScopeReview, what, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		return a.desk().DecideReturn(f, review.Return{Command: cmd, Deficiencies: what})
+	}, RoleReviewer)
+}
+
+// OpenReview lets a case through the gate, with a reason for each line that is
+// not clean.
+func (a *App) OpenReview(ctx context.Context, actor Actor, key, ref string, reasons map[int]string) (CaseReceipt, error) {
+	return a.onCase(ctx, actor, key, ref, ScopeReview, reasons, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		return a.desk().DecideOpenReview(f, review.OpenReview{Command: cmd, Reasons: reasons})
+	}, RoleReviewer)
+}
+
+// Consolidate gathers the positions of a case in review.
+func (a *App) Consolidate(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideConsolidate, ScopeReview, RoleReviewer)
+}
+
+// SendBack returns a proposal to its makers.
+func (a *App) SendBack(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideSendBack, ScopeReview, RoleReviewer, RoleCountersigner, RoleDecider)
+}
+
+// Withdraw takes an application back.
+func (a *App) Withdraw(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideWithdraw, ScopeApply, RoleExporter)
+}
+
+// CloseCase closes a decided case.
+func (a *App) CloseCase(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideClose, ScopeReview, RoleReviewer, RoleDecider)
+}
+
+func (a *App) simple(ctx context.Context, actor Actor, key, ref, reason string,
+	decide func(*review.Desk, review.Facts, review.Simple) ([]review.Event, error), scope string, roles ...Role) (CaseReceipt, error) {
+	return a.onCase(ctx, actor, key, ref, scope, reason, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		return decide(a.desk(), f, review.Simple{Command: cmd, Reason: reason})
+	}, roles...)
+}
+
+// Propose puts a proposal up for signature.
+func (a *App) Propose(ctx context.Context, actor Actor, key, ref string, lines []review.LineOutcome, criteria []review.CriterionFinding) (CaseReceipt, error) {
+	content := struct {
+		Lines    []review.LineOutcome
+		Criteria []review.CriterionFinding
+	}{lines, criteria}
+	return a.onCase(ctx, actor, key, ref, ScopeReview, content, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		return a.desk().DecidePropose(f, review.Propose{Command: cmd, Lines: lines, Criteria: criteria})
+	}, RoleReviewer)
+}
+
+// Countersign agrees to the proposal with the hash that the signer saw.
+func (a *App) Countersign(ctx context.Context, actor Actor, key, ref, hash string) (CaseReceipt, error) {
+	return a.onCase(ctx, actor, key, ref, ScopeReview, hash, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		return a.desk().DecideCountersign(f, review.Countersign{Command: cmd, Hash: hash})
+	}, RoleCountersigner)
+}
+
+// Decide ends a case by the proposal with the hash that the decider saw. The
+// gate is looked at once more in the same transaction; decision and licence are
+// one act.
+func (a *App) Decide(ctx context.Context, actor Actor, key, ref, hash string) (CaseReceipt, error) {
+	if err := a.unavailable(); err != nil {
+		return CaseReceipt{}, err
+	}
+	licence := ""
+	out, err := a.onCase(ctx, actor, key, ref, ScopeReview, hash, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		inputs, head, err := a.gateInputs(tx, f, ref, cmd.At)
+		if err != nil {
+			return nil, err
+		}
+		n, err := tx.Next(licenceCounter)
+		if err != nil {
+			return nil, err
+		}
+		licence = custody.Reference("LI", n)
+		return a.desk().DecideDecision(f, review.Decide{Command: cmd, Hash: hash, Inputs: inputs, LedgerHead: head, Licence: licence})
+	}, RoleDecider)
+	if err == nil {
+		out.Licence, err = a.licenceOf(ctx, ref)
+	}
+	return out, err
+}
+
+func (a *App) licenceOf(ctx context.Context, ref string) (licence string, err error) {
+	err = a.Store.View(ctx, func(v *store.View) error {
+		c, _, err := store.Get(v, a.tables.review.cases, ref)
+		licence = c.Licence
+		return err
+	})
+	return licence, err
+}
+
+// CaseFilter narrows a list of cases.
+type CaseFilter struct {
+	State string
+	Open  bool // only those on their way
+	After string
+	Limit int
+}
+
+// CaseList is a page of cases, newest first.
+type CaseList struct {
+	Cases []review.Case
+	Next  string
+}
+
+// Cases lists the cases the actor may see.
+func (a *App) Cases(ctx context.Context, actor Actor, f CaseFilter) (list CaseList, err error) {
+	q := store.Query{OrderBy: "lodged_ms", Desc: true, After: f.After, Limit: f.Limit}
+	if !actor.SeesAll() {
+		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: actor.Org})
+	}
+	if f.State != "" {
+		q.Where = append(q.Where, store.Cond{Col: "state", Op: store.Eq, Value: f.State})
+	}
+	if f.Open {
+		q.Where = append(q.Where, store.Cond{Col: "state", Op: store.In, Value: openStates})
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		list.Cases, list.Next, err = store.SelectPage(v, a.tables.review.cases, q)
+		return err
+	})
+	return list, err
+}
+
+var openStates = []string{string(review.Lodged), string(review.Returned), string(review.AtGate), string(review.InReview), string(review.Consolidation), string(review.Authorisation)}
+
+// Case finds a case the actor may see.
+func (a *App) Case(ctx context.Context, actor Actor, ref string) (c review.Case, err error) {
+	err = a.Store.View(ctx, func(v *store.View) error {
+		row, ok, err := store.Get(v, a.tables.review.cases, ref)
+		if err != nil {
+			return err
+		}
+		if !ok || !actor.Sees(row.Application.Exporter) {
+			return ree.Refusals{ree.Refuse("review.case_unknown", "case", ref)}
+		}
+		c = row
+		return nil
+	})
+	return c, err
+}
+
+// Clock reads a case's statutory clock now.
+func (a *App) Clock(c *review.Case) calendar.Reading {
+	return a.desk().Clock(c, a.Now())
+}

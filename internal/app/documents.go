@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+
+	"lanthorn/custody"
+	"lanthorn/internal/store"
+	"lanthorn/internal/store/blob"
+	"lanthorn/ree"
+)
+
+// AddDocument keeps the bytes of a document under their hash. It becomes
+// evidence when an event or an application names the hash.
+func (a *App) AddDocument(actor Actor, r io.Reader) (sha256 string, size int64, err error) {
+	if refusal := actor.require(ScopeReport, RoleOperator, RoleExporter, RoleSupervisor, RoleReviewer); refusal != nil {
+		return "", 0, ree.Refusals{refusal}
+	}
+	hash, size, err := a.Store.Blobs().Put(r)
+	switch {
+	case errors.Is(err, blob.ErrTooLarge):
+		return "", 0, ree.Refusals{ree.Refuse("document.too_large", "max", "64 MiB")}
+	case err != nil:
+		return "", 0, err
+	}
+	return hash.String(), size, nil
+}
+
+// Document opens a document that an entry names, if the actor sees the
+// organisation that brought it in.
+func (a *App) Document(ctx context.Context, actor Actor, sha256 string) ([]byte, error) {
+	seen := false
+	err := a.Store.View(ctx, func(v *store.View) error {
+		rows, err := store.Select(v, a.tables.document, store.Query{Where: []store.Cond{{Col: "sha256", Op: store.Eq, Value: sha256}}, Limit: 100})
+		for _, row := range rows {
+			seen = seen || actor.Sees(row.Org)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !seen {
+		return nil, ree.Refusals{ree.Refuse("document.unknown")}
+	}
+	hash, err := blob.ParseHash(sha256)
+	if err != nil {
+		return nil, ree.Refusals{ree.Refuse("document.unknown")}
+	}
+	return a.Store.Blobs().Get(hash)
+}
+
+// checkDocuments refuses a document whose hash is none.
+func (a *App) checkDocuments(docs []custody.Document) error {
+	var rs ree.Refusals
+	for _, d := range docs {
+		if raw, err := hex.DecodeString(d.SHA256); err != nil || len(raw) != 32 {
+			rs = append(rs, ree.Refuse("document.hash", "name", d.Name).At("documents"))
+		}
+	}
+	return rs.Err()
+}

@@ -1,0 +1,233 @@
+package app
+
+import (
+	"math"
+	"time"
+
+	"lanthorn/control"
+	"lanthorn/custody"
+	"lanthorn/internal/store"
+	"lanthorn/provenance"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// classify asks the control list in force about each line, by the composition
+// of the lots it names. Lots of one line that are controlled differently make
+// the line what the strictest of them is.
+func (a *App) classify(tx *store.Tx, app *review.Application, at time.Time) []review.LineClass {
+	st := state{tx, a.tables}
+	var out []review.LineClass
+	for _, line := range app.Lines {
+		class := review.ClassOf(line.No, a.classifyGoods(control.Goods{Form: line.Form, Kind: line.Kind, HS: line.HS}, at))
+		for i, q := range line.Lots {
+			lot, _ := st.Lot(q.Lot)
+			c := review.ClassOf(line.No, a.classifyGoods(a.goods(st, lot, line), at))
+			if i == 0 || stricter(c.Controlled, class.Controlled) {
+				class = c
+			}
+		}
+		out = append(out, class)
+	}
+	return out
+}
+
+func stricter(a, b control.Verdict) bool {
+	rank := map[control.Verdict]int{control.No: 0, control.Undetermined: 1, control.Yes: 2}
+	return rank[a] > rank[b]
+}
+
+// goods describes a lot to the control list.
+func (a *App) goods(st state, lot custody.Lot, line review.Line) control.Goods {
+	g := control.Goods{Form: lot.Form, Kind: line.Kind, HS: line.HS}
+	if row, ok := st.Assay(lot.AssayOf); ok {
+		g.Assay = &row.Assay
+	}
+	return g
+}
+
+func (a *App) classifyGoods(g control.Goods, at time.Time) control.Result {
+	return control.Classify(a.controlList(), g, a.calendar().Day(at))
+}
+
+// gateInputs gathers what the ledger knows about every line of a case. It runs
+// alone in its batch, so that the lot graph stands where the tables stand.
+func (a *App) gateInputs(tx *store.Tx, f review.Facts, ref string, at time.Time) ([]review.GateInput, int64, error) {
+	c, err := f.Case(ref)
+	if err != nil || c == nil {
+		return nil, 0, err
+	}
+	g := gatherer{app: a, state: state{tx, a.tables}, view: a.lineage.graph.View(), at: at}
+	var out []review.GateInput
+	for _, line := range c.Application.Lines {
+		in := review.GateInput{Line: line.No, Screening: a.screen(&c.Application, at)}
+		for _, q := range line.Lots {
+			lot, err := g.lot(q)
+			if err != nil {
+				return nil, 0, err
+			}
+			in.Lots = append(in.Lots, lot)
+		}
+		out = append(out, in)
+	}
+	return out, g.view.Sequence(), nil
+}
+
+type gatherer struct {
+	app *App
+	state
+	view *provenance.View
+	at   time.Time
+}
+
+func (g gatherer) lot(q review.LotQuantity) (review.LotInput, error) {
+	in := review.LotInput{Lot: q.Lot, AskedMG: q.MassMG}
+	lot, ok := g.Lot(q.Lot)
+	if !ok || lot.Status == custody.Voided {
+		return in, nil
+	}
+	in.Known, in.Holder, in.AvailableMG = true, lot.Holder, lot.Remaining
+	if lot.Status == custody.InTransit {
+		in.Unconfirmed = append(in.Unconfirmed, lot.Ref)
+	}
+	if lot.Frozen {
+		in.Frozen = append(in.Frozen, lot.Ref)
+	}
+	if !lot.Assayed {
+		in.NoAssay = append(in.NoAssay, lot.Ref)
+	}
+	barred, err := g.upstream(lot, &in)
+	if err != nil {
+		return in, err
+	}
+	in.Elements, err = g.elements(lot, q.MassMG, barred)
+	return in, err
+}
+
+// namedUpstream bounds how many lots of each sort a verdict names.
+const namedUpstream = 20
+
+// upstream looks at every ancestor: frozen lots, lots without content, late
+// reports, and sources whose holder was not permitted to mine on that day.
+func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]string, error) {
+	var frozen, empty, sources []uint32
+	late := map[uint32]int{}
+	l := g.app.lineage
+	_, err := g.view.Ancestors(lot.ID, func(id uint32) bool {
+		m := l.marks.of(id)
+		if m&markFrozen != 0 && len(frozen) < namedUpstream {
+			frozen = append(frozen, id)
+		}
+		if m&markEmpty != 0 && len(empty) < namedUpstream {
+			empty = append(empty, id)
+		}
+		if days := m.late(); days > 0 && len(late) < namedUpstream {
+			late[id] = days
+		}
+		if g.view.IsSource(id) {
+			sources = append(sources, id)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range frozen {
+		in.Frozen = append(in.Frozen, g.ref(id))
+	}
+	for _, id := range empty {
+		in.NoAssay = append(in.NoAssay, g.ref(id))
+	}
+	for id, days := range late {
+		in.Late = append(in.Late, review.LateReport{Ref: g.ref(id), Days: days})
+	}
+	sortLate(in.Late)
+	return g.barred(sources)
+}
+
+// ref is the reference of a lot from its number.
+func (g gatherer) ref(id uint32) string { return g.app.lineage.ref(id) }
+
+// barred finds origins that supplied without permission. The permission is
+// looked at as the tables have it now: one that was withdrawn for that day
+// counts, although the report was accepted then.
+func (g gatherer) barred(sources []uint32) (map[uint32]string, error) {
+	out := map[uint32]string{}
+	for _, id := range sources {
+		lot, ok := g.Lot(g.ref(id))
+		if !ok || lot.Origin == "" {
+			continue
+		}
+		origin, ok := g.Origin(lot.Origin)
+		if !ok || origin.Kind != "mine" {
+			continue
+		}
+		party, _ := g.Party(origin.Party)
+		if !party.May(custody.Mining, g.app.calendar().Day(time.UnixMilli(lot.MadeMS)).String()) {
+			out[origin.ID] = "no_permission"
+		}
+	}
+	return out, nil
+}
+
+// elements states the origins of the elements that decide: those the control
+// list names, or all where it names none.
+func (g gatherer) elements(lot custody.Lot, asked ree.Mass, barred map[uint32]string) ([]review.ElementInput, error) {
+	shares, err := g.view.Shares(lot.ID)
+	if err != nil {
+		return nil, err
+	}
+	part := lot.ElementsIn(asked)
+	var out []review.ElementInput
+	for _, e := range g.deciding(lot) {
+		in := review.ElementInput{Element: e.Symbol(), MassMG: ree.Mass(part[e])}
+		for _, s := range provenance.Prune(shares.Elements[e], tail) {
+			share := fraction(s.Share)
+			if code, ok := barred[s.Origin]; ok {
+				in.Barred = append(in.Barred, review.BarredOrigin{Origin: g.originRef(s.Origin), Code: code, Share: share})
+			}
+			if s.Origin == provenance.Unknown {
+				in.Unknown.Share = share
+				continue
+			}
+			in.Origins = append(in.Origins, review.OriginShare{Origin: g.originRef(s.Origin), Country: g.app.lineage.originCountry(s.Origin), Share: share})
+		}
+		bounds, err := g.view.Bounds(lot.ID, int(e), provenance.Unknown)
+		if err != nil {
+			return nil, err
+		}
+		in.Unknown.Low, in.Unknown.High = fraction(bounds.Min), fraction(bounds.Max)
+		out = append(out, in)
+	}
+	return out, nil
+}
+
+func fraction(share float64) ree.Fraction {
+	return ree.Fraction(math.Round(share * float64(ree.Whole)))
+}
+
+// traceElement is the least part of a lot's rare earth that an element must
+// make up to decide where the list names none of its elements.
+const traceElement = 0.001
+
+func (g gatherer) deciding(lot custody.Lot) []ree.Element {
+	var named, all []ree.Element
+	day := g.app.calendar().Day(g.at)
+	total := float64(lot.Elements.Sum())
+	for i, mass := range lot.Elements {
+		e := ree.Element(i)
+		if total == 0 || float64(mass) < traceElement*total {
+			continue
+		}
+		all = append(all, e)
+		if g.app.controlList().Lists(e, day) {
+			named = append(named, e)
+		}
+	}
+	if len(named) > 0 {
+		return named
+	}
+	return all
+}
+
+func (g gatherer) originRef(id uint32) string { return g.app.lineage.originRef(id) }

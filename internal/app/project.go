@@ -1,0 +1,64 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"lanthorn/custody"
+	"lanthorn/evidence"
+	"lanthorn/internal/store"
+)
+
+// project folds one entry into the tables. It reads nothing but the entry and
+// the tables.
+func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
+	if e.Body == nil {
+		return nil // erased: only private bodies are, and they project nothing
+	}
+	switch {
+	case strings.HasPrefix(e.Kind, custodyPrefix):
+		return t.projectCustody(tx, e)
+	case e.Kind == kindRegistration:
+		var r custody.Registration
+		if err := decode(e, &r); err != nil {
+			return err
+		}
+		custody.ApplyRegistration(state{tx, t}, r)
+		return nil
+	}
+	return t.review.project(tx, t, e)
+}
+
+func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
+	var ev custody.Event
+	if err := decode(e, &ev); err != nil {
+		return err
+	}
+	t.projectFlows(tx, e, &ev)
+	custody.Apply(state{tx, t}, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
+	for _, d := range ev.Documents {
+		store.Put(tx, t.document, documentRow{Seq: e.Seq, Name: d.Name, SHA256: d.SHA256, Media: d.Media, Size: d.Size, Org: e.Org, Subject: documentSubject(&ev)})
+	}
+	return nil
+}
+
+// documentSubject is the lot that a document is listed with.
+func documentSubject(ev *custody.Event) string {
+	switch {
+	case len(ev.Outputs) > 0:
+		return ev.Outputs[0].Lot
+	case len(ev.Figures) > 0:
+		return ev.Figures[0].Lot
+	case len(ev.Inputs) > 0:
+		return ev.Inputs[0].Lot
+	}
+	return ev.Site
+}
+
+func decode(e *evidence.Entry, into any) error {
+	if err := json.Unmarshal(e.Body, into); err != nil {
+		return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"lanthorn/custody"
+	"lanthorn/internal/store"
+	"lanthorn/ree"
+)
+
+// kindRegistration is the entry that registers a party or a site or moves a
+// quota.
+const kindRegistration = "registry.entered"
+
+// Register enters or changes a party, a site or a quota. A zero time means now.
+func (a *App) Register(ctx context.Context, actor Actor, key string, occurred time.Time, r custody.Registration) (Receipt, error) {
+	roles := []Role{RoleSupervisor, RoleAdmin}
+	if r.Quota != nil {
+		roles = append(roles, RoleOperator)
+	}
+	if refusal := actor.require(ScopeAdmin, roles...); refusal != nil {
+		return Receipt{}, ree.Refusals{refusal}
+	}
+	rec, err := a.do(ctx, actor, key, r, false, func(tx *store.Tx) (any, error) {
+		official := actor.Has(RoleSupervisor, RoleAdmin) || actor.Account == System.Account
+		if err := custody.DecideRegistration(state{tx, a.tables}, r, actor.Org, official).Err(); err != nil {
+			return nil, err
+		}
+		e, err := tx.Append(store.Draft{Kind: kindRegistration, Schema: 1, Occurred: occurred, Actor: actor.Account, Org: actor.Org,
+			Subjects: registered(r), Body: r})
+		return Receipt{Seq: e.Seq, ID: e.ID, Recorded: e.Recorded}, err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return decodeResult[Receipt](rec)
+}
+
+func registered(r custody.Registration) []string {
+	switch {
+	case r.Party != nil:
+		return []string{r.Party.Ref}
+	case r.Site != nil:
+		return []string{r.Site.Ref, r.Site.Party}
+	case r.Quota != nil:
+		return []string{r.Quota.Party}
+	}
+	return nil
+}

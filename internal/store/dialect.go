@@ -1,0 +1,75 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+)
+
+// dialect holds all that differs between the engines.
+type dialect struct {
+	name         string
+	bigint       string // type of a 64-bit integer
+	text         string // type of text that sorts by its bytes
+	blob         string // type of bytes
+	withoutRowID string // table suffix for compact tables
+	maxRows      int    // most rows written by one statement
+	beginWrite   string // opens a writing transaction
+	beginRead    string // opens a snapshot
+	lock         string // serialises nodes for one transaction; empty if the engine does
+	// eraseOn has deleted content overwritten, eraseOff ends that, and
+	// eraseWAL empties the write-ahead log; empty where the engine has no such.
+	eraseOn, eraseOff, eraseWAL string
+}
+
+var sqlite = &dialect{
+	name: "sqlite", bigint: "INTEGER", text: "TEXT", blob: "BLOB", withoutRowID: " WITHOUT ROWID", maxRows: 32,
+	beginWrite: "BEGIN IMMEDIATE", beginRead: "BEGIN",
+	eraseOn: "PRAGMA secure_delete = ON", eraseOff: "PRAGMA secure_delete = OFF", eraseWAL: "PRAGMA wal_checkpoint(TRUNCATE)",
+}
+
+var postgres = &dialect{
+	name: "postgres", bigint: "bigint", text: `text COLLATE "C"`, blob: "bytea", maxRows: 256,
+	beginWrite: "BEGIN", beginRead: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	lock: "SELECT pg_advisory_xact_lock(1279349844, hashtext(current_schema()))",
+}
+
+// expand puts the engine's type names into a migration's text.
+func (d *dialect) expand(sql string) string {
+	return strings.NewReplacer("{int}", d.bigint, "{text}", d.text, "{blob}", d.blob, "{compact}", d.withoutRowID).Replace(sql)
+}
+
+// chunk gives how many of n rows the next statement takes: powers of two, so
+// that few statement texts exist and each is prepared once.
+func (d *dialect) chunk(n, columns int) int {
+	most := d.maxRows
+	for most*columns > 30_000 {
+		most /= 2
+	}
+	size := 1
+	for size*2 <= n && size*2 <= most {
+		size *= 2
+	}
+	return size
+}
+
+// placeholders writes rows of ($1, $2, …) groups.
+func placeholders(rows, columns int) string {
+	var b strings.Builder
+	n := 1
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for c := range columns {
+			if c > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+			n++
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}

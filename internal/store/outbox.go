@@ -1,0 +1,291 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"lanthorn/evidence"
+)
+
+// Outbox is the queue between the ledger and the transparency log: which
+// entries the log must still take, and where it has put the others. It is safe
+// for concurrent use; its writes go through the ledger's writer.
+type Outbox struct{ s *Store }
+
+// Outbox gives access to the queue towards the transparency log.
+func (s *Store) Outbox() *Outbox { return &Outbox{s} }
+
+// Item is one entry on its way into the log.
+type Item struct {
+	Seq  int64
+	Leaf []byte
+	Hash [32]byte // LeafHash of Leaf
+}
+
+// Assignment says at which index of the log an entry is.
+type Assignment struct{ Seq, Index int64 }
+
+// Checkpoint is a published checkpoint as it was handed out.
+type Checkpoint struct {
+	Number int64 // 1, 2, 3, … in the order of keeping
+	Size   int64
+	Root   [32]byte
+	Note   string // the signed note, byte for byte
+	At     time.Time
+}
+
+// Pending lists up to limit entries without a log index, in sequence order.
+func (o *Outbox) Pending(ctx context.Context, limit int) ([]Item, error) {
+	var items []Item
+	err := o.s.View(ctx, func(v *View) error {
+		var seq, recorded int64
+		var id string
+		var root, hash []byte
+		query := `SELECT o.seq, e.id, e.recorded_ms, e.root, o.leaf_hash FROM outbox o JOIN entry e ON e.seq = o.seq
+			WHERE o.seq > (SELECT assigned FROM head WHERE id = 1) AND o.log_index IS NULL ORDER BY o.seq LIMIT $1`
+		return v.sess.each(ctx, query, []any{int64(limit)}, []any{&seq, &id, &recorded, &root, &hash}, func() error {
+			e := evidence.Entry{ID: id, Recorded: time.UnixMilli(recorded).UTC()}
+			copy(e.Root[:], root)
+			item := Item{Seq: seq, Leaf: e.Leaf()}
+			item.Hash = evidence.LeafHash(item.Leaf)
+			if string(hash) != string(item.Hash[:]) {
+				return fmt.Errorf("entry %d does not have the leaf hash it was recorded with: the ledger was tampered with", seq)
+			}
+			items = append(items, item)
+			return nil
+		})
+	})
+	return items, err
+}
+
+// Assign records where the log has put entries. Saying the same again is fine;
+// another index for an entry, or another entry for an index, is refused and
+// then nothing of the call is recorded. It waits for room in the queue.
+func (o *Outbox) Assign(ctx context.Context, list []Assignment) error {
+	if len(list) == 0 {
+		return nil
+	}
+	_, err := o.s.submit(ctx, Command{Run: func(tx *Tx) (any, error) { return nil, tx.assign(list) }}, true)
+	return err
+}
+
+func (tx *Tx) assign(list []Assignment) error {
+	indexOf, seqAt := map[int64]int64{}, map[int64]int64{}
+	for _, a := range list {
+		if a.Index < 0 {
+			return fmt.Errorf("entry %d: log index %d is negative", a.Seq, a.Index)
+		}
+		if have, ok := indexOf[a.Seq]; ok && have != a.Index {
+			return fmt.Errorf("entry %d is assigned log indexes %d and %d", a.Seq, have, a.Index)
+		}
+		if have, ok := seqAt[a.Index]; ok && have != a.Seq {
+			return fmt.Errorf("log index %d is assigned to entries %d and %d", a.Index, have, a.Seq)
+		}
+		indexOf[a.Seq], seqAt[a.Index] = a.Index, a.Seq
+	}
+	for seq, index := range indexOf {
+		known, err := tx.w.checkAssignment(tx.ctx, seq, index)
+		if err != nil {
+			return err
+		}
+		if !known {
+			tx.assigned = append(tx.assigned, Assignment{seq, index})
+		}
+	}
+	return nil
+}
+
+// checkAssignment says whether the assignment is known already, and refuses one
+// that contradicts what is known.
+func (w *writer) checkAssignment(ctx context.Context, seq, index int64) (known bool, err error) {
+	have, inBatch := w.batch.indexOf[seq]
+	other, taken := w.batch.seqAt[index]
+	if !inBatch && seq <= w.head.seq {
+		var stored *int64
+		found, err := w.sess.one(ctx, "SELECT log_index FROM outbox WHERE seq = $1", []any{seq}, &stored)
+		if err != nil || !found {
+			return false, w.outboxFault(err, seq)
+		}
+		if stored != nil {
+			have, inBatch = *stored, true
+		}
+	}
+	if !taken {
+		taken, err = w.sess.one(ctx, "SELECT seq FROM outbox WHERE log_index = $1", []any{index}, &other)
+		if err != nil {
+			return false, w.outboxFault(err, seq)
+		}
+	}
+	switch {
+	case seq < 1 || seq > w.head.seq+int64(len(w.batch.entries)):
+		return false, fmt.Errorf("entry %d cannot get log index %d: there is no such entry", seq, index)
+	case inBatch && have != index:
+		return false, fmt.Errorf("entry %d already has log index %d, not %d", seq, have, index)
+	case taken && other != seq:
+		return false, fmt.Errorf("log index %d already belongs to entry %d, not %d", index, other, seq)
+	}
+	return inBatch, nil
+}
+
+func (w *writer) outboxFault(err error, seq int64) error {
+	if err == nil {
+		err = fmt.Errorf("entry %d is not in the outbox", seq)
+		return err
+	}
+	w.broken = err
+	return err
+}
+
+// flushAssigned writes log indexes and moves the watermark below which every
+// entry has one.
+func (w *writer) flushAssigned(ctx context.Context) error {
+	b := &w.batch
+	if len(b.indexOf) == 0 {
+		return nil
+	}
+	for seq, index := range b.indexOf {
+		if seq > w.head.seq {
+			continue
+		}
+		if _, err := w.sess.exec(ctx, "UPDATE outbox SET log_index = $1 WHERE seq = $2", index, seq); err != nil {
+			return err
+		}
+	}
+	var next *int64
+	query := "SELECT min(seq) FROM outbox WHERE seq > $1 AND log_index IS NULL"
+	if _, err := w.sess.one(ctx, query, []any{w.head.assigned}, &next); err != nil {
+		return err
+	}
+	b.settled = w.nextHead().seq
+	if next != nil {
+		b.settled = *next - 1
+	}
+	return nil
+}
+
+// SeqOf finds the entry with this leaf hash.
+func (o *Outbox) SeqOf(ctx context.Context, hash [32]byte) (seq int64, found bool, err error) {
+	err = o.s.View(ctx, func(v *View) error {
+		found, err = v.sess.one(ctx, "SELECT seq FROM outbox WHERE leaf_hash = $1", []any{hash[:]}, &seq)
+		return err
+	})
+	return seq, found, err
+}
+
+// IndexOf gives an entry's place in the log, if it has one yet.
+func (o *Outbox) IndexOf(ctx context.Context, seq int64) (index int64, found bool, err error) {
+	err = o.s.View(ctx, func(v *View) error {
+		found, err = v.sess.one(ctx, "SELECT log_index FROM outbox WHERE seq = $1 AND log_index IS NOT NULL", []any{seq}, &index)
+		return err
+	})
+	return index, found, err
+}
+
+// SeqAt gives the entry at an index of the log.
+func (o *Outbox) SeqAt(ctx context.Context, index int64) (seq int64, found bool, err error) {
+	err = o.s.View(ctx, func(v *View) error {
+		found, err = v.sess.one(ctx, "SELECT seq FROM outbox WHERE log_index = $1", []any{index}, &seq)
+		return err
+	})
+	return seq, found, err
+}
+
+// Acknowledged is one more than the highest log index recorded: a log smaller
+// than this has lost what it had taken.
+func (o *Outbox) Acknowledged(ctx context.Context) (size int64, err error) {
+	err = o.s.View(ctx, func(v *View) error {
+		_, err := v.sess.one(ctx, "SELECT coalesce(max(log_index) + 1, 0) FROM outbox WHERE log_index IS NOT NULL", nil, &size)
+		return err
+	})
+	return size, err
+}
+
+// KeepCheckpoint keeps a published checkpoint for ever. The same note as the
+// last one is kept once; a smaller size than the last one's, or another root
+// for the same size, is refused. Number is given by the store.
+func (o *Outbox) KeepCheckpoint(ctx context.Context, c Checkpoint) error {
+	_, err := o.s.submit(ctx, Command{Run: func(tx *Tx) (any, error) { return nil, tx.keepCheckpoint(c) }}, true)
+	return err
+}
+
+func (tx *Tx) keepCheckpoint(c Checkpoint) error {
+	if err := checkText("checkpoint note", c.Note); err != nil {
+		return err
+	}
+	last, found, err := tx.lastCheckpoint()
+	switch {
+	case err != nil:
+		return tx.database(err)
+	case found && c.Note == last.Note:
+		return nil
+	case found && c.Size < last.Size:
+		return fmt.Errorf("a checkpoint of size %d cannot follow one of size %d: the log was rolled back", c.Size, last.Size)
+	case found && c.Size == last.Size && c.Root != last.Root:
+		return fmt.Errorf("two checkpoints of size %d have different roots: the log was forked", c.Size)
+	case c.Size < 0:
+		return errors.New("a checkpoint has a negative size")
+	}
+	c.Number = last.Number + 1
+	tx.notes = append(tx.notes, c)
+	return nil
+}
+
+func (tx *Tx) lastCheckpoint() (Checkpoint, bool, error) {
+	if n := len(tx.w.batch.notes); n > 0 {
+		return tx.w.batch.notes[n-1], true, nil
+	}
+	return oneCheckpoint(tx.ctx, tx.w.sess, "ORDER BY number DESC LIMIT 1")
+}
+
+func oneCheckpoint(ctx context.Context, q querier, tail string, args ...any) (c Checkpoint, found bool, err error) {
+	err = eachCheckpoint(ctx, q, tail, args, func(got Checkpoint) { c, found = got, true })
+	return c, found, err
+}
+
+func eachCheckpoint(ctx context.Context, q querier, tail string, args []any, fn func(Checkpoint)) error {
+	var c Checkpoint
+	var root []byte
+	var at int64
+	query := "SELECT number, size, root, note, at_ms FROM checkpoint " + tail
+	return q.each(ctx, query, args, []any{&c.Number, &c.Size, &root, &c.Note, &at}, func() error {
+		copy(c.Root[:], root)
+		c.At = time.UnixMilli(at).UTC()
+		fn(c)
+		return nil
+	})
+}
+
+// LastCheckpoint gives the newest checkpoint kept.
+func (o *Outbox) LastCheckpoint(ctx context.Context) (c Checkpoint, found bool, err error) {
+	err = o.s.View(ctx, func(v *View) error {
+		c, found, err = oneCheckpoint(ctx, v.sess, "ORDER BY number DESC LIMIT 1")
+		return err
+	})
+	return c, found, err
+}
+
+// CheckpointCovering gives the oldest checkpoint kept whose tree holds the
+// given log index.
+func (o *Outbox) CheckpointCovering(ctx context.Context, index int64) (c Checkpoint, found bool, err error) {
+	err = o.s.View(ctx, func(v *View) error {
+		c, found, err = oneCheckpoint(ctx, v.sess, "WHERE size > $1 ORDER BY size, number LIMIT 1", index)
+		return err
+	})
+	return c, found, err
+}
+
+// Checkpoints lists checkpoints with a lower Number than before (0: from the
+// newest), newest first.
+func (o *Outbox) Checkpoints(ctx context.Context, before int64, limit int) (list []Checkpoint, err error) {
+	if before <= 0 {
+		before = 1<<62 - 1
+	}
+	err = o.s.View(ctx, func(v *View) error {
+		return eachCheckpoint(ctx, v.sess, "WHERE number < $1 ORDER BY number DESC LIMIT $2", []any{before, int64(limit)}, func(c Checkpoint) {
+			list = append(list, c)
+		})
+	})
+	return list, err
+}

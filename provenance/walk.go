@@ -1,0 +1,167 @@
+package provenance
+
+// Count is the size of a walk. Lots does not count the lot asked about; Events
+// are those passed that have inputs; Sources are the lots among them where
+// history begins. Complete is false if the visitor stopped the walk.
+type Count struct {
+	Lots, Events, Sources int
+	Complete              bool
+}
+
+func (v *View) wants(lot uint32) error {
+	if !v.HasLot(lot) {
+		return &InputError{UnknownLot, 0, lot, "no such lot"}
+	}
+	return nil
+}
+
+// Ancestors visits every lot from which mass reached the given one, once each,
+// later events first, and counts them. visit may be nil, and returns false to
+// stop. Nothing is allocated. Error: *InputError for an unknown lot.
+func (v *View) Ancestors(lot uint32, visit func(lot uint32) bool) (Count, error) {
+	if err := v.wants(lot); err != nil {
+		return Count{}, err
+	}
+	l := v.lots.at(lot)
+	c := Count{Complete: true}
+	if l.mask&sourceFlag != 0 {
+		return c, nil
+	}
+	s := v.take()
+	s.events.set(l.maker)
+	s.events.popDown(l.maker, func(k uint32) bool {
+		c.Events++
+		from := len(s.seen)
+		for _, e := range v.inputs(v.events.at(k)) {
+			s.see(e.lot)
+		}
+		fresh := s.seen[from:]
+		for _, x := range fresh {
+			r := v.lots.at(x)
+			if r.mask&sourceFlag != 0 {
+				c.Sources++
+				continue
+			}
+			s.events.set(r.maker)
+		}
+		return visitAll(fresh, visit, &c)
+	})
+	c.Lots = len(s.seen)
+	v.give(s)
+	return c, nil
+}
+
+func visitAll(lots []uint32, visit func(uint32) bool, c *Count) bool {
+	if visit == nil {
+		return true
+	}
+	for _, l := range lots {
+		if !visit(l) {
+			c.Complete = false
+			return false
+		}
+	}
+	return true
+}
+
+// Descendants visits every lot that mass of the given one reached, once each,
+// earlier events first. See Ancestors.
+func (v *View) Descendants(lot uint32, visit func(lot uint32) bool) (Count, error) {
+	if err := v.wants(lot); err != nil {
+		return Count{}, err
+	}
+	c := Count{Complete: true}
+	s := v.take()
+	first, last := v.markConsumers(s, lot, v.lastEv, 0)
+	if last == 0 {
+		v.give(s)
+		return c, nil
+	}
+	s.events.popUp(first, v.lastEv, func(k uint32) bool {
+		c.Events++
+		from := len(s.seen)
+		ev := v.events.at(k)
+		for i := range ev.outCount() {
+			s.see(v.output(ev, i))
+		}
+		fresh := s.seen[from:]
+		for _, x := range fresh {
+			v.markConsumers(s, x, 0, 0)
+		}
+		return visitAll(fresh, visit, &c)
+	})
+	c.Lots = len(s.seen)
+	v.give(s)
+	return c, nil
+}
+
+func (v *View) markConsumers(s *scratch, lot, first, last uint32) (uint32, uint32) {
+	for e := v.firstEdge(lot); e != 0; e = v.nextEdge(e) {
+		k := v.edges.at(e).event
+		s.events.set(k)
+		first, last = min(first, k), max(last, k)
+	}
+	return first, last
+}
+
+// AncestorsWithin visits the lots that lie at most depth events upstream,
+// nearest first, with the least number of events between.
+func (v *View) AncestorsWithin(lot uint32, depth int, visit func(lot uint32, depth int) bool) (Count, error) {
+	return v.within(lot, depth, visit, func(s *scratch, x uint32, c *Count) {
+		l := v.lots.at(x)
+		if l.mask&sourceFlag != 0 || s.events.has(l.maker) {
+			return
+		}
+		s.events.set(l.maker)
+		c.Events++
+		for _, e := range v.inputs(v.events.at(l.maker)) {
+			if s.see(e.lot) && v.lots.at(e.lot).mask&sourceFlag != 0 {
+				c.Sources++
+			}
+		}
+	})
+}
+
+// DescendantsWithin visits the lots that lie at most depth events downstream.
+func (v *View) DescendantsWithin(lot uint32, depth int, visit func(lot uint32, depth int) bool) (Count, error) {
+	return v.within(lot, depth, visit, func(s *scratch, x uint32, c *Count) {
+		for e := v.firstEdge(x); e != 0; e = v.nextEdge(e) {
+			k := v.edges.at(e).event
+			if s.events.has(k) {
+				continue
+			}
+			s.events.set(k)
+			c.Events++
+			ev := v.events.at(k)
+			for i := range ev.outCount() {
+				s.see(v.output(ev, i))
+			}
+		}
+	})
+}
+
+func (v *View) within(lot uint32, depth int, visit func(uint32, int) bool, expand func(*scratch, uint32, *Count)) (Count, error) {
+	if err := v.wants(lot); err != nil {
+		return Count{}, err
+	}
+	c := Count{Complete: true}
+	s := v.take()
+	if depth > 0 {
+		expand(s, lot, &c)
+	}
+	from := 0
+	for d := 1; from < len(s.seen) && c.Complete; d++ {
+		level := s.seen[from:]
+		from += len(level)
+		visitAll(level, func(x uint32) bool { return visit == nil || visit(x, d) }, &c)
+		for _, x := range level {
+			if d < depth && c.Complete {
+				expand(s, x, &c)
+			}
+		}
+	}
+	c.Lots = len(s.seen)
+	clear(s.events)
+	v.give(s)
+	return c, nil
+}

@@ -1,0 +1,324 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+
+	"lanthorn/ree"
+)
+
+var errMissing = errors.New("there is no such row")
+
+func missing(err error) error {
+	if err != nil {
+		return err
+	}
+	return errMissing
+}
+
+// holdLots earmarks what a case asks of each lot whose line may still go ahead,
+// and frees the others.
+func holdLots(s State, c *Case) error {
+	for _, l := range c.Application.Lines {
+		keep := l.MassMG
+		switch c.Verdict(l.No).status() {
+		case Verified, Qualified, Concerned:
+		default:
+			keep = 0
+		}
+		for _, q := range l.Lots {
+			held := q.MassMG
+			if keep == 0 {
+				held = 0
+			}
+			if err := s.PutLotHold(&LotHold{Key: HoldKey(c.Key, l.No, q.Lot), Lot: q.Lot, Case: c.Key, Line: l.No, HeldMG: held}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (v *GateVerdict) status() GateStatus {
+	if v == nil {
+		return Linked
+	}
+	return v.Status
+}
+
+// keepHold cuts a line's holds down to a total, the last lots first.
+func keepHold(s State, c *Case, line int, total ree.Mass) error {
+	l := c.Application.line(line)
+	if l == nil {
+		return fmt.Errorf("line %d: %w", line, errMissing)
+	}
+	for _, q := range l.Lots {
+		h, err := s.LotHold(HoldKey(c.Key, line, q.Lot))
+		if err != nil {
+			return err
+		}
+		if h == nil {
+			continue
+		}
+		h.HeldMG = min(h.HeldMG, total)
+		total -= h.HeldMG
+		if err := s.PutLotHold(h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func applyIssued(s State, e Event) error {
+	var b issuedBody
+	if err := decode(e, &b); err != nil {
+		return err
+	}
+	c, err := s.Case(b.Licence.Case)
+	if err != nil || c == nil {
+		return fmt.Errorf("case %q: %w", b.Licence.Case, missing(err))
+	}
+	c.Licence = b.Licence.Key
+	if err := s.PutCase(c); err != nil {
+		return err
+	}
+	for i := range b.Lines {
+		if err := s.PutLicenceLine(&b.Lines[i]); err != nil {
+			return err
+		}
+	}
+	return s.PutLicence(&b.Licence)
+}
+
+// moving makes a fold of a move on a licence line's ledger.
+func moving(kind MoveKind) fold {
+	return func(s State, e Event) error {
+		var b moveBody
+		if err := decode(e, &b); err != nil {
+			return err
+		}
+		line, err := s.LicenceLine(b.Line)
+		if err != nil || line == nil {
+			return fmt.Errorf("licence line %q: %w", b.Line, missing(err))
+		}
+		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At}
+		if err := line.book(m); err != nil {
+			return err
+		}
+		if err := settleOf(s, m); err != nil {
+			return err
+		}
+		if err := useLots(s, line, m); err != nil {
+			return err
+		}
+		if err := errors.Join(s.PutMove(m), s.PutLicenceLine(line)); err != nil {
+			return err
+		}
+		return afterMove(s, b.Licence, m)
+	}
+}
+
+// book changes the line's balance and fails where it would fall below zero.
+func (l *LicenceLine) book(m *Move) error {
+	switch m.Kind {
+	case Reserve:
+		l.RemainingMG, l.ReservedMG, m.OpenMG = l.RemainingMG-m.MassMG, l.ReservedMG+m.MassMG, m.MassMG
+	case Commit:
+		l.ReservedMG, l.CommittedMG, m.OpenMG = l.ReservedMG-m.MassMG, l.CommittedMG+m.MassMG, m.MassMG
+	case Release:
+		l.ReservedMG, l.RemainingMG = l.ReservedMG-m.MassMG, l.RemainingMG+m.MassMG
+	case Reverse:
+		l.CommittedMG, l.RemainingMG = l.CommittedMG-m.MassMG, l.RemainingMG+m.MassMG
+	case Adjust:
+		l.AuthorisedMG, l.RemainingMG = l.AuthorisedMG+m.MassMG, l.RemainingMG+m.MassMG
+	}
+	if min(l.AuthorisedMG, l.RemainingMG, l.ReservedMG, l.CommittedMG) < 0 {
+		return fmt.Errorf("licence line %s: the %s of %s leaves less than nothing", l.Key, m.Kind, m.MassMG)
+	}
+	return nil
+}
+
+// settleOf takes a move off the reservation or write-off that it draws on.
+func settleOf(s State, m *Move) error {
+	if m.Of == "" {
+		return nil
+	}
+	of, err := s.Move(MoveKey(m.Line, m.Of))
+	if err != nil || of == nil {
+		return fmt.Errorf("move %q: %w", m.Of, missing(err))
+	}
+	of.OpenMG -= m.MassMG
+	if of.OpenMG < 0 {
+		return fmt.Errorf("move %s is drawn on by more than it holds", of.Key)
+	}
+	if m.Kind == Reverse {
+		m.Used = of.Used
+	}
+	return s.PutMove(of)
+}
+
+// useLots turns what is held of a lot into what is used on a write-off, and back
+// on a reversal of the lots that the write-off used. Where none are named they
+// are taken in the line's order.
+func useLots(s State, line *LicenceLine, m *Move) error {
+	if m.Kind != Commit && m.Kind != Reverse {
+		return nil
+	}
+	named := map[string]ree.Mass{}
+	for _, q := range append(m.Lots, m.Used...) {
+		named[q.Lot] = q.MassMG
+	}
+	left := m.MassMG
+	var used []LotQuantity
+	for _, lot := range line.Lots {
+		h, err := s.LotHold(HoldKey(line.Case, line.No, lot))
+		if err != nil {
+			return err
+		}
+		if h == nil || len(named) > 0 && named[lot] == 0 {
+			continue
+		}
+		part := h.take(m.Kind, left, named[lot])
+		left -= part
+		if part > 0 {
+			used = append(used, LotQuantity{lot, part})
+		}
+		if err := s.PutLotHold(h); err != nil {
+			return err
+		}
+	}
+	m.Used = used
+	return nil
+}
+
+// take moves up to most (and up to named, where it is given) between held and
+// used.
+func (h *LotHold) take(kind MoveKind, most, named ree.Mass) ree.Mass {
+	if named > 0 {
+		most = min(most, named)
+	}
+	if kind == Reverse {
+		part := min(most, h.UsedMG)
+		h.UsedMG, h.HeldMG = h.UsedMG-part, h.HeldMG+part
+		return part
+	}
+	part := min(most, h.HeldMG)
+	h.HeldMG, h.UsedMG = h.HeldMG-part, h.UsedMG+part
+	return part
+}
+
+// afterMove counts declarations and sees whether the licence is used up.
+func afterMove(s State, key string, m *Move) error {
+	l, err := s.Licence(key)
+	if err != nil || l == nil {
+		return fmt.Errorf("licence %q: %w", key, missing(err))
+	}
+	switch {
+	case m.Kind == Commit:
+		l.Declarations++
+	case m.Kind == Reverse:
+		of, err := s.Move(MoveKey(m.Line, m.Of))
+		if err != nil {
+			return err
+		}
+		if of != nil && of.OpenMG == 0 {
+			l.Declarations--
+		}
+	}
+	return recountLicence(s, l)
+}
+
+// recountLicence makes an active licence exhausted when nothing is left on any
+// line or no declaration is, and active again when something is.
+func recountLicence(s State, l *Licence) error {
+	var left ree.Mass
+	for _, key := range l.Lines {
+		line, err := s.LicenceLine(key)
+		if err != nil || line == nil {
+			return fmt.Errorf("licence line %q: %w", key, missing(err))
+		}
+		left += line.RemainingMG + line.ReservedMG
+	}
+	spent := left == 0 || l.MaxDeclarations > 0 && l.Declarations >= l.MaxDeclarations
+	switch {
+	case l.State == Active && spent:
+		l.State = Exhausted
+	case l.State == Exhausted && !spent:
+		l.State = Active
+	}
+	return s.PutLicence(l)
+}
+
+// onLicence makes a fold of a function on the licence that the body names.
+func onLicence[B any](f func(*Licence, Event, *B)) fold {
+	return func(s State, e Event) error {
+		b := new(B)
+		key := struct {
+			Licence string `json:"licence"`
+		}{}
+		if err := errors.Join(decode(e, b), decode(e, &key)); err != nil {
+			return err
+		}
+		l, err := s.Licence(key.Licence)
+		if err != nil || l == nil {
+			return fmt.Errorf("licence %q: %w", key.Licence, missing(err))
+		}
+		f(l, e, b)
+		return s.PutLicence(l)
+	}
+}
+
+func applySuspended(l *Licence, _ Event, b *suspendedBody) {
+	l.Suspensions = append(l.Suspensions, b.Hold)
+	l.PendingCustoms = true
+	if b.Hold.Scope == WholeLicence {
+		l.State = Frozen
+	}
+}
+
+func applyLifted(l *Licence, e Event, b *liftedBody) {
+	whole := false
+	for i := range l.Suspensions {
+		h := &l.Suspensions[i]
+		if h.Ref == b.Ref && h.Lifted.IsZero() {
+			h.Lifted = e.At
+		}
+		whole = whole || h.Scope == WholeLicence && h.Lifted.IsZero()
+	}
+	l.PendingCustoms = true
+	if l.State == Frozen && !whole {
+		l.State = Active
+	}
+}
+
+func applyAcknowledged(l *Licence, e Event, _ *acknowledgedBody) {
+	l.PendingCustoms = false
+	for i := range l.Suspensions {
+		if l.Suspensions[i].Acknowledged.IsZero() {
+			l.Suspensions[i].Acknowledged = e.At
+		}
+	}
+}
+
+// applyEnded ends a licence and frees what it still held of any lot.
+func applyEnded(s State, e Event) error {
+	var b endedBody
+	if err := decode(e, &b); err != nil {
+		return err
+	}
+	l, err := s.Licence(b.Licence)
+	if err != nil || l == nil {
+		return fmt.Errorf("licence %q: %w", b.Licence, missing(err))
+	}
+	l.State, l.PendingCustoms, l.Note = b.State, true, b.Reason
+	c, err := s.Case(l.Case)
+	if err != nil || c == nil {
+		return fmt.Errorf("case %q: %w", l.Case, missing(err))
+	}
+	for _, line := range c.Application.Lines {
+		if err := keepHold(s, c, line.No, 0); err != nil {
+			return err
+		}
+	}
+	return s.PutLicence(l)
+}

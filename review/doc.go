@@ -1,0 +1,30 @@
+// Package review takes an export application from lodging to a decision and
+// looks after the licence that follows.
+//
+// Two machines work together. Their tables are data ([CaseTransitions],
+// [LicenceTransitions]); each move names the guards that must hold, and a
+// refused move says which guard failed and what would mend it.
+//
+//	draft ─lodge▶ lodged ─accept▶ gate ─open▶ review ─consolidate▶ consolidation
+//	                │ ▲             ▲ evaluate                        │ propose ▲
+//	          return▼ │lodge        │ (any open state after)         ▼         │ send back
+//	              returned          │                           authorisation ─decide▶ decided ─close▶ closed
+//	                                                              ▲ countersign
+//	any open state ─withdraw▶ withdrawn, ─lapse▶ lapsed
+//
+//	licence: prepared ─issue▶ active ◀lift─suspend▶ suspended
+//	         active ─▶ exhausted (reversible), expired, surrendered, revoked, superseded
+//
+// Who is authoritative for what: the events are, and nothing else. Decide
+// methods look at [Facts] and a command and answer with events or a refusal;
+// [Apply] folds events into rows ([Case], [Licence], [LicenceLine], [Move],
+// [LotHold]) that the store keeps. No row changes without an event.
+//
+// Signatures are over the hash of a proposal's canonical bytes; the proposal
+// holds the hash of the gate's verdicts, and these hold the hash of what they
+// were computed from. An edit anywhere up that chain makes another hash and so
+// voids what was signed.
+//
+// The package is pure: people, instants and the state of the ledger come in
+// with the command.
+package review

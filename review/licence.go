@@ -1,0 +1,195 @@
+package review
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"lanthorn/calendar"
+	"lanthorn/ree"
+)
+
+// LicenceCommand changes the state of a licence.
+type LicenceCommand struct {
+	Licence string
+	Reason  string
+	Ref     string // suspend: a new reference for it; lift: which one; acknowledge: customs' own
+	Scope   Scope  // suspend
+	Line    int    // suspend one line
+	Lot     string // suspend one lot
+	Who     Actor
+	At      time.Time
+}
+
+// licenceTry holds a command against the licence machine's table.
+func (d *Desk) licenceTry(facts Facts, cmd LicenceCommand, move string) (*Licence, error) {
+	l, err := facts.Licence(cmd.Licence)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return nil, ree.Refuse("review.licence_unknown", "licence", cmd.Licence)
+	}
+	if err := l.from(move); err != nil {
+		return nil, err
+	}
+	var rs ree.Refusals
+	for _, name := range find(licenceTable, move).Guards {
+		if r := licenceGuards[name](d, l, &cmd); r != nil {
+			rs = append(rs, r)
+		}
+	}
+	return l, rs.Err()
+}
+
+var licenceGuards = map[string]func(*Desk, *Licence, *LicenceCommand) *ree.Refusal{
+	"person":      func(_ *Desk, _ *Licence, c *LicenceCommand) *ree.Refusal { return personOf(c.Who) },
+	"office_side": func(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal { return officeOf(l, c.Who) },
+	"holder_side": guardHolderSide,
+	"reason":      guardLicenceReason,
+	"scope":       guardScope,
+	"held":        guardHeld,
+	"pending":     guardPending,
+	"out_of_date": guardOutOfDate,
+}
+
+func guardHolderSide(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
+	if c.Who.Org != l.Holder {
+		return refuse("holder_side", "org", c.Who.Org)
+	}
+	return nil
+}
+
+func guardLicenceReason(_ *Desk, _ *Licence, c *LicenceCommand) *ree.Refusal {
+	if strings.TrimSpace(c.Reason) == "" {
+		return refuse("reason")
+	}
+	return nil
+}
+
+// guardScope wants a new reference and something the licence has.
+func guardScope(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
+	taken := slices.ContainsFunc(l.Suspensions, func(h Hold) bool { return h.Ref == c.Ref })
+	ok := c.Ref != "" && !taken
+	switch c.Scope {
+	case WholeLicence:
+	case OneLine:
+		ok = ok && slices.Contains(l.Lines, LineKey(l.Key, c.Line))
+	case OneLot:
+		ok = ok && c.Lot != ""
+	default:
+		ok = false
+	}
+	if !ok {
+		return refuse("scope", "scope", string(c.Scope), "ref", c.Ref)
+	}
+	return nil
+}
+
+func guardHeld(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
+	if !slices.ContainsFunc(l.Suspensions, func(h Hold) bool { return h.Ref == c.Ref && h.Lifted.IsZero() }) {
+		return refuse("held", "ref", c.Ref)
+	}
+	return nil
+}
+
+func guardPending(_ *Desk, l *Licence, _ *LicenceCommand) *ree.Refusal {
+	if !l.PendingCustoms {
+		return refuse("pending")
+	}
+	return nil
+}
+
+func guardOutOfDate(d *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
+	if !d.Calendar.Day(c.At).After(l.LastDay) {
+		return refuse("out_of_date", "to", l.LastDay.String())
+	}
+	return nil
+}
+
+// DecideSuspend suspends a licence, a line or a lot of it. It is not done until
+// customs has acknowledged it: until then the licence reads as pending there.
+func (d *Desk) DecideSuspend(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	if _, err := d.licenceTry(facts, cmd, "suspend"); err != nil {
+		return nil, err
+	}
+	h := Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}
+	return events(cmd.Who, cmd.At, suspendedBody{cmd.Licence, h})
+}
+
+// DecideLift lifts one suspension.
+func (d *Desk) DecideLift(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	if _, err := d.licenceTry(facts, cmd, "lift"); err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, liftedBody{cmd.Licence, cmd.Ref, cmd.Reason})
+}
+
+// DecideAcknowledge records that customs knows the licence as it is now.
+func (d *Desk) DecideAcknowledge(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	if _, err := d.licenceTry(facts, cmd, "acknowledge"); err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, acknowledgedBody{cmd.Licence, cmd.Ref})
+}
+
+// DecideSurrender hands a licence back.
+func (d *Desk) DecideSurrender(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	return d.end(facts, cmd, "surrender")
+}
+
+// DecideRevoke takes a licence away.
+func (d *Desk) DecideRevoke(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	return d.end(facts, cmd, "revoke")
+}
+
+// DecideExpire ends a licence whose last day is past. Who may be the system:
+// whether a line may still be drawn on never waits for it.
+func (d *Desk) DecideExpire(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	return d.end(facts, cmd, "expire")
+}
+
+func (d *Desk) end(facts Facts, cmd LicenceCommand, move string) ([]Event, error) {
+	if _, err := d.licenceTry(facts, cmd, move); err != nil {
+		return nil, err
+	}
+	state := LicenceState(find(licenceTable, move).To)
+	return events(cmd.Who, cmd.At, endedBody{cmd.Licence, state, cmd.Reason})
+}
+
+// Standing is what a licence line can bear on a day, for the customs desk.
+type Standing struct {
+	Usable      bool     `json:"usable"`
+	Why         string   `json:"why,omitempty"` // guard that fails
+	RemainingMG ree.Mass `json:"remainingMG"`
+	ReservedMG  ree.Mass `json:"reservedMG"`
+}
+
+// Standing says whether a line may be drawn on now. A suspension of a lot of
+// the line counts as one of the line.
+func (d *Desk) Standing(l *Licence, line *LicenceLine, now time.Time) Standing {
+	g := &ledger{desk: d, licence: l, line: line, cmd: MoveCommand{At: now}}
+	s := Standing{RemainingMG: line.RemainingMG, ReservedMG: line.ReservedMG}
+	switch {
+	case l.State != Active:
+		s.Why = "guard.state"
+	case g.inDate() != nil:
+		s.Why = "guard.in_date"
+	case g.notHeld() != nil:
+		s.Why = "guard.not_held"
+	case g.declarations() != nil:
+		s.Why = "guard.declarations"
+	default:
+		s.Usable = true
+	}
+	return s
+}
+
+// StateOn is the licence's state on a day: a licence past its last day reads as
+// expired although nobody has said so yet.
+func (l *Licence) StateOn(day calendar.Date) LicenceState {
+	if (l.State == Active || l.State == Frozen) && day.After(l.LastDay) {
+		return Expired
+	}
+	return l.State
+}

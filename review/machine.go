@@ -1,0 +1,107 @@
+package review
+
+import "slices"
+
+// CaseState is where a case stands.
+type CaseState string
+
+// The states of a case.
+const (
+	Draft         CaseState = "draft"
+	Lodged        CaseState = "lodged"
+	Returned      CaseState = "returned"
+	AtGate        CaseState = "gate"
+	InReview      CaseState = "review"
+	Consolidation CaseState = "consolidation"
+	Authorisation CaseState = "authorisation"
+	Decided       CaseState = "decided"
+	Closed        CaseState = "closed"
+	Withdrawn     CaseState = "withdrawn"
+	Lapsed        CaseState = "lapsed"
+)
+
+// LicenceState is where a licence stands.
+type LicenceState string
+
+// The states of a licence.
+const (
+	Prepared    LicenceState = "prepared"
+	Active      LicenceState = "active"
+	Frozen      LicenceState = "suspended"
+	Exhausted   LicenceState = "exhausted"
+	Expired     LicenceState = "expired"
+	Surrendered LicenceState = "surrendered"
+	Revoked     LicenceState = "revoked"
+	Superseded  LicenceState = "superseded"
+)
+
+// Transition is one row of a machine's table.
+type Transition struct {
+	Move   string   `json:"move"`
+	From   []string `json:"from"` // "" is: not yet there
+	To     string   `json:"to"`   // "" is: stays
+	Act    string   `json:"act"`  // the act of the pack's roles that the mover needs
+	Guards []string `json:"guards"`
+	Kinds  []string `json:"kinds"` // events that a successful move writes
+}
+
+var onTheWay = []string{"gate", "review", "consolidation", "authorisation"}
+
+var open = append([]string{"draft", "lodged", "returned"}, onTheWay...)
+
+// caseTable is the case machine (reference: licensing 6.1).
+var caseTable = []Transition{
+	{"draft", []string{"", "draft"}, "draft", "application.lodge", []string{"person", "exporter_side"}, []string{KindDrafted}},
+	{"lodge", []string{"", "draft", "returned"}, "lodged", "application.lodge", []string{"person", "exporter_side", "complete"}, []string{KindLodged}},
+	{"return", []string{"lodged"}, "returned", "case.intake", []string{"person", "office_side", "itemised"}, []string{KindReturned}},
+	{"accept", []string{"lodged"}, "gate", "case.intake", []string{"person", "office_side", "classified"}, []string{KindAccepted}},
+	{"evaluate_gate", onTheWay, "", "gate.evaluate", []string{"gate_inputs"}, []string{KindGateEvaluated}},
+	{"open_review", []string{"gate"}, "review", "case.review", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "concerns_reasoned"}, []string{KindReviewOpened}},
+	{"rate", onTheWay, "", "case.review", []string{"person", "office_side", "rating"}, []string{KindRated}},
+	{"clock", onTheWay, "", "case.review", []string{"person", "office_side", "clock_event"}, []string{KindClockMoved}},
+	{"consolidate", []string{"review"}, "consolidation", "case.review", []string{"person", "office_side"}, []string{KindConsolidated}},
+	{"propose", []string{"review", "consolidation", "authorisation"}, "authorisation", "proposal.make", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "proposal_complete", "proposal_fits_gate"}, []string{KindProposed}},
+	{"countersign", []string{"authorisation"}, "", "proposal.countersign", []string{"person", "office_side", "proposal_hash", "not_proposer", "not_signed_yet", "gate_not_stale"}, []string{KindCountersigned}},
+	{"send_back", []string{"authorisation"}, "consolidation", "proposal.countersign", []string{"person", "office_side", "reason"}, []string{KindSentBack}},
+	{"decide", []string{"authorisation"}, "decided", "case.decide", []string{"person", "office_side", "proposal_hash", "not_proposer", "decider_separate", "signatures", "gate_current", "licence_terms"}, []string{KindDecided, KindLicenceIssued}},
+	{"close", []string{"decided"}, "closed", "case.review", []string{"person", "office_side"}, []string{KindClosed}},
+	{"withdraw", open, "withdrawn", "application.lodge", []string{"person", "exporter_side"}, []string{KindWithdrawn}},
+	{"lapse", open, "lapsed", "case.intake", []string{"office_side", "reason"}, []string{KindLapsed}},
+	{"mark_stale", []string{"lodged", "returned", "gate", "review", "consolidation", "authorisation", "decided", "closed"}, "", "gate.evaluate", []string{"reason"}, []string{KindMarkedStale}},
+}
+
+var inUse = []string{"active", "suspended"}
+
+// ever is every state of a licence once issued: goods come back, and customs
+// answers, whatever has become of it.
+var ever = append([]string{"exhausted", "expired", "surrendered", "revoked", "superseded"}, inUse...)
+
+// licenceTable is the authorisation machine (reference: licensing 6.6).
+var licenceTable = []Transition{
+	{"issue", []string{""}, "active", "case.decide", nil, []string{KindLicenceIssued}},
+	{"reserve", []string{"active"}, "", "licence.reserve", []string{"in_date", "not_held", "balance", "declarations"}, []string{KindReserved}},
+	{"commit", []string{"active"}, "", "licence.commit", []string{"in_date", "not_held", "reservation", "declarations"}, []string{KindCommitted}},
+	{"release", ever, "", "licence.commit", []string{"reservation"}, []string{KindReleased}},
+	{"reverse", ever, "", "licence.commit", []string{"written_off"}, []string{KindReversed}},
+	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "balance"}, []string{KindAdjusted}},
+	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "reason"}, []string{KindSuspended}},
+	{"lift", inUse, "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
+	{"acknowledge", ever, "", "licence.commit", []string{"pending"}, []string{KindAcknowledged}},
+	{"surrender", inUse, "surrendered", "application.lodge", []string{"person", "holder_side"}, []string{KindEnded}},
+	{"revoke", inUse, "revoked", "case.decide", []string{"person", "office_side", "reason"}, []string{KindEnded}},
+	{"expire", inUse, "expired", "licence.expire", []string{"out_of_date"}, []string{KindEnded}},
+}
+
+// CaseTransitions is the case machine's table.
+func CaseTransitions() []Transition { return slices.Clone(caseTable) }
+
+// LicenceTransitions is the authorisation machine's table.
+func LicenceTransitions() []Transition { return slices.Clone(licenceTable) }
+
+func find(table []Transition, move string) *Transition {
+	i := slices.IndexFunc(table, func(t Transition) bool { return t.Move == move })
+	if i < 0 {
+		return nil
+	}
+	return &table[i]
+}

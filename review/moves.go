@@ -1,0 +1,265 @@
+package review
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"lanthorn/ree"
+)
+
+// MoveCommand draws on a licence line. ID is the sender's idempotency key: the
+// same move with the same key answers with no events, another one with the same
+// key is refused.
+type MoveCommand struct {
+	Licence string
+	Line    int
+	ID      string
+	MassMG  ree.Mass
+	Of      string // commit, release: the reservation's ID (commit: empty for none); reverse: the write-off's
+	Ref     string // declaration number
+	Basis   string // adjust: legal basis
+	Lots    []LotQuantity
+	Who     Actor
+	At      time.Time
+}
+
+// ledger is a licence line and what a command wants of it.
+type ledger struct {
+	desk    *Desk
+	cmd     MoveCommand
+	kind    MoveKind
+	licence *Licence
+	line    *LicenceLine
+	of      *Move // the reservation or write-off it draws on
+}
+
+// openLedger reads the licence and the line; done is true where the move was
+// made before.
+func (d *Desk) openLedger(facts Facts, cmd MoveCommand, kind MoveKind) (g *ledger, done bool, err error) {
+	g = &ledger{desk: d, cmd: cmd, kind: kind}
+	if g.licence, err = facts.Licence(cmd.Licence); err != nil {
+		return nil, false, err
+	}
+	if g.line, err = facts.LicenceLine(LineKey(cmd.Licence, cmd.Line)); err != nil {
+		return nil, false, err
+	}
+	if g.licence == nil || g.line == nil {
+		return nil, false, ree.Refuse("review.licence_unknown", "licence", cmd.Licence, "line", itoa(cmd.Line))
+	}
+	if cmd.ID == "" || strings.ContainsAny(cmd.ID, "/#") {
+		return nil, false, ree.Refuse("review.move_key", "id", cmd.ID)
+	}
+	if g.of, err = g.drawsOn(facts); err != nil {
+		return nil, false, err
+	}
+	before, err := facts.Move(MoveKey(g.line.Key, cmd.ID))
+	if err != nil || before == nil {
+		return g, false, err
+	}
+	if !g.repeats(before) {
+		return nil, false, ree.Refuse("review.key_reused", "id", cmd.ID, "kind", string(before.Kind), "mass", before.MassMG.String())
+	}
+	return g, true, nil
+}
+
+func (g *ledger) drawsOn(facts Facts) (*Move, error) {
+	if g.cmd.Of == "" {
+		return nil, nil
+	}
+	return facts.Move(MoveKey(g.line.Key, g.cmd.Of))
+}
+
+// direct is the key of the reservation that a write-off without one makes for
+// itself.
+func direct(id string) string { return id + "#" }
+
+func (g *ledger) repeats(m *Move) bool {
+	of := g.cmd.Of
+	if g.kind == Commit && of == "" {
+		of = direct(g.cmd.ID)
+	}
+	return m.Kind == g.kind && m.MassMG == g.cmd.MassMG && m.Of == of && m.Ref == g.cmd.Ref &&
+		(len(g.cmd.Lots) == 0 || slices.Equal(m.Lots, g.cmd.Lots))
+}
+
+// try holds the move against the licence machine's table.
+func (g *ledger) try(move string) error {
+	if err := g.licence.from(move); err != nil {
+		return err
+	}
+	var rs ree.Refusals
+	for _, name := range find(licenceTable, move).Guards {
+		if r := ledgerGuards[name](g); r != nil {
+			rs = append(rs, r)
+		}
+	}
+	if g.kind != Adjust && (g.cmd.MassMG <= 0 || g.cmd.MassMG > ree.MaxMass) {
+		rs = append(rs, ree.Refuse("review.line_mass").At("massMG"))
+	}
+	if g.cmd.Of != "" && (g.kind == Reserve || g.kind == Adjust) {
+		rs = append(rs, ree.Refuse("review.move_of", "kind", string(g.kind)).At("of"))
+	}
+	return rs.Err()
+}
+
+// from refuses a move that the licence's state does not have.
+func (l *Licence) from(move string) error {
+	row := find(licenceTable, move)
+	if !slices.Contains(row.From, string(l.State)) {
+		return refuse("state", "move", move, "state", string(l.State), "from", strings.Join(row.From, ", "))
+	}
+	return nil
+}
+
+var ledgerGuards = map[string]func(*ledger) *ree.Refusal{
+	"in_date": (*ledger).inDate, "not_held": (*ledger).notHeld, "balance": (*ledger).balance,
+	"reservation": (*ledger).reservation, "written_off": (*ledger).writtenOff, "basis": (*ledger).basis,
+	"declarations": (*ledger).declarations,
+	"person":       func(g *ledger) *ree.Refusal { return personOf(g.cmd.Who) },
+	"office_side":  func(g *ledger) *ree.Refusal { return officeOf(g.licence, g.cmd.Who) },
+}
+
+func (g *ledger) inDate() *ree.Refusal {
+	day := g.desk.Calendar.Day(g.cmd.At)
+	if !day.Within(g.licence.ValidFrom, g.line.LastDay) {
+		return refuse("in_date", "day", day.String(), "from", g.licence.ValidFrom.String(), "to", g.line.LastDay.String())
+	}
+	return nil
+}
+
+// notHeld refuses to draw on a line that a suspension covers.
+func (g *ledger) notHeld() *ree.Refusal {
+	for _, h := range g.licence.Suspensions {
+		if h.Lifted.IsZero() && h.covers(g.line, g.cmd.Lots) {
+			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
+		}
+	}
+	return nil
+}
+
+// covers reports whether a suspension covers a draw on a line. A suspended lot
+// blocks a draw that names no lots, since it may be of that lot.
+func (h *Hold) covers(line *LicenceLine, lots []LotQuantity) bool {
+	switch h.Scope {
+	case OneLine:
+		return h.Line == line.No
+	case OneLot:
+		named := slices.ContainsFunc(lots, func(q LotQuantity) bool { return q.Lot == h.Lot })
+		return named || len(lots) == 0 && slices.Contains(line.Lots, h.Lot)
+	}
+	return true
+}
+
+func (g *ledger) balance() *ree.Refusal {
+	want := g.cmd.MassMG
+	if g.kind == Adjust {
+		want = -want
+	}
+	if want > g.line.RemainingMG || g.kind == Adjust && (g.cmd.MassMG == 0 || g.line.AuthorisedMG-want > ree.MaxMass || want < -ree.MaxMass) {
+		return refuse("balance", "asked", g.cmd.MassMG.String(), "remaining", g.line.RemainingMG.String())
+	}
+	return nil
+}
+
+// reservation finds the reservation to draw on; a write-off may do without one
+// where the remaining balance suffices.
+func (g *ledger) reservation() *ree.Refusal {
+	if g.cmd.Of == "" && g.kind == Commit {
+		return g.balance()
+	}
+	if g.of == nil || g.of.Kind != Reserve {
+		return refuse("reservation", "of", g.cmd.Of)
+	}
+	if g.cmd.MassMG > g.of.OpenMG {
+		return refuse("reservation", "of", g.cmd.Of, "asked", g.cmd.MassMG.String(), "open", g.of.OpenMG.String())
+	}
+	return nil
+}
+
+func (g *ledger) writtenOff() *ree.Refusal {
+	if g.of == nil || g.of.Kind != Commit {
+		return refuse("written_off", "of", g.cmd.Of)
+	}
+	if g.cmd.MassMG > g.of.OpenMG {
+		return refuse("written_off", "of", g.cmd.Of, "asked", g.cmd.MassMG.String(), "open", g.of.OpenMG.String())
+	}
+	return nil
+}
+
+func (g *ledger) basis() *ree.Refusal {
+	if g.cmd.Basis == "" {
+		return refuse("basis")
+	}
+	return nil
+}
+
+func (g *ledger) declarations() *ree.Refusal {
+	if most := g.licence.MaxDeclarations; most > 0 && g.licence.Declarations >= most {
+		return refuse("declarations", "most", itoa(most))
+	}
+	return nil
+}
+
+func personOf(who Actor) *ree.Refusal {
+	return guardPerson(&attempt{who: who})
+}
+
+func officeOf(l *Licence, who Actor) *ree.Refusal {
+	named := func(p Party) bool { return p.Ref != "" && p.Ref == who.Org }
+	if who.Org == l.Holder || named(l.Consignee) || slices.ContainsFunc(l.EndUsers, named) {
+		return refuse("office_side", "org", who.Org)
+	}
+	return nil
+}
+
+// DecideMove makes a move on a licence line: reserve, commit, release, reverse
+// or adjust.
+func (d *Desk) DecideMove(facts Facts, kind MoveKind, cmd MoveCommand) ([]Event, error) {
+	what, ok := moveEvents[kind]
+	if !ok {
+		return nil, ree.Refuse("review.move_unknown", "kind", string(kind))
+	}
+	g, done, err := d.openLedger(facts, cmd, kind)
+	if err != nil || done {
+		return nil, err
+	}
+	if err := g.lots(); err != nil {
+		return nil, err
+	}
+	if err := g.try(string(kind)); err != nil {
+		return nil, err
+	}
+	b := moveBody{What: what, Licence: cmd.Licence, Line: g.line.Key, ID: cmd.ID, MassMG: cmd.MassMG, Of: cmd.Of, Ref: cmd.Ref, Basis: cmd.Basis, Lots: cmd.Lots}
+	if kind != Commit || cmd.Of != "" {
+		return events(cmd.Who, cmd.At, b)
+	}
+	first := b
+	first.What, first.ID = KindReserved, direct(cmd.ID)
+	b.Of = first.ID
+	return events(cmd.Who, cmd.At, first, b)
+}
+
+var moveEvents = map[MoveKind]string{
+	Reserve: KindReserved, Commit: KindCommitted, Release: KindReleased, Reverse: KindReversed, Adjust: KindAdjusted,
+}
+
+// lots refuses lots that are not the line's or do not add up to the move. A line
+// of one lot needs not name it.
+func (g *ledger) lots() error {
+	if len(g.cmd.Lots) == 0 {
+		return nil
+	}
+	var sum ree.Mass
+	for i, q := range g.cmd.Lots {
+		twice := slices.ContainsFunc(g.cmd.Lots[:i], func(o LotQuantity) bool { return o.Lot == q.Lot })
+		if twice || !slices.Contains(g.line.Lots, q.Lot) || q.MassMG <= 0 || q.MassMG > g.cmd.MassMG {
+			return ree.Refuse("review.lot_quantity", "lot", q.Lot)
+		}
+		sum += q.MassMG
+	}
+	if sum != g.cmd.MassMG {
+		return ree.Refuse("review.lots_do_not_add_up", "lots", sum.String(), "line", g.cmd.MassMG.String())
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package review
+
+import (
+	"slices"
+
+	"lanthorn/calendar"
+)
+
+// Policy is what a jurisdiction pack says about the review.
+type Policy struct {
+	Pack         string          `json:"pack"`    // pack id
+	Version      string          `json:"version"` // pack version
+	Kinds        []LicenceKind   `json:"kinds"`
+	Criteria     []string        `json:"criteria"`     // what a proposal must speak to (ECL Art. 13)
+	Deficiencies []string        `json:"deficiencies"` // codes for returning an application
+	Conditions   []string        `json:"conditions"`   // codes of licence conditions
+	Reasons      []string        `json:"reasons"`      // codes of reasons for an outcome
+	Gate         []GateRule      `json:"gate"`
+	GateMaxAge   int             `json:"gateMaxAgeHours"` // a decision needs verdicts no older
+	Signing      Signing         `json:"signing"`
+	Clocks       []calendar.Spec `json:"clocks"`
+	Statutory    string          `json:"statutory"` // the clock that acceptance starts
+}
+
+// LicenceKind is a kind of licence as data.
+type LicenceKind struct {
+	ID              string            `json:"id" yaml:"id"`
+	Name            map[string]string `json:"name,omitempty" yaml:"name"`
+	MaxEndUsers     int               `json:"maxEndUsers" yaml:"maxEndUsers"`         // 0: any number
+	MaxMonths       int               `json:"maxMonths" yaml:"maxMonths"`             // longest validity
+	MaxDeclarations int               `json:"maxDeclarations" yaml:"maxDeclarations"` // 0: any number; 1: dies on first use
+	Documents       []string          `json:"documents,omitempty" yaml:"documents"`   // required kinds
+	Basis           string            `json:"basis" yaml:"basis"`
+	Source          string            `json:"source,omitempty" yaml:"source"`
+	Confidence      string            `json:"confidence,omitempty" yaml:"confidence"`
+}
+
+// Signing says who must sign. That proposer and decider differ, and that no
+// signer belongs to a party of the deal, holds always.
+type Signing struct {
+	Countersigners          int  `json:"countersigners" yaml:"countersigners"`
+	DeciderNotCountersigner bool `json:"deciderNotCountersigner" yaml:"deciderNotCountersigner"`
+}
+
+func (p *Policy) kind(id string) (LicenceKind, bool) {
+	i := slices.IndexFunc(p.Kinds, func(k LicenceKind) bool { return k.ID == id })
+	if i < 0 {
+		return LicenceKind{}, false
+	}
+	return p.Kinds[i], true
+}
+
+// Clock finds a clock of the policy by its id.
+func (p *Policy) Clock(id string) (calendar.Spec, bool) {
+	i := slices.IndexFunc(p.Clocks, func(s calendar.Spec) bool { return s.ID == id })
+	if i < 0 {
+		return calendar.Spec{}, false
+	}
+	return p.Clocks[i], true
+}

@@ -1,0 +1,237 @@
+package review
+
+import (
+	"fmt"
+	"time"
+
+	"lanthorn/calendar"
+	"lanthorn/ree"
+)
+
+// Case is an application on its way, as a row. Its key is its reference.
+type Case struct {
+	Key             string           `json:"key"`
+	State           CaseState        `json:"state"`
+	Version         int              `json:"version"` // of the application, from 1 at the first lodging
+	Application     Application      `json:"application"`
+	ApplicationHash string           `json:"applicationHash,omitempty"`
+	Opened          time.Time        `json:"opened,omitzero"`
+	Lodged          time.Time        `json:"lodged,omitzero"`
+	Accepted        time.Time        `json:"accepted,omitzero"`
+	Decided         time.Time        `json:"decided,omitzero"`
+	Ended           time.Time        `json:"ended,omitzero"`
+	Clock           []calendar.Event `json:"clock,omitempty"`
+	Deficiencies    []Deficiency     `json:"deficiencies,omitempty"`
+	Classes         []LineClass      `json:"classes,omitempty"`
+	Verdicts        []GateVerdict    `json:"verdicts,omitempty"`
+	GateHash        string           `json:"gateHash,omitempty"`
+	GateAt          time.Time        `json:"gateAt,omitzero"`
+	LedgerHead      int64            `json:"ledgerHead,omitempty"` // ledger sequence that the verdicts saw
+	Stale           []StaleMark      `json:"stale,omitempty"`      // since the last evaluation
+	Concerns        []Concern        `json:"concerns,omitempty"`
+	Proposal        *Proposal        `json:"proposal,omitempty"`
+	ProposalHash    string           `json:"proposalHash,omitempty"`
+	Signatures      []Signature      `json:"signatures,omitempty"`
+	Voided          []VoidedProposal `json:"voided,omitempty"`
+	Decision        *Decision        `json:"decision,omitempty"`
+	Licence         string           `json:"licence,omitempty"`
+	Note            string           `json:"note,omitempty"` // reason of the last move that needs one
+}
+
+// Open reports whether the case is still on its way to a decision.
+func (c *Case) Open() bool {
+	switch c.State {
+	case Decided, Closed, Withdrawn, Lapsed:
+		return false
+	}
+	return true
+}
+
+// Verdict finds a line's verdict.
+func (c *Case) Verdict(line int) *GateVerdict {
+	for i := range c.Verdicts {
+		if c.Verdicts[i].Line == line {
+			return &c.Verdicts[i]
+		}
+	}
+	return nil
+}
+
+// Class finds a line's classification.
+func (c *Case) Class(line int) *LineClass {
+	for i := range c.Classes {
+		if c.Classes[i].Line == line {
+			return &c.Classes[i]
+		}
+	}
+	return nil
+}
+
+// Deficiency is one thing that keeps an application from being accepted.
+type Deficiency struct {
+	Code  string `json:"code"`
+	Field string `json:"field,omitempty"`
+	Note  string `json:"note,omitempty"`
+}
+
+// StaleMark says that something a line rests on has changed.
+type StaleMark struct {
+	Line  int       `json:"line"` // 0: the whole case
+	Cause string    `json:"cause"`
+	Code  string    `json:"code"`
+	At    time.Time `json:"at"`
+}
+
+// Concern is a line that an officer let into review although its verdict is not
+// clean, with the reason given.
+type Concern struct {
+	Line   int        `json:"line"`
+	Status GateStatus `json:"status"`
+	Reason string     `json:"reason"`
+	By     string     `json:"by"`
+}
+
+// Signature is a person's countersignature over a proposal's hash.
+type Signature struct {
+	Person       string    `json:"person"`
+	Org          string    `json:"org"`
+	ProposalHash string    `json:"proposalHash"`
+	At           time.Time `json:"at"`
+	Proof        string    `json:"proof,omitempty"` // of the signer's key over the hash, where there is one
+}
+
+// VoidedProposal is a proposal that no longer stands, with those who had signed.
+type VoidedProposal struct {
+	Hash       string      `json:"hash"`
+	Code       string      `json:"code"` // why: replaced, sent_back, gate_changed
+	At         time.Time   `json:"at"`
+	Signatures []Signature `json:"signatures,omitempty"`
+}
+
+// Decision is the end of a case.
+type Decision struct {
+	ProposalHash string      `json:"proposalHash"`
+	GateHash     string      `json:"gateHash"`
+	LedgerHead   int64       `json:"ledgerHead"`
+	ProposedBy   string      `json:"proposedBy"`
+	Signatures   []Signature `json:"signatures"`
+	Decider      string      `json:"decider"`
+	DeciderOrg   string      `json:"deciderOrg"`
+	At           time.Time   `json:"at"`
+	Policy       string      `json:"policy"` // pack and version
+}
+
+// Licence is an authorisation, as a row. Its key is its reference.
+type Licence struct {
+	Key             string        `json:"key"`
+	Case            string        `json:"case"`
+	State           LicenceState  `json:"state"`
+	Kind            string        `json:"kind"`
+	Holder          string        `json:"holder"`
+	Destination     string        `json:"destination"`
+	Consignee       Party         `json:"consignee"`
+	EndUsers        []Party       `json:"endUsers"`
+	EndUse          EndUse        `json:"endUse"`
+	Issued          time.Time     `json:"issued"`
+	ValidFrom       calendar.Date `json:"validFrom"`
+	LastDay         calendar.Date `json:"lastDay"` // latest of its lines
+	Lines           []string      `json:"lines"`   // keys
+	DecisionHash    string        `json:"decisionHash"`
+	MaxDeclarations int           `json:"maxDeclarations,omitempty"`
+	Declarations    int           `json:"declarations"`
+	Suspensions     []Hold        `json:"suspensions,omitempty"`
+	Stale           []StaleMark   `json:"stale,omitempty"`
+	SupersededBy    string        `json:"supersededBy,omitempty"`
+	PendingCustoms  bool          `json:"pendingCustoms,omitempty"` // customs has not acknowledged the last change
+	Note            string        `json:"note,omitempty"`
+}
+
+// Scope is what a suspension covers.
+type Scope string
+
+// The scopes of a suspension.
+const (
+	WholeLicence Scope = "licence"
+	OneLine      Scope = "line"
+	OneLot       Scope = "lot"
+)
+
+// Hold is one suspension of a licence or of a part of it.
+type Hold struct {
+	Ref          string    `json:"ref"`
+	Scope        Scope     `json:"scope"`
+	Line         int       `json:"line,omitempty"`
+	Lot          string    `json:"lot,omitempty"`
+	Reason       string    `json:"reason"`
+	By           string    `json:"by"`
+	At           time.Time `json:"at"`
+	Acknowledged time.Time `json:"acknowledged,omitzero"` // by customs
+	Lifted       time.Time `json:"lifted,omitzero"`
+}
+
+// LicenceLine is the balance of one licence line, in milligrams of goods.
+// Always AuthorisedMG = RemainingMG + ReservedMG + CommittedMG, none below zero.
+type LicenceLine struct {
+	Key          string        `json:"key"`
+	Licence      string        `json:"licence"`
+	Case         string        `json:"case"`
+	No           int           `json:"no"` // the application's line
+	Codes        []string      `json:"codes,omitempty"`
+	Form         ree.Form      `json:"form"`
+	HS           string        `json:"hs"`
+	Lots         []string      `json:"lots,omitempty"`
+	Conditions   []string      `json:"conditions,omitempty"`
+	LastDay      calendar.Date `json:"lastDay"`
+	AuthorisedMG ree.Mass      `json:"authorisedMG"`
+	RemainingMG  ree.Mass      `json:"remainingMG"`
+	ReservedMG   ree.Mass      `json:"reservedMG"`
+	CommittedMG  ree.Mass      `json:"committedMG"`
+}
+
+// LineKey is the key of a licence's line.
+func LineKey(licence string, no int) string { return fmt.Sprintf("%s/%d", licence, no) }
+
+// MoveKind is what a move does to a line's balance.
+type MoveKind string
+
+// The kinds of move.
+const (
+	Reserve MoveKind = "reserve" // remaining to reserved
+	Commit  MoveKind = "commit"  // reserved to committed: written off at the border
+	Release MoveKind = "release" // reserved back to remaining
+	Reverse MoveKind = "reverse" // committed back to remaining
+	Adjust  MoveKind = "adjust"  // authorised and remaining alike, up or down
+)
+
+// Move is one entry in a licence line's ledger, as a row.
+type Move struct {
+	Key    string        `json:"key"` // line key and the sender's key
+	Line   string        `json:"line"`
+	Kind   MoveKind      `json:"kind"`
+	MassMG ree.Mass      `json:"massMG"`       // signed for adjust
+	Of     string        `json:"of,omitempty"` // the sender's key of the reservation or write-off it draws on
+	OpenMG ree.Mass      `json:"openMG"`       // reserve: not yet committed or released; commit: not yet reversed
+	Ref    string        `json:"ref,omitempty"`
+	Basis  string        `json:"basis,omitempty"`
+	Lots   []LotQuantity `json:"lots,omitempty"` // as named by the sender
+	Used   []LotQuantity `json:"used,omitempty"` // what it took from the holds on lots, or gave back
+	At     time.Time     `json:"at"`
+}
+
+// MoveKey is the key of a move on a line, from the sender's key.
+func MoveKey(line, id string) string { return line + "/" + id }
+
+// LotHold is what a case has earmarked of a lot, as a row.
+type LotHold struct {
+	Key    string   `json:"key"`
+	Lot    string   `json:"lot"`
+	Case   string   `json:"case"`
+	Line   int      `json:"line"`
+	HeldMG ree.Mass `json:"heldMG"` // kept from others
+	UsedMG ree.Mass `json:"usedMG"` // written off under the licence
+}
+
+// HoldKey is the key of a case line's hold on a lot.
+func HoldKey(caseKey string, line int, lot string) string {
+	return fmt.Sprintf("%s/%d/%s", caseKey, line, lot)
+}
