@@ -195,7 +195,7 @@ func (r *Result) considerUnsettled(l *List, g *Goods, day calendar.Date) {
 		return
 	}
 	for _, e := range ree.Elements() {
-		if !l.lists(e, day) {
+		if !l.Lists(e, day) {
 			continue
 		}
 		if h := l.Hold(g, e); h.Presence != Absent {
@@ -206,8 +206,8 @@ func (r *Result) considerUnsettled(l *List, g *Goods, day calendar.Date) {
 	}
 }
 
-// lists reports whether any entry in force on the day names the element.
-func (l *List) lists(e ree.Element, day calendar.Date) bool {
+// Lists reports whether any entry in force on the day names the element.
+func (l *List) Lists(e ree.Element, day calendar.Date) bool {
 	return slices.ContainsFunc(l.Entries, func(entry Entry) bool {
 		state, _ := entry.On(day)
 		return (state == InForce || state == Unconfirmed) && slices.Contains(entry.Elements, e.Symbol())

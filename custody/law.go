@@ -23,8 +23,8 @@ type Law struct {
 	// the laboratory states none.
 	AssayRel float64
 	// RelMost bounds the relative standard uncertainty that a laboratory's figures
-	// may claim in a balance, so that a poor measurement explains no more than a
-	// poor measurement can (slag and waste: 10 to 30 %). Zero is no bound.
+	// may claim in a balance. From one part in Sigmas upwards a measurement would
+	// explain anything. Zero is no bound.
 	RelMost float64
 	// PoolRel is the relative standard uncertainty of a pool's content (hold-up
 	// in a separation circuit: 3 to 8 %).
@@ -43,7 +43,7 @@ type Law struct {
 // DefaultLaw is a working law for tests and for packs that leave a value out.
 func DefaultLaw() Law {
 	return Law{
-		ClockSkew: 5 * time.Minute, LateDay: 10, Sigmas: 5, ScaleRel: 0.001, AssayRel: 0.01, RelMost: 0.3, PoolRel: 0.05,
+		ClockSkew: 5 * time.Minute, LateDay: 10, Sigmas: 5, ScaleRel: 0.001, AssayRel: 0.01, RelMost: 0.1, PoolRel: 0.05,
 		TransferTolerance: 0.005, QuotaBlock: true, QuotaWarn: 900_000_000, Batches: []string{"1", "2", "3"},
 	}
 }

@@ -335,3 +335,22 @@ func readCSV(t *testing.T, name string) [][]string {
 	r.FieldsPerRecord = -1
 	return must(r.ReadAll())
 }
+
+// The numbers of accountancy 3.3 themselves, for where the shared cases are not.
+func TestCaseBByHand(t *testing.T) {
+	for rule, want := range map[provenance.Rule][2]map[uint32]float64{
+		provenance.Proportional: {{1: 12.5e9, 2: 7.5e9, 3: 10e9}, {1: .46875, 2: .28125, 3: .25}},
+		provenance.FIFO:         {{1: 10e9, 2: 20e9}, {1: .5, 2: .5}},
+		provenance.LIFO:         {{1: 10e9, 3: 20e9}, {1: .3125, 2: .1875, 3: .5}},
+	} {
+		_, p2, alloy := runTank(t, rule)
+		near(t, rule.String()+" P2", positive(p2.Parcel.ByOrigin), want[0])
+		got := map[uint32]float64{}
+		for _, x := range alloy.Parcel.Shares() {
+			got[x.Origin] = x.Share
+		}
+		near(t, rule.String()+" alloy", got, want[1])
+	}
+	_, p2, _ := runTank(t, provenance.IntervalBounds)
+	near(t, "Kachin in P2", p2.Bounds[3], provenance.Interval{Min: 0, Max: 2. / 3})
+}

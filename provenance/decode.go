@@ -96,8 +96,8 @@ func (d *decoder) frame(at string) ([]byte, error) {
 	if n == 0 || n > frameMax {
 		return nil, &FormatError{at, "impossible frame length"}
 	}
-	if d.buf == nil {
-		d.buf = make([]byte, frameMax)
+	if len(d.buf) < int(n) {
+		d.buf = make([]byte, min(frameMax, 2*n))
 	}
 	b := d.buf[:n]
 	if err := d.read(b, at); err != nil {

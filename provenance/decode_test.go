@@ -105,3 +105,29 @@ func ask(v *provenance.View, lot uint32) {
 	v.Inputs(nil, lot)
 	v.Consumers(nil, lot)
 }
+
+// A well-sealed file whose second event draws from what the third makes, or
+// from a lot that is not declared, or from its own output.
+func TestDecodeRefusesDisorder(t *testing.T) {
+	g := provenance.New()
+	out := func(lot uint32) []provenance.Output { return []provenance.Output{{Lot: lot, NetMG: 10}} }
+	must(g.Append(provenance.Event{Outputs: out(1)}))
+	must(g.Append(provenance.Event{Inputs: []provenance.Input{{Lot: 1, MassMG: 7777}}, Outputs: out(2)}))
+	must(g.Append(provenance.Event{Inputs: []provenance.Input{{Lot: 2, MassMG: 1}}, Outputs: out(3)}))
+	must(g.Append(provenance.Event{Outputs: out(5)})) // lot 4 is a gap
+	var b bytes.Buffer
+	if err := g.View().Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	input := func(lot uint32) []byte {
+		x := binary.LittleEndian.AppendUint32(nil, lot)
+		return binary.LittleEndian.AppendUint64(x, 7777)
+	}
+	for lot, fine := range map[uint32]bool{1: true, 2: false, 3: false, 4: false, 5: true, 6: false} {
+		file := bytes.Replace(b.Bytes(), input(1), input(lot), 1)
+		reseal(file)
+		if _, err := provenance.Decode(bytes.NewReader(file)); (err == nil) != fine {
+			t.Errorf("drawing from lot %d: %v", lot, err)
+		}
+	}
+}

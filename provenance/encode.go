@@ -37,7 +37,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // Encode writes the view in its compact form; the writer goes on meanwhile.
 // Superseded edges and assays are left out.
 func (v *View) Encode(w io.Writer) error {
-	e := encoder{v: v, w: w, buf: make([]byte, 0, frameMax)}
+	e := encoder{v: v, w: w}
 	e.header()
 	e.originFrames()
 	e.lotFrames()

@@ -108,8 +108,8 @@ func (s *scratch) spread(d *drawRec, w []float64, lambda *[Elements]float64) int
 }
 
 // weigh fills s.in, s.w and s.tot with the inputs of an event, the mass of each
-// active element drawn from each, and their sums. The first loop only loads, so
-// that the cache misses of all inputs overlap.
+// active element drawn from each, and their sums. The first two loops only load,
+// so that the cache misses of all inputs overlap.
 func (v *View) weigh(s *scratch, event, active uint32) {
 	edges := v.inputs(v.events.at(event))
 	if cap(s.in) < len(edges) {
@@ -119,6 +119,11 @@ func (v *View) weigh(s *scratch, event, active uint32) {
 	for i := range edges {
 		l := v.lots.at(edges[i].lot)
 		s.in[i] = drawRec{edges[i].lot, l.maker, l.mask, l.off, l.origin, drawn(edges[i].mass, l.net)}
+	}
+	for i := range s.in {
+		if d := &s.in[i]; d.mask&active != 0 {
+			s.touched += v.words.tab[d.off>>chunkBits][d.off&chunkMask]
+		}
 	}
 	if n := len(edges) * Elements; len(s.w) < n {
 		s.w = make([]float64, 2*n)

@@ -17,6 +17,8 @@ type scratch struct {
 	in     []drawRec
 	w      []float64 // by input and element: mass drawn
 	tot    [Elements]float64
+	// touched keeps loads made ahead of their use from being optimised away.
+	touched uint32
 }
 
 // drawRec is what a pass needs to know of one input.

@@ -81,11 +81,15 @@ func (o *office) finish() {
 	tries := []func() ([]Event, error){
 		func() ([]Event, error) { return o.d.DecideLodge(o.m, Lodge{o.cmd(exporter), a}) },
 		func() ([]Event, error) { return o.d.DecideAccept(o.m, Accept{o.cmd(officer), classes()}) },
-		func() ([]Event, error) { return o.d.DecideEvaluateGate(o.m, EvaluateGate{o.cmd(Actor{}), clean(&a), 1}) },
+		func() ([]Event, error) {
+			return o.d.DecideEvaluateGate(o.m, EvaluateGate{o.cmd(Actor{}), clean(&a), 1})
+		},
 		func() ([]Event, error) {
 			return o.d.DecideOpenReview(o.m, OpenReview{o.cmd(officer), map[int]string{1: "so"}})
 		},
-		func() ([]Event, error) { return o.d.DecidePropose(o.m, Propose{o.cmd(officer), outcomes(), criteria()}) },
+		func() ([]Event, error) {
+			return o.d.DecidePropose(o.m, Propose{o.cmd(officer), outcomes(), criteria()})
+		},
 		func() ([]Event, error) {
 			return o.d.DecideCountersign(o.m, Countersign{Command: o.cmd(signer), Hash: o.c().ProposalHash})
 		},

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"lanthorn/custody"
-	"lanthorn/internal/pack"
 	"lanthorn/internal/store"
 	"lanthorn/internal/translog"
 	"lanthorn/ree"
@@ -19,7 +17,7 @@ import (
 type Config struct {
 	Dir        string           // data folder
 	DSN        string           // postgres://… or empty for SQLite in Dir
-	Pack       *pack.Pack       // the jurisdiction's law
+	Law        Law              // of the jurisdiction
 	Origin     string           // name of the log and host of the issuer
 	Name       string           // of the issuing authority
 	Now        func() time.Time // the clock; nil means time.Now
@@ -31,13 +29,11 @@ type Config struct {
 // App is an open installation.
 type App struct {
 	Store   *store.Store
-	Pack    *pack.Pack
 	Keys    *Keys
 	Log     *translog.Log
 	tables  *tables
 	lineage *lineage
 	cfg     Config
-	custody custody.Law
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	relay   relayState
@@ -46,8 +42,7 @@ type App struct {
 // Open opens an installation: ledger, keys, lot graph and log.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg.complete()
-	a := &App{cfg: cfg, Pack: cfg.Pack, tables: defineTables()}
-	a.custody = custodyLaw(cfg.Pack)
+	a := &App{cfg: cfg, tables: defineTables()}
 	a.tables.reg.Project = a.tables.project
 	var err error
 	if a.Keys, err = loadKeys(filepath.Join(cfg.Dir, "keys"), cfg.Origin, cfg.Name); err != nil {
@@ -110,8 +105,6 @@ func (a *App) Close() error {
 
 // Now is the installation's clock.
 func (a *App) Now() time.Time { return a.cfg.Now() }
-
-func (a *App) law() custody.Law { return a.custody }
 
 // Fault is why the installation must not be trusted with decisions now, nil
 // when all is well.

@@ -140,13 +140,13 @@ func (a *App) writeOff(tx *store.Tx, actor Actor, key string, q BorderQuestion) 
 	if licence == nil || line == nil {
 		return out, ree.Refusals{ree.Refuse("review.licence_unknown", "licence", q.Licence, "line", fmt.Sprint(q.Line))}
 	}
-	if err := a.atBorder(licence, line, q, tx.Now()); err != nil {
+	if err := a.atBorder(licence, line, q); err != nil {
 		return out, err
 	}
 	if out.Lots, err = drawHolds(s, line, q.Mass); err != nil {
 		return out, err
 	}
-	events, err := a.desk().DecideCommit(s, review.MoveCommand{Licence: q.Licence, Line: q.Line, ID: moveID(key), MassMG: q.Mass,
+	events, err := a.desk().DecideMove(s, review.Commit, review.MoveCommand{Licence: q.Licence, Line: q.Line, ID: moveID(key), MassMG: q.Mass,
 		Ref: q.Declaration, Lots: out.Lots, Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()})
 	if err != nil {
 		return out, asRefusals(err)
@@ -160,7 +160,7 @@ func (a *App) writeOff(tx *store.Tx, actor Actor, key string, q BorderQuestion) 
 }
 
 // atBorder refuses what the desk would refer: a person clears it first.
-func (a *App) atBorder(l *review.Licence, line *review.LicenceLine, q BorderQuestion, _ time.Time) error {
+func (a *App) atBorder(l *review.Licence, line *review.LicenceLine, q BorderQuestion) error {
 	var rs ree.Refusals
 	if len(l.Stale) > 0 {
 		rs = append(rs, ree.Refuse("licence.stale", "licence", l.Key))
@@ -170,6 +170,9 @@ func (a *App) atBorder(l *review.Licence, line *review.LicenceLine, q BorderQues
 	}
 	if q.HS != "" && q.HS != line.HS {
 		rs = append(rs, ree.Refuse("customs.hs", "declared", q.HS, "licensed", line.HS).At("hs"))
+	}
+	if q.Mass > line.RemainingMG {
+		rs = append(rs, ree.Refuse("guard.balance", "asked", q.Mass.String(), "remaining", line.RemainingMG.String()).At("mass"))
 	}
 	return rs.Err()
 }

@@ -2,6 +2,8 @@ package app
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"lanthorn/control"
@@ -141,7 +143,7 @@ func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]str
 	for id, days := range late {
 		in.Late = append(in.Late, review.LateReport{Ref: g.ref(id), Days: days})
 	}
-	sortLate(in.Late)
+	slices.SortFunc(in.Late, func(x, y review.LateReport) int { return strings.Compare(x.Ref, y.Ref) })
 	return g.barred(sources)
 }
 

@@ -102,7 +102,7 @@ func (a *App) IssueLicence(ctx context.Context, actor Actor, key, ref string) (P
 	if err != nil {
 		return Passport{}, err
 	}
-	until := d.Licence.LastDay.Time().AddDate(0, 0, 1)
+	until := d.Licence.LastDay.Time(a.calendar().Location()).AddDate(0, 0, 1)
 	if d.Licence.State != review.Active || !until.After(a.Now()) {
 		return Passport{}, ree.Refusals{ree.Refuse("licence.not_active", "licence", ref, "state", string(d.Licence.State))}
 	}
@@ -138,7 +138,7 @@ func (a *App) issue(ctx context.Context, actor Actor, key string, p Passport, su
 			return nil, err
 		}
 		e, err := tx.Append(store.Draft{Kind: kindIssued, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: passportSubjects(p), Body: p})
-		p.Seq, p.IssuedMS = e.Seq, e.Recorded.UnixMilli()
+		p.Seq, p.IssuedMS, p.Org = e.Seq, e.Recorded.UnixMilli(), actor.Org
 		return p, err
 	})
 	if err != nil {

@@ -137,7 +137,7 @@ func (a *App) licenceSubject(d LicenceDetail, holder custody.Party, until time.T
 		ID: a.uri("licence", l.Key), Type: []string{credential.UseLicence}, LicenceNumber: l.Key, Version: 1,
 		Authority: credential.Party{ID: issuerID(a.cfg.Origin), Name: a.cfg.Name},
 		Holder:    credential.Party{ID: a.uri("party", holder.Ref), Name: holder.Name, Country: holder.Country},
-		EndUse:    l.EndUse.Text, ValidFrom: l.ValidFrom.Time().UTC().Format(time.RFC3339), ValidUntil: until.UTC().Format(time.RFC3339),
+		EndUse:    l.EndUse.Text, ValidFrom: l.ValidFrom.Time(a.calendar().Location()).UTC().Format(time.RFC3339), ValidUntil: until.UTC().Format(time.RFC3339),
 		DecisionHash: "sha-256:" + l.DecisionHash, Ledger: a.ledgerReference(d.Entries),
 	}
 	if len(l.EndUsers) > 0 {

@@ -218,20 +218,32 @@ func choose(ids []string) (plan, bool) {
 			}
 		}
 	}
+	return closest(ids)
+}
+
+// closest is the kind whose columns fit best where the telling one is missing:
+// three at least, columns that it requires and lacks counting against it.
+func closest(ids []string) (plan, bool) {
 	var best plan
-	most := 2
-	for _, p := range plans {
-		n := 0
+	most, found := 0, false
+	for _, kind := range Kinds() {
+		p, _ := planOf(kind)
+		known, lacks := 0, 0
 		for _, id := range ids {
 			if id != "" && p.knows(id) {
-				n++
+				known++
 			}
 		}
-		if n > most {
-			best, most = p, n
+		for _, id := range p.required {
+			if !slices.Contains(ids, id) {
+				lacks++
+			}
+		}
+		if score := 2*known - lacks; known >= 3 && (!found || score > most) {
+			best, most, found = p, score, true
 		}
 	}
-	return best, most > 2
+	return best, found
 }
 
 // readHeader matches a header row and reports what is wrong with it. It reports

@@ -41,6 +41,7 @@ type table struct {
 	byKey   map[string]*draft
 	begun   bool
 	rows    int
+	lines   int  // rows that are no example
 	stopped bool // the file cannot be read on
 	checked bool // rows are read for their problems only: the header has some
 }
@@ -51,7 +52,7 @@ func parseTable(src source, lang string, ps *problems) Batch {
 	switch whole := src.each(ps, t.row); {
 	case !whole || t.stopped:
 		return Batch{}
-	case len(t.drafts) == 0:
+	case t.lines == 0:
 		ps.add(0, "", "table.no_rows")
 	}
 	if t.head == nil {
@@ -78,6 +79,7 @@ func (t *table) row(tr traits, n int, cells []cell) bool {
 	if isExample(l.text("event")) {
 		return true
 	}
+	t.lines++
 	l.checkCells()
 	d := t.draftOf(l)
 	if d == nil {

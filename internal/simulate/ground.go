@@ -77,7 +77,7 @@ func (w *world) float(t time.Time, s *site, sl slot) error {
 	g := goods{form: form, product: "concentrate", hs: "2530902000", content: followed(out), total: s.dice.near(0.60, 0.015), moisture: s.dice.between(0.06, 0.09)}
 	lost := in.minus(g.content)
 	w.flows.left = w.flows.left.plus(lost)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: "flotation", Losses: []custody.Loss{s.loss("residue", lost, 0.03)}}, parts: parts, takes: takes, outs: []goods{g}, keepYear: true})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: "flotation", Losses: []custody.Loss{s.loss("residue", in, lost, 0.01)}}, parts: parts, takes: takes, outs: []goods{g}, keepYear: true})
 	if err != nil {
 		return err
 	}
@@ -105,23 +105,24 @@ func (w *world) clay(t time.Time, s *site, reoMG float64, occurred time.Time, fo
 	}
 	g := goods{form: d.concentrate, product: "clay", hs: "2846909920", content: followed(d.yield(reoMG, s.dice)), total: s.dice.near(0.93, 0.008), moisture: s.dice.between(0.01, 0.03)}
 	w.flows.entered = w.flows.entered.plus(g.content)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Extract, Process: "leach", Documents: s.papers("leach-log", 0.4)}, outs: []goods{g}, keepYear: true, occurred: occurred})
+	makes := s.weighOut(t, []goods{g})
+	right := makes[0].Net
+	makes[0].Net = weigh(float64(right) * w.mistypeExtract(t, s))
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Extract, Process: "leach", Outputs: makes, Documents: s.papers("leach-log", 0.4)}, outs: []goods{g}, keepYear: true, occurred: occurred})
 	if err != nil {
 		return err
 	}
 	m.lots[0].from(s.Ref)
 	if foreign {
-		w.noteSwap(s, m, reoMG)
+		w.wrong(IdentitySwap).note(m.lots[0].ref, m.seq, m.occurred, reoMG)
 	}
 	if !occurred.IsZero() {
-		w.noteBackdated(s, m, reoMG)
+		w.wrong(BackdatedStock).note(m.lots[0].ref, m.seq, m.occurred, reoMG)
 	}
-	w.mistypeExtract(t, s, m)
-	w.later(t, s.dice, 0.5, 3, func(t time.Time) error {
-		if m.lots[0].held {
-			return nil
-		}
-		return w.dispense(t, s, m.lots)
-	})
+	if makes[0].Net != right {
+		w.mendExtract(t, s, m, right)
+		return nil
+	}
+	w.later(t, s.dice, 0.5, 3, func(t time.Time) error { return w.dispense(t, s, m.lots) })
 	return nil
 }

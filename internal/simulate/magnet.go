@@ -11,22 +11,21 @@ import (
 // recipe is a magnet's grade: dysprosium and terbium as parts of its mass, the
 // total rare earth, and how much of the didymium on the shelf goes into it.
 type recipe struct {
-	grade      string
-	dy, tb     float64
-	total      float64
-	part       float64
-	controlled bool
+	grade  string
+	dy, tb float64
+	total  float64
+	part   float64
 }
 
 // recipes in the order of a month's melts; the fourth is one of two by turns.
 var recipes = []recipe{
-	{"N48", 0, 0, 0.305, 0.45, false},
-	{"45H", 0.010, 0, 0.310, 0.24, true},
-	{"N42", 0, 0, 0.300, 0.62, false},
-	{"42SH", 0.027, 0.002, 0.315, 0.55, true},
+	{"N48", 0, 0, 0.305, 0.45},
+	{"45H", 0.010, 0, 0.310, 0.24},
+	{"N42", 0, 0, 0.300, 0.62},
+	{"42SH", 0.027, 0.004, 0.315, 0.55},
 }
 
-var uh = recipe{"38UH", 0.048, 0.006, 0.320, 0.32, true}
+var uh = recipe{"38UH", 0.048, 0.012, 0.320, 0.32}
 
 // machines is how much of a block becomes magnet at each works.
 var machines = map[string]float64{"YUNQUE-MAG": 0.71, "LUMING-MAG": 0.73, "CHUIYANG-MAG": 0.70, "HUAIJIN-MAG": 0.66, "NUANSHI-MAG": 0.74, "TINGLAN-MAG": 0.69}
@@ -85,7 +84,7 @@ func (w *world) through(t time.Time, s *site, process string, parts []part, take
 		lost = lost.minus(g.content)
 	}
 	w.flows.left = w.flows.left.plus(lost)
-	return w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: process, Losses: []custody.Loss{s.loss("loss", lost, 0.1)}}, parts: parts, takes: takes, outs: outs})
+	return w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: process, Losses: []custody.Loss{s.loss("loss", in, lost, 0.1)}}, parts: parts, takes: takes, outs: outs})
 }
 
 func (w *world) sinter(t time.Time, s *site, flake *lot) error {
@@ -105,7 +104,7 @@ func (w *world) machine(t time.Time, s *site, block *lot) error {
 	in, takes := draw(parts)
 	yield := s.dice.near(machines[s.Ref], 0.015)
 	magnet := goods{form: "magnet_ndfeb", product: "NdFeB", grade: block.grade, hs: "8505111000", content: followed(in.times(yield)), total: block.total}
-	swarf := goods{form: "swarf", product: "swarf", hs: "2530909900", content: followed(in.times(0.993 - yield)), total: s.dice.near(0.27, 0.02), moisture: s.dice.between(0.05, 0.12)}
+	swarf := goods{form: "swarf", product: "swarf", content: followed(in.times(0.993 - yield)), total: s.dice.near(0.27, 0.02), moisture: s.dice.between(0.05, 0.12)}
 	m, err := w.through(t, s, "machine", parts, takes, in, []goods{magnet, swarf})
 	if err == nil {
 		w.remember(m.lots[0])
@@ -132,7 +131,7 @@ func (w *world) samarium(t time.Time, s *site) error {
 func (w *world) cobalt(t time.Time, s *site, metal *lot) error {
 	parts := []part{{metal, metal.left}}
 	in, takes := draw(parts)
-	alloy := goods{form: "alloy_smco", product: "SmCo alloy", grade: "Sm2Co17", hs: "8105209000", content: followed(in.times(s.dice.near(0.983, 0.003))), total: 0.258}
+	alloy := goods{form: "alloy_smco", product: "SmCo alloy", grade: "Sm2Co17", content: followed(in.times(s.dice.near(0.983, 0.003))), total: 0.258}
 	m, err := w.through(t, s, "melt", parts, takes, in, []goods{alloy})
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ type lab struct {
 const (
 	scaleRel  = 0.0007 // relative standard deviation of a weighing
 	totalRel  = 0.003  // of a TREO or total rare-earth determination
-	traceCut  = 2e-5   // shares below it are not followed
+	traceCut  = 5e-6   // shares below it are not followed
 	tinyShare = 1e-3
 )
 
@@ -99,13 +99,13 @@ func (l *lab) measured(g *goods, r *dice) (ree.Mass, *ree.Assay) {
 	}
 	whole := part.sum()
 	mass := whole / g.total / (1 - g.moisture)
-	a := &ree.Assay{Basis: info.Basis, Method: "ICP-OES", Lab: l.name, TotalBy: "gravimetry", Detect: 20_000}
+	a := &ree.Assay{Basis: info.Basis, Method: "ICP-OES", Lab: l.name, TotalBy: "gravimetry", Detect: 5_000}
 	if g.moisture > 0 {
 		a.Moisture = quantity(r.near(g.moisture, 0.03), 0.03)
 	}
 	a.Total = quantity(math.Min(0.9999, g.total*(1+l.totalBias)*r.near(1, totalRel)), totalRel)
 	a.Share = l.shares(part.times(1/whole), r)
-	return weigh(mass*r.near(1, scaleRel)), a
+	return weigh(mass * r.near(1, scaleRel)), a
 }
 
 // shares are the measured shares, closed to one.
@@ -127,9 +127,10 @@ func (l *lab) shares(x vector, r *dice) ree.Shares {
 	return s
 }
 
-// quantity rounds a fraction to a part per million, as laboratories print.
+// quantity rounds a fraction to a tenth of a part per million, its uncertainty
+// up.
 func quantity(v, rel float64) ree.Quantity {
-	return ree.Quantity{Value: ree.Fraction(math.Round(v*1e6)) * 1000, U: ree.Fraction(math.Ceil(v*rel*1e6)) * 1000}
+	return ree.Quantity{Value: ree.Fraction(math.Round(v*1e7)) * 100, U: ree.Fraction(math.Ceil(v*rel*1e7)) * 100}
 }
 
 // weigh rounds to what a scale of the fitting size shows.

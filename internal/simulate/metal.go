@@ -19,7 +19,7 @@ var (
 	toNdPr = reduction{"NdPr", "NdPr metal", "Didymium metal 99.5 %", "2805302900", "metal", 0.965, 0.995, 20 * tonne}
 	toDy   = reduction{"Dy", "Dy metal", "Dysprosium metal 99.5 %", "2805301200", "metal", 0.945, 0.995, 0.5 * tonne}
 	toTb   = reduction{"Tb", "Tb metal", "Terbium metal 99.5 %", "2805301300", "metal", 0.945, 0.995, 0.2 * tonne}
-	toDyFe = reduction{"Dy", "DyFe", "Dysprosium-iron 80", "7202999191", "alloy", 0.955, 0.80, 0.5 * tonne}
+	toDyFe = reduction{"Dy", "DyFe", "Dysprosium-iron 80", "", "alloy", 0.955, 0.80, 0.5 * tonne}
 )
 
 func (w *world) scheduleMetal(s *site) {
@@ -30,7 +30,7 @@ func (w *world) scheduleMetal(s *site) {
 	case "JIUQU-MET":
 		w.monthly(s, 2, 0.35, func(t time.Time, sl slot) error { return w.reduce(t, s, toDyFe) })
 	default:
-		w.monthly(s, 4, 0.2, func(t time.Time, sl slot) error { return w.reduce(t, s, toNdPr) })
+		w.monthly(s, 3, 0.2, func(t time.Time, sl slot) error { return w.reduce(t, s, toNdPr) })
 	}
 }
 
@@ -46,7 +46,7 @@ func (w *world) reduce(t time.Time, s *site, r reduction) error {
 	g := goods{form: r.form, product: r.product, grade: r.grade, hs: r.hs, content: followed(in.times(s.dice.near(r.recovery, 0.005))), total: s.dice.near(r.total, 0.001)}
 	lost := in.minus(g.content)
 	w.flows.left = w.flows.left.plus(lost)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: s.Processes[0].Ref, Losses: []custody.Loss{s.loss("residue", lost, 0.08)}}, parts: parts, takes: takes, outs: []goods{g}})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: s.Processes[0].Ref, Losses: []custody.Loss{s.loss("residue", in, lost, 0.08)}}, parts: parts, takes: takes, outs: []goods{g}})
 	if err != nil {
 		return err
 	}

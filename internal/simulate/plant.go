@@ -12,8 +12,9 @@ import (
 type pool struct {
 	process  string
 	truth    vector
-	hold     float64 // usual content, mg REO
-	plan     *plan   // nil where no quota counts
+	booked   ree.ElementMasses // content as the ledger holds it
+	hold     float64           // usual content, mg REO
+	plan     *plan             // nil where no quota counts
 	products []product
 	feed     func(*lot) bool
 	seen     lot // what lots drawn from it lead back to
@@ -111,6 +112,9 @@ func (w *world) fillPools() {
 }
 
 func (w *world) schedulePlant(s *site) {
+	if len(s.pools) > 1 {
+		w.monthly(s, 2, 0.05, func(t time.Time, sl slot) error { return w.dispense(t, s, s.onShelf(isDrawn)) })
+	}
 	for _, p := range s.Processes {
 		pl := s.pools[p.Ref]
 		switch {
@@ -123,7 +127,9 @@ func (w *world) schedulePlant(s *site) {
 			w.monthly(s, 2, 0.9, func(t time.Time, sl slot) error { return w.drawDue(t, s, pl, sl) })
 		default:
 			w.monthly(s, 2, 0.4, func(t time.Time, sl slot) error { return w.charge(t, s, pl) })
-			w.monthly(s, 2, 0.75, func(t time.Time, sl slot) error { return w.drawPart(t, s, pl, math.Min(0.5, pl.truth.reo()/pl.hold*0.4)) })
+			w.monthly(s, 2, 0.8, func(t time.Time, sl slot) error {
+				return w.drawPart(t, s, pl, math.Min(0.5, pl.truth.reo()/pl.hold*0.4))
+			})
 		}
 	}
 }
@@ -146,18 +152,20 @@ func (w *world) crack(t time.Time, s *site, sl slot) error {
 	for e := range out {
 		out[e] *= rec * s.dice.near(1, 0.003)
 	}
-	g := goods{form: "mixed_carbonate", product: "carbonate", hs: "2846904910", content: followed(out), total: s.dice.near(0.45, 0.01), moisture: s.dice.between(0.12, 0.18)}
+	g := goods{form: "mixed_carbonate", product: "carbonate", content: followed(out), total: s.dice.near(0.45, 0.01), moisture: s.dice.between(0.12, 0.18)}
 	lost := in.plus(hidden).minus(g.content)
 	w.flows.left = w.flows.left.plus(lost)
 	told := lost
 	if hidden.sum() > 0 {
 		told = lost.times(0.4) // a residue that fits the recovery claimed
 	}
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: "crack", Losses: []custody.Loss{s.loss("residue", told, 0.05)}, Documents: s.papers("batch-sheet", 0.15)}, parts: parts, takes: takes, outs: []goods{g}})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: "crack", Losses: []custody.Loss{s.loss("residue", in, told, 0.05)}, Documents: s.papers("batch-sheet", 0.15)}, parts: parts, takes: takes, outs: []goods{g}})
 	if err != nil {
 		return err
 	}
-	w.noteOverrun(s, m, hidden)
+	if hidden.sum() > 0 {
+		w.wrong(OverrunAsRecovery).note(m.lots[0].ref, m.seq, m.occurred, hidden.reo())
+	}
 	w.later(t, s.dice, 0.5, 2, func(t time.Time) error { return w.charge(t, s, pl) })
 	return nil
 }
@@ -175,7 +183,8 @@ func (w *world) charge(t time.Time, s *site, pl *pool) error {
 	in, takes := draw(parts)
 	pl.truth = pl.truth.plus(in)
 	pl.seen.descend(parts)
-	_, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process}, parts: parts, takes: takes})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process}, parts: parts, takes: takes})
+	pl.book(m.ev)
 	return err
 }
 
@@ -193,7 +202,7 @@ func (w *world) drawPart(t time.Time, s *site, pl *pool, part float64) error {
 	if part*pl.truth.reo() < 5*tonne {
 		return nil
 	}
-	taken := pl.truth.times(part)
+	taken := pl.taken(part)
 	var outs []goods
 	out := vector{}
 	for _, p := range pl.products {
@@ -210,15 +219,40 @@ func (w *world) drawPart(t time.Time, s *site, pl *pool, part float64) error {
 	lost := taken.minus(out)
 	pl.truth = pl.truth.minus(taken)
 	w.flows.left = w.flows.left.plus(lost)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process, Losses: []custody.Loss{s.loss("residue", lost, 0.08)}}, outs: outs, keepYear: true})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process, Losses: []custody.Loss{s.loss("residue", taken, lost, 0.08)}}, outs: outs, keepYear: true})
 	if err != nil {
 		return err
 	}
+	pl.book(m.ev)
 	for _, l := range m.lots {
 		l.inherit(&pl.seen)
 	}
-	w.later(t, s.dice, 0.6, 2.5, func(t time.Time) error { return w.dispense(t, s, m.lots) })
+	if len(s.pools) == 1 {
+		w.later(t, s.dice, 0.6, 2.5, func(t time.Time) error { return w.dispense(t, s, m.lots) })
+	}
 	return nil
+}
+
+// isDrawn reports whether a lot is a product of separation.
+func isDrawn(l *lot) bool {
+	return l.form == "oxide" || l.form == "carbonate" || l.product == "YbLu" || l.product == "rest"
+}
+
+// book keeps what the ledger holds of the circuit after an event.
+func (p *pool) book(ev custody.Event) {
+	if ev.Pool != nil {
+		p.booked = ev.Pool.Holds
+	}
+}
+
+// taken is a part of everything in the circuit. Of traces whose book has run
+// low by the errors of many small measurements less is taken.
+func (p *pool) taken(part float64) vector {
+	v := p.truth.times(part)
+	for e := range v {
+		v[e] = math.Min(v[e], 0.8*float64(p.booked[e]))
+	}
+	return v
 }
 
 func (l *lot) inherit(from *lot) { l.descend([]part{{lot: from}}) }

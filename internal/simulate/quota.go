@@ -77,12 +77,9 @@ func (p *plan) due(w *world, y int, m float64) float64 {
 		use = 0.62 // leaves room in the first year, into which stock is later back-dated
 	}
 	want := p.annual*use*(seasonTo(m)-seasonTo(w.span.opening(y))) - p.done[y]
-	room := 0.985 * (p.released(m, y) - p.done[y])
+	room := 0.985 * (p.issued[y] - p.done[y])
 	return math.Max(0, math.Min(want, room)) * tonne
 }
-
-// released is what has been issued up to month m of year y, in t.
-func (p *plan) released(m float64, y int) float64 { return p.issued[y] }
 
 // usual is a usual month's work in mg of REO.
 func (p *plan) usual() float64 { return p.annual * p.use / 12 * tonne }

@@ -49,6 +49,10 @@ func (w *world) recover(t time.Time, s *site) error {
 	if bookedREO(parts) < 5*tonne {
 		return nil
 	}
+	return w.recoverParts(t, s, parts)
+}
+
+func (w *world) recoverParts(t time.Time, s *site, parts []part) error {
 	in, takes := draw(parts)
 	g := goods{form: "mixed_oxide", product: "recycled", grade: "Recycled didymium-dysprosium oxide", hs: "2846901993", content: followed(in.times(s.dice.near(0.93, 0.006))), total: s.dice.near(0.97, 0.004), moisture: 0.004}
 	m, err := w.through(t, s, "recover", parts, takes, in, []goods{g})

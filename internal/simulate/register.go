@@ -50,7 +50,7 @@ func (f firm) party(i int) custody.Party {
 // build makes the site of a place, its pools with their declared hold-up.
 func (w *world) build(p place) *site {
 	d := newDice(w.cfg.Seed, p.ref)
-	s := &site{dice: d, lab: newLab("Laboratory of "+p.ref, d), pools: map[string]*pool{}, shipped: map[string]float64{}, lateness: 0.03, receives: 1}
+	s := &site{dice: d, lab: newLab("Laboratory of "+p.ref, d), pools: map[string]*pool{}, shipped: map[string]float64{}, lateness: 0.06, receives: 1}
 	s.Site = custody.Site{Ref: p.ref, Party: p.party, Name: p.name, NameZH: p.nameZH, Kind: p.kind, Country: "CN", Province: p.province}
 	if p.deposit != nil {
 		s.Deposit = p.deposit.name
@@ -62,12 +62,13 @@ func (w *world) build(p place) *site {
 			for e, m := range pl.truth {
 				proc.HoldUp[e] = ree.ElementMass(m * d.near(1, 0.02))
 			}
+			pl.booked = proc.HoldUp
 			s.pools[proc.Ref] = pl
 		}
 		s.Processes = append(s.Processes, proc)
 	}
 	if p.ref == "KUSHU-REC" || p.ref == "NUANSHI-MAG" {
-		s.lateness = 0.09
+		s.lateness = 0.15
 	}
 	if p.ref == "SANCHA-YARD" {
 		s.receives = biasFactor

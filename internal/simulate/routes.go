@@ -3,8 +3,6 @@ package simulate
 import (
 	"sort"
 	"time"
-
-
 )
 
 // route is one of the places a product of a site goes to, with its share; an
@@ -16,7 +14,7 @@ type route struct {
 
 // routes says where the products of a site go. What has no route stays.
 var routes = map[string][]route{
-	"WULAN-MILL/concentrate":   {{"SHUOGUANG-SX", 0.43}, {"ERDENI-SX", 0.38}, {"BOCHUAN-SX", 0.19}},
+	"WULAN-MILL/concentrate":   {{"SHUOGUANG-SX", 0.461}, {"ERDENI-SX", 0.402}, {"BOCHUAN-SX", 0.137}},
 	"SARUL-MILL/concentrate":   {{"SHUOGUANG-SX", 0.6}, {"ERDENI-SX", 0.4}},
 	"LIUSHAN-MILL/concentrate": {{"LIUSHAN-SX", 1}},
 	"QINGYAN-MILL/concentrate": {{"QINGYAN-SX", 1}},
@@ -39,17 +37,17 @@ var routes = map[string][]route{
 	"TENGYA-SX/NdPr":    {{"YANHE-MET", 1}},
 	"SANCHA-YARD/NdPr":  {{"YANHE-MET", 0.6}, {"SHUOMING-MET", 0.4}},
 
-	"*/La":  {{"", 0.8}, {"HEGUANG-PORT", 0.2}},
-	"*/Ce":  {{"", 0.85}, {"HEGUANG-PORT", 0.15}},
-	"*/SEG": {{"WANGHE-SX", 0.55}, {"LANSHUI-SX", 0.45}},
-	"*/Sm":  {{"QIUSHUI-MAG", 0.6}, {"", 0.2}, {"HEGUANG-PORT", 0.2}},
-	"*/Eu":  {{"", 0.7}, {"HEGUANG-PORT", 0.3}},
-	"*/Gd":  {{"", 0.6}, {"HEGUANG-PORT", 0.4}},
-	"*/Tb":  {{"WEIMING-MET", 1}},
-	"*/Dy":  {{"WEIMING-MET", 0.5}, {"JIUQU-MET", 0.38}, {"QIANFAN-YARD", 0.12}},
-	"*/Ho":  {{"", 0.8}, {"HEGUANG-PORT", 0.2}},
-	"*/Er":  {{"", 0.8}, {"HEGUANG-PORT", 0.2}},
-	"*/Y":   {{"", 0.55}, {"HEGUANG-PORT", 0.25}, {"SANCHA-YARD", 0.2}},
+	"*/La":   {{"", 0.8}, {"HEGUANG-PORT", 0.2}},
+	"*/Ce":   {{"", 0.85}, {"HEGUANG-PORT", 0.15}},
+	"*/SEG":  {{"WANGHE-SX", 0.55}, {"LANSHUI-SX", 0.45}},
+	"*/Sm":   {{"QIUSHUI-MAG", 0.6}, {"", 0.2}, {"HEGUANG-PORT", 0.2}},
+	"*/Eu":   {{"", 1}},
+	"*/Gd":   {{"", 0.6}, {"HEGUANG-PORT", 0.4}},
+	"*/Tb":   {{"WEIMING-MET", 0.85}, {"HEGUANG-PORT", 0.15}},
+	"*/Dy":   {{"WEIMING-MET", 0.5}, {"JIUQU-MET", 0.38}, {"QIANFAN-YARD", 0.12}},
+	"*/Ho":   {{"", 1}},
+	"*/Er":   {{"", 1}},
+	"*/Y":    {{"", 0.55}, {"HEGUANG-PORT", 0.25}, {"SANCHA-YARD", 0.2}},
 	"*/YbLu": {{"", 1}},
 	"*/rest": {{"", 1}},
 
@@ -158,4 +156,3 @@ func (s *site) onShelf(fits func(*lot) bool) []*lot {
 	}
 	return lots
 }
-

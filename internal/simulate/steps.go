@@ -41,7 +41,7 @@ func (w *world) do(t time.Time, s *site, st step) (made, error) {
 	if err != nil {
 		return made{}, err
 	}
-	lots := s.shelve(seq, occ, ev, st.outs, st.parts)
+	lots := w.shelve(s, seq, occ, ev, st.outs, st.parts)
 	for i, l := range lots {
 		l.total, l.moisture = st.outs[i].total, st.outs[i].moisture
 	}
@@ -137,7 +137,7 @@ func (w *world) receive(t time.Time, to *site, transfer string, parts []part) er
 		w.siphon(to, parts, seq, occ)
 	}
 	if typo != nil {
-		typo(t, seq, occ, decided, parts)
+		return typo(t, seq, occ, decided, parts)
 	}
 	return nil
 }

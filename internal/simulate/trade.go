@@ -9,8 +9,12 @@ import (
 func (w *world) scheduleTrade(s *site) {
 	switch s.Ref {
 	case "LIANGDU-PORT":
-		w.monthly(s, 2, 0.1, func(t time.Time, sl slot) error { return w.importGoods(t, s, &foreignClay, 4_500.0/24, "Chipwi hills collectors' union (composite for demonstration)", "MM") })
-		w.monthly(s, 1, 0.2, func(t time.Time, sl slot) error { return w.importGoods(t, s, &placerMonazite, 500, "Costa do Areal placer (invented)", "BR") })
+		w.monthly(s, 2, 0.1, func(t time.Time, sl slot) error {
+			return w.importGoods(t, s, &foreignClay, 4_500.0/24, "Chipwi hills collectors' union (composite for demonstration)", "MM")
+		})
+		w.monthly(s, 1, 0.2, func(t time.Time, sl slot) error {
+			return w.importGoods(t, s, &placerMonazite, 500, "Costa do Areal placer (invented)", "BR")
+		})
 	case "SANCHA-YARD":
 		w.monthly(s, 2, 0.6, func(t time.Time, sl slot) error { return w.dispense(t, s, s.onShelf(func(*lot) bool { return true })) })
 	case "HEGUANG-PORT":
@@ -62,7 +66,7 @@ func (w *world) sellHeavy(t time.Time, s *site) error {
 		if l.left == 0 || isLight(l) {
 			continue
 		}
-		if kept[l.product]++; kept[l.product] > 4 && len(home) < 8 {
+		if kept[l.product]++; kept[l.product] > 4 {
 			home = append(home, part{l, l.left})
 		}
 	}
@@ -84,4 +88,3 @@ func (w *world) blendLight(t time.Time, s *site) error {
 		outs: []goods{{form: "oxide", product: "La", content: in, total: lots[0].total, moisture: lots[0].moisture}}})
 	return err
 }
-

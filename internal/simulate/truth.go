@@ -14,13 +14,13 @@ type Truth struct {
 
 // The kinds of planted violation.
 const (
-	PhantomScrap      = "phantom_scrap"      // illegal clay booked as collected swarf
-	IdentitySwap      = "identity_swap"      // foreign clay declared as domestic
-	OverrunAsRecovery = "overrun_as_yield"   // unbooked concentrate hidden in a recovery
-	ReceiptBias       = "receipt_bias"       // a receiver that books less than it gets
-	StructuredLots    = "structured_lots"    // lots kept below a threshold
-	BackdatedStock    = "backdated_stock"    // illegal clay entered as old production
-	thresholdKG       = 1000                 // mass below which the structured lots stay
+	PhantomScrap      = "phantom_scrap"    // illegal clay booked as collected swarf
+	IdentitySwap      = "identity_swap"    // foreign clay declared as domestic
+	OverrunAsRecovery = "overrun_as_yield" // unbooked concentrate hidden in a recovery
+	ReceiptBias       = "receipt_bias"     // a receiver that books less than it gets
+	StructuredLots    = "structured_lots"  // lots kept below a threshold
+	BackdatedStock    = "backdated_stock"  // illegal clay entered as old production
+	thresholdKG       = 1000               // mass below which the structured lots stay
 )
 
 // Violation is one planted wrong.
@@ -94,7 +94,7 @@ type Buyer struct {
 	Country string `json:"country"`
 	City    string `json:"city"`
 	EndUse  string `json:"endUse"`
-	Product string `json:"product"` // what it buys
+	Product string `json:"product"`         // what it buys
 	Worry   string `json:"worry,omitempty"` // why a reviewer should look twice
 }
 

@@ -25,6 +25,7 @@ type world struct {
 	order   []*site // sites in the order of the cast, for loops
 	parties map[string]custody.Party
 	plans   []*plan
+	typos   []*typo
 
 	last    time.Time // recording time of the last report
 	events  int
@@ -42,11 +43,11 @@ type flows struct {
 
 // special remembers lots that scripts and tests ask for.
 type special struct {
-	corrected  string
-	correction int64
-	taint      map[string]bool // lots that descend from the corrected receipt
-	descendant string
-	showpiece  string
+	corrected   string
+	correction  int64
+	correctedAt time.Time
+	descendant  string
+	showpiece   string
 }
 
 // site is a place with its stock, in truth and as booked.
@@ -97,7 +98,7 @@ type part struct {
 func newWorld(ctx context.Context, cfg Config, sink Sink, progress func(int, int)) *world {
 	span := newWindow(cfg)
 	w := &world{ctx: ctx, cfg: cfg, span: span, sink: sink, progress: progress, dice: newDice(cfg.Seed, "world"),
-		sites: map[string]*site{}, parties: map[string]custody.Party{}, wrongs: map[string]*Violation{}, special: special{taint: map[string]bool{}}}
+		sites: map[string]*site{}, parties: map[string]custody.Party{}, wrongs: map[string]*Violation{}}
 	w.truth = &Truth{Seed: cfg.Seed, From: monthName(span.start), To: monthName(span.month(span.months - 1))}
 	w.last = span.start.AddDate(0, 0, -20)
 	return w
@@ -190,11 +191,11 @@ func (w *world) occurred(t time.Time, s *site, parts []part, keepYear bool) time
 }
 
 // take draws up to want (mg of booked REO) from the stock that fits, the oldest
-// first, at most eight lots. A small rest is taken along.
+// first, at most forty lots. A small rest is taken along.
 func (s *site) take(want float64, fits func(*lot) bool) []part {
 	var parts []part
 	for _, l := range s.stock {
-		if want <= 0 || len(parts) == 8 {
+		if want <= 0 || len(parts) == 40 {
 			break
 		}
 		if l.left == 0 || l.held || !fits(l) {
@@ -276,12 +277,15 @@ func (s *site) weighOut(t time.Time, outs []goods) []custody.Make {
 }
 
 // shelve puts what an event made on the site's shelf.
-func (s *site) shelve(seq int64, occ time.Time, ev custody.Event, outs []goods, parents []part) []*lot {
+func (w *world) shelve(s *site, seq int64, occ time.Time, ev custody.Event, outs []goods, parents []part) []*lot {
 	var lots []*lot
 	for i, m := range ev.Outputs {
 		l := &lot{ref: m.Lot, alias: m.Alias, form: m.Form, product: outs[i].product, grade: m.Grade, hs: m.HS, net: m.Net, left: m.Net,
 			booked: m.Elements, truth: outs[i].content, since: occ, made: occ, seq: seq}
 		l.descend(parents)
+		if l.tainted {
+			w.special.descendant = l.ref
+		}
 		s.stock = append(s.stock, l)
 		lots = append(lots, l)
 	}
@@ -314,12 +318,13 @@ func document(name string, about ...any) custody.Document {
 	return custody.Document{Name: name, SHA256: hex.EncodeToString(h[:]), Media: "application/pdf", Size: int64(20_000 + 37*len(text))}
 }
 
-// loss is a declared loss with the error of an estimate.
-func (s *site) loss(kind string, lost vector, rel float64) custody.Loss {
+// loss is a declared loss with the error of an estimate. Elements that are
+// mostly lost are traces that no laboratory follows: nobody declares them.
+func (s *site) loss(kind string, in, lost vector, rel float64) custody.Loss {
 	f := s.dice.near(1, rel)
 	out := custody.Loss{Kind: kind}
 	for e, m := range lost {
-		if m > 0 {
+		if m > 0 && m < 0.6*in[e] {
 			out.Elements[e] = ree.ElementMass(m * f)
 		}
 	}

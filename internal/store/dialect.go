@@ -13,6 +13,7 @@ type dialect struct {
 	blob         string // type of bytes
 	withoutRowID string // table suffix for compact tables
 	maxRows      int    // most rows written by one statement
+	anonymous    bool   // rows of values take ? instead of $n: SQLite's driver looks each name up
 	beginWrite   string // opens a writing transaction
 	beginRead    string // opens a snapshot
 	lock         string // serialises nodes for one transaction; empty if the engine does
@@ -22,7 +23,7 @@ type dialect struct {
 }
 
 var sqlite = &dialect{
-	name: "sqlite", bigint: "INTEGER", text: "TEXT", blob: "BLOB", withoutRowID: " WITHOUT ROWID", maxRows: 32,
+	name: "sqlite", bigint: "INTEGER", text: "TEXT", blob: "BLOB", withoutRowID: " WITHOUT ROWID", maxRows: 32, anonymous: true,
 	beginWrite: "BEGIN IMMEDIATE", beginRead: "BEGIN",
 	eraseOn: "PRAGMA secure_delete = ON", eraseOff: "PRAGMA secure_delete = OFF", eraseWAL: "PRAGMA wal_checkpoint(TRUNCATE)",
 }
@@ -52,24 +53,26 @@ func (d *dialect) chunk(n, columns int) int {
 	return size
 }
 
-// placeholders writes rows of ($1, $2, …) groups.
-func placeholders(rows, columns int) string {
+// placeholders writes rows of ($1, $2, …) groups, which must be all the
+// parameters of their statement.
+func (d *dialect) placeholders(rows, columns int) string {
 	var b strings.Builder
-	n := 1
-	for r := range rows {
-		if r > 0 {
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteByte('(')
+		case i%columns == 0:
+			b.WriteString("), (")
+		default:
 			b.WriteString(", ")
 		}
-		b.WriteByte('(')
-		for c := range columns {
-			if c > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(n))
-			n++
+		if d.anonymous {
+			b.WriteByte('?')
+			continue
 		}
-		b.WriteByte(')')
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(i + 1))
 	}
+	b.WriteByte(')')
 	return b.String()
 }

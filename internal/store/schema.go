@@ -19,7 +19,7 @@ type migration struct {
 var migrations = []migration{
 	{"ledger", []string{
 		`CREATE TABLE entry (
-			seq {int} NOT NULL PRIMARY KEY, id {text} NOT NULL UNIQUE, kind {text} NOT NULL, schema {int} NOT NULL,
+			seq {int} NOT NULL PRIMARY KEY, id {text} NOT NULL, kind {text} NOT NULL, schema {int} NOT NULL,
 			recorded_ms {int} NOT NULL, occurred_ms {int} NOT NULL, occurred_offset_min {int} NOT NULL,
 			actor {text} NOT NULL, org {text} NOT NULL, subjects {text} NOT NULL,
 			body {text}, seed {blob}, root {blob} NOT NULL, erased_by {int})`,

@@ -48,7 +48,7 @@ func (s *session) begin(ctx context.Context) error {
 func (s *session) places(rows, columns int) string {
 	text, ok := s.marks[[2]int{rows, columns}]
 	if !ok {
-		text = placeholders(rows, columns)
+		text = s.d.placeholders(rows, columns)
 		s.marks[[2]int{rows, columns}] = text
 	}
 	return text

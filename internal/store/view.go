@@ -85,9 +85,9 @@ func (v *View) Entry(seq int64) (evidence.Entry, bool, error) {
 	return readEntry(v.ctx, v.sess, "seq = $1", seq)
 }
 
-// EntryByID reads one entry by its identifier.
-func (v *View) EntryByID(id string) (evidence.Entry, bool, error) {
-	return readEntry(v.ctx, v.sess, "id = $1", id)
+// EntryByLeaf reads one entry by the hash of its leaf in the log.
+func (v *View) EntryByLeaf(hash [32]byte) (evidence.Entry, bool, error) {
+	return readEntry(v.ctx, v.sess, "seq = (SELECT seq FROM outbox WHERE leaf_hash = $1)", hash[:])
 }
 
 // Entries streams entries with seq >= from, in order, to fn. An error of fn

@@ -78,10 +78,22 @@ func start(t testing.TB, cfg Config, o Outbox) *running {
 	return r
 }
 
+// ended waits for the relay to end by itself.
+func (r *running) ended(t testing.TB) error {
+	t.Helper()
+	select {
+	case err := <-r.done:
+		return err
+	case <-time.After(10 * time.Second):
+		t.Fatal("the relay goes on; it should have ended")
+		return nil
+	}
+}
+
 func (r *running) stop(t testing.TB) error {
 	t.Helper()
 	r.cancel()
-	err := <-r.done
+	err := r.ended(t)
 	if err := r.Close(context.Background()); err != nil {
 		t.Fatalf("Close: %v", err)
 	}
@@ -318,7 +330,7 @@ func TestForeignLeafAlarms(t *testing.T) {
 	old.fill(t, 5)
 	r = start(t, testConfig(t, dir), old)
 	var alarm *AlarmError
-	if err := <-r.done; !errors.As(err, &alarm) {
+	if err := r.ended(t); !errors.As(err, &alarm) {
 		t.Fatalf("Relay: %v, want an AlarmError", err)
 	}
 	if alarm.Index != 7 || evidence.LeafHash(alarm.Leaf) != alarm.Hash {
@@ -347,7 +359,7 @@ func TestDuplicateLeafAlarms(t *testing.T) {
 	}
 	r = start(t, testConfig(t, dir), o)
 	var alarm *AlarmError
-	if err := <-r.done; !errors.As(err, &alarm) {
+	if err := r.ended(t); !errors.As(err, &alarm) {
 		t.Fatalf("Relay: %v, want an AlarmError", err)
 	}
 	r.cancel()

@@ -36,7 +36,7 @@ func (l *Log) Relay(ctx context.Context, notify <-chan struct{}) error {
 	if l.ctx.Err() != nil {
 		return ErrClosed
 	}
-	unsure, backoff := false, minBackoff
+	unsure, backoff := true, minBackoff
 	for ctx.Err() == nil {
 		n, err := 1, error(nil)
 		if unsure {

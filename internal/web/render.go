@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"lanthorn/internal/web/draw"
@@ -89,10 +90,44 @@ func (s *Site) funcs(l *words.Lang) template.FuncMap {
 		"meter": func(label any, percent float64, tone Tone, marks ...float64) template.HTML {
 			return draw.Meter(words.Say(l, label), percent, string(tone), marks...)
 		},
-		"days":   func(label any, days []string) template.HTML { return draw.Days(words.Say(l, label), days) },
-		"legend": Legend,
-		"local":  words.Local,
+		"days":     func(label any, days []string) template.HTML { return draw.Days(words.Say(l, label), days) },
+		"legend":   Legend,
+		"local":    words.Local,
+		"stamp":    func(t time.Time) Phrase { return words.Stamp(t) },
+		"date":     func(t time.Time) Phrase { return words.Date(t) },
+		"month":    func(t time.Time) Phrase { return words.Month(t) },
+		"share":    func(v float64) Phrase { return words.Pct(v, 1) },
+		"askfield": askField,
+		"quotalabel": func(q Quota) Phrase {
+			return words.M("quota.label", "stage", q.Stage, "used", q.Used, "limit", q.Limit, "share", words.Pct(q.Percent, 1))
+		},
+		"clocklabel": func(c Clock) Phrase {
+			return words.M("clock.label", "used", c.Used, "stopped", c.Stopped, "left", max(0, c.Limit-c.Used))
+		},
 	}
+}
+
+// asked is a field as the templates draw it: with its id on the page and the
+// ids of what describes it. Mark says that an optional field is marked so.
+type asked struct {
+	Field
+	Form  Form
+	ID    string
+	About string
+	Mark  bool
+}
+
+func askField(form Form, f Field) asked {
+	a := asked{Field: f, Form: form, ID: form.ID + "-" + f.Name, Mark: !form.Get}
+	var about []string
+	if f.Hint != nil {
+		about = append(about, a.ID+"-hint")
+	}
+	if f.Problem != nil {
+		about = append(about, a.ID+"-problem")
+	}
+	a.About = strings.Join(about, " ")
+	return a
 }
 
 // frame is what the layout sees.

@@ -35,9 +35,12 @@ func testReceipt(t *testing.T, cfg store.Config) {
 		if !ok || tot != (Total{"ann", 2, 12}) {
 			t.Errorf("total %+v, %v", tot, ok)
 		}
-		e, ok, err2 := v.EntryByID(r.IDs[1])
-		if !ok || e.Seq != 2 || e.Verify() != nil {
+		e, ok, err2 := v.Entry(2)
+		if !ok || e.ID != r.IDs[1] || e.Verify() != nil {
 			t.Errorf("entry %+v", e)
+		}
+		if same, ok, err := v.EntryByLeaf(evidence.LeafHash(e.Leaf())); !ok || err != nil || same.Seq != 2 {
+			t.Errorf("by leaf: %+v, %v", same, err)
 		}
 		return errors.Join(err, err2)
 	})

@@ -117,18 +117,6 @@ func (t Text) In(l *Lang) string {
 // Markup escapes the text.
 func (t Text) Markup(l *Lang) template.HTML { return isolate(t.In(l)) }
 
-// Code is a value from a list of codes, said by the catalogue's key
-// "<set>.<value>", or as it is where the catalogue does not know it.
-type Code struct{ Set, Value string }
-
-// In says the code's word.
-func (c Code) In(l *Lang) string {
-	if key := c.Set + "." + c.Value; l.Has(key) {
-		return Msg{Key: key}.In(l)
-	}
-	return c.Value
-}
-
 // List is several phrases one after another.
 type List []Phrase
 
