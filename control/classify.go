@@ -43,7 +43,8 @@ type Match struct {
 	Presence   Presence      `json:"presence"`
 	Holdings   []Holding     `json:"holdings,omitempty"` // the elements that made it match or leave it open
 	Returns    calendar.Date `json:"returns,omitzero"`   // suspended: the day it applies again, where known
-	Confidence Confidence    `json:"confidence,omitempty"`
+	// CodeConfidence says how well the code is known; the rule was read.
+	CodeConfidence Confidence `json:"codeConfidence,omitempty"`
 }
 
 // Result is a classification with everything it rests on.
@@ -92,7 +93,7 @@ func (r *Result) consider(l *List, e *Entry, g *Goods, day calendar.Date) {
 	if state == NotYet || state == Ended || !e.describes(g) {
 		return
 	}
-	m := Match{Code: e.Code, LegalBasis: e.LegalBasis, ValidFrom: e.ValidFrom, State: state, Confidence: e.Confidence}
+	m := Match{Code: e.Code, LegalBasis: e.LegalBasis, ValidFrom: e.ValidFrom, State: state, CodeConfidence: e.CodeConfidence}
 	m.Presence, m.Holdings = e.met(l, g)
 	if m.Presence == Absent {
 		return

@@ -85,8 +85,9 @@ type Entry struct {
 	Suspensions []Suspension  `json:"suspensions,omitempty" yaml:"suspensions"`
 	Source      string        `json:"source" yaml:"source"`
 	CheckedOn   calendar.Date `json:"checkedOn" yaml:"checkedOn"`
-	Confidence  Confidence    `json:"confidence,omitempty" yaml:"confidence"` // of the code; the rule itself must be read
-	Text        Text          `json:"text" yaml:"text"`
+	// CodeConfidence is of the code alone: the rule itself must have been read.
+	CodeConfidence Confidence `json:"codeConfidence,omitempty" yaml:"codeConfidence"`
+	Text           Text       `json:"text" yaml:"text"`
 }
 
 // Suspension is a span in which an entry does not apply.

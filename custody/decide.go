@@ -107,6 +107,17 @@ func (d *decision) flagLate() {
 	}
 }
 
+// spot is an element of a list of the event, named only once something is wrong
+// with it.
+type spot struct {
+	list string
+	i    int
+}
+
+func (s spot) String() string { return field(s.list, s.i, "") }
+
+func (s spot) member(name string) string { return field(s.list, s.i, name) }
+
 func field(list string, i int, name string) string {
 	f := list + "[" + strconv.Itoa(i) + "]"
 	if name != "" {
@@ -152,17 +163,19 @@ func (d *decision) checkProcess() {
 // takeInputs finds the lots, asks whether they are the actor's, at the site,
 // free to use, old enough, and hold what is asked.
 func (d *decision) takeInputs() {
-	asked := map[string]ree.Mass{}
+	d.lots = make([]Lot, 0, len(d.ev.Inputs))
+	asked := make(map[string]ree.Mass, len(d.ev.Inputs))
 	var total ree.Mass
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
-		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
+		at := spot{"inputs", i}
+		lot, ok := d.findLot(at, in.Lot)
 		d.lots = append(d.lots, lot)
 		if !ok {
 			continue
 		}
 		in.Lot, in.ID = lot.Ref, lot.ID
-		if !d.checkUsable(field("inputs", i, ""), lot) || !d.checkEnough(i, lot, asked) {
+		if !d.checkUsable(at, lot) || !d.checkEnough(i, lot, asked) {
 			continue
 		}
 		if total += in.Mass; total > ree.MaxMass {
@@ -194,18 +207,18 @@ func (d *decision) checkEnough(i int, lot Lot, asked map[string]ree.Mass) bool {
 
 // findLot finds a lot by the ledger's reference or the operator's own, and
 // refuses what is none.
-func (d *decision) findLot(where, ref string) (Lot, bool) {
+func (d *decision) findLot(at spot, ref string) (Lot, bool) {
 	lot, ok := d.lookLot(ref)
 	if ok {
 		return lot, true
 	}
 	if _, err := CheckReference(ref); err != nil {
 		if r, ok := err.(*ree.Refusal); ok && r.Code == "reference.check" {
-			d.refuse(where, "reference.check", "value", ref)
+			d.refuse(at.member("lot"), "reference.check", "value", ref)
 			return Lot{}, false
 		}
 	}
-	d.refuse(where, "lot.unknown", "lot", ref)
+	d.refuse(at.member("lot"), "lot.unknown", "lot", ref)
 	return Lot{}, false
 }
 
@@ -227,57 +240,57 @@ func (d *decision) lookLot(ref string) (Lot, bool) {
 
 // checkUsable asks whether the actor may draw on the lot. Of another's lot it
 // says no more than that it is another's.
-func (d *decision) checkUsable(where string, lot Lot) bool {
+func (d *decision) checkUsable(at spot, lot Lot) bool {
 	before := len(d.refusals)
 	switch {
 	case lot.Holder != d.report.Org:
-		d.refuse(where, "lot.not_yours", "lot", lot.Ref)
+		d.refuse(at.String(), "lot.not_yours", "lot", lot.Ref)
 		return false
 	case lot.Status == Voided:
-		d.refuse(where, "lot.void", "lot", lot.Ref)
+		d.refuse(at.String(), "lot.void", "lot", lot.Ref)
 	case lot.Status == InTransit:
-		d.refuse(where, "lot.in_transit", "lot", lot.Ref)
+		d.refuse(at.String(), "lot.in_transit", "lot", lot.Ref)
 	case lot.Status == Used:
-		d.refuse(where, "lot.used", "lot", lot.Ref)
+		d.refuse(at.String(), "lot.used", "lot", lot.Ref)
 	case d.ev.Site != "" && lot.Site != d.ev.Site:
-		d.refuse(where, "lot.elsewhere", "lot", lot.Ref, "site", lot.Site)
+		d.refuse(at.String(), "lot.elsewhere", "lot", lot.Ref, "site", lot.Site)
 	}
 	if lot.Frozen {
-		d.refuse(where, "lot.frozen", "lot", lot.Ref)
+		d.refuse(at.String(), "lot.frozen", "lot", lot.Ref)
 	}
-	d.checkOldEnough(where, lot)
+	d.checkOldEnough(at, lot)
 	return len(d.refusals) == before
 }
 
 // checkOldEnough asks whether the lot was there when the event says it happened.
-func (d *decision) checkOldEnough(where string, lot Lot) {
-	at := d.report.Occurred
-	if made := time.UnixMilli(lot.MadeMS); at.Before(made) {
-		d.refuse(where, "lot.not_yet_made", "lot", lot.Ref, "made", made.In(at.Location()).Format(time.RFC3339))
-	} else if came := time.UnixMilli(lot.HeldMS); lot.HeldMS != 0 && at.Before(came) {
-		d.refuse(where, "lot.not_yet_received", "lot", lot.Ref, "received", came.In(at.Location()).Format(time.RFC3339))
+func (d *decision) checkOldEnough(at spot, lot Lot) {
+	when := d.report.Occurred
+	if made := time.UnixMilli(lot.MadeMS); when.Before(made) {
+		d.refuse(at.String(), "lot.not_yet_made", "lot", lot.Ref, "made", made.In(when.Location()).Format(time.RFC3339))
+	} else if came := time.UnixMilli(lot.HeldMS); lot.HeldMS != 0 && when.Before(came) {
+		d.refuse(at.String(), "lot.not_yet_received", "lot", lot.Ref, "received", came.In(when.Location()).Format(time.RFC3339))
 	}
 }
 
 // makeOutputs checks the new lots and gives them their numbers and references.
 func (d *decision) makeOutputs() {
 	next := d.st.Peek(LotCounter)
-	aliases := map[string]bool{}
+	aliases := make(map[string]bool)
 	var total ree.Mass
 	for i := range d.ev.Outputs {
 		out := &d.ev.Outputs[i]
-		where := field("outputs", i, "")
+		at := spot{"outputs", i}
 		if _, ok := out.Form.Info(); !ok {
-			d.refuse(where, "form.unknown", "value", string(out.Form))
+			d.refuse(at.String(), "form.unknown", "value", string(out.Form))
 		}
 		if out.Net <= 0 || out.Net > ree.MaxMass {
-			d.refuse(where, "mass.not_positive", "form", string(out.Form))
+			d.refuse(at.String(), "mass.not_positive", "form", string(out.Form))
 		} else if total += out.Net; total > ree.MaxMass {
 			d.refuse("outputs", "mass.too_large", "value", total.String())
 			return
 		}
-		d.checkAlias(where, out.Alias, aliases)
-		d.checkAssay(where, out)
+		d.checkAlias(at, out.Alias, aliases)
+		d.checkAssay(at, out)
 		out.ID = uint32(next) + uint32(i)
 		out.Lot = LotReference(out.Form, out.ID)
 	}
@@ -285,12 +298,12 @@ func (d *decision) makeOutputs() {
 
 // checkAlias asks that an operator's own number names one lot and cannot be
 // taken for a reference of the ledger. The number of a voided lot is free again.
-func (d *decision) checkAlias(where, alias string, given map[string]bool) {
+func (d *decision) checkAlias(at spot, alias string, given map[string]bool) {
 	if alias == "" {
 		return
 	}
 	if _, err := CheckReference(alias); err == nil {
-		d.refuse(where, "lot.alias_reference", "alias", alias)
+		d.refuse(at.String(), "lot.alias_reference", "alias", alias)
 	}
 	row, taken := d.st.Alias(d.report.Org, alias)
 	if taken {
@@ -298,17 +311,17 @@ func (d *decision) checkAlias(where, alias string, given map[string]bool) {
 		taken = lot.Status != Voided
 	}
 	if taken || given[alias] {
-		d.refuse(where, "lot.alias_taken", "alias", alias)
+		d.refuse(at.String(), "lot.alias_taken", "alias", alias)
 	}
 	given[alias] = true
 }
 
-func (d *decision) checkAssay(where string, out *Make) {
+func (d *decision) checkAssay(at spot, out *Make) {
 	if out.Assay == nil {
 		return
 	}
 	for _, r := range out.Assay.Check() {
-		d.refusals = append(d.refusals, r.At(where+"."+r.Field))
+		d.refusals = append(d.refusals, r.At(at.member(r.Field)))
 	}
 	if len(d.refusals) == 0 {
 		out.Elements = out.Assay.ElementMasses(out.Net)

@@ -186,7 +186,9 @@ var eventScenarios = []scenario{
 		b.must("SEP", Event{Kind: Receive, Transfer: tr, Figures: []Figure{{Lot: l, Mass: te}}})
 		return "SEP", calcine([]Take{take(l, te)}, out("oxide", te/10, goods(80, 10)))
 	}, want: one("process.input_form")},
-	{name: "only a pool is charged without a draw", setUp: func(b *book) (string, Event) { return "SEP", calcine([]Take{take(b.imported("oxide", te, 80, "x"), te)}) }, want: one("process.no_pool")},
+	{name: "only a pool is charged without a draw", setUp: func(b *book) (string, Event) {
+		return "SEP", calcine([]Take{take(b.imported("oxide", te, 80, "x"), te)})
+	}, want: one("process.no_pool")},
 	{name: "identity lost", setUp: func(b *book) (string, Event) {
 		ev := calcine([]Take{take(b.imported("oxide", te, 80, "x"), te), take(b.imported("oxide", te, 80, "y"), te)}, out("oxide", te, goods(80, 10)))
 		ev.Process = "keep"
@@ -349,7 +351,9 @@ var eventScenarios = []scenario{
 		ev.Release = true
 		return "MINE", ev
 	}, want: one("lot.too_little")},
-	{name: "freeze by an operator, for no reason", setUp: func(b *book) (string, Event) { return "MINE", Event{Kind: Freeze, Inputs: []Take{{Lot: b.mined(te, 50)}}} },
+	{name: "freeze by an operator, for no reason", setUp: func(b *book) (string, Event) {
+		return "MINE", Event{Kind: Freeze, Inputs: []Take{{Lot: b.mined(te, 50)}}}
+	},
 		want: one("freeze.official_only", "reason.missing")},
 	{name: "thaw what is not frozen", setUp: func(b *book) (string, Event) {
 		return "AUT", Event{Kind: Freeze, Release: true, Reason: "over", Inputs: []Take{{Lot: b.mined(te, 50)}}}

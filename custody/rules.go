@@ -266,7 +266,7 @@ func (d *decision) receive() {
 func (d *decision) matchFigures(t Transfer) []Figure {
 	given := map[string]ree.Mass{}
 	for i, f := range d.ev.Figures {
-		lot, ok := d.findLot(field("figures", i, "lot"), f.Lot)
+		lot, ok := d.findLot(spot{"figures", i}, f.Lot)
 		if !ok {
 			continue
 		}
@@ -304,7 +304,7 @@ func (d *decision) assay() {
 		d.refuse("figures", "assay.one_lot")
 		return
 	}
-	lot, ok := d.findLot("figures[0].lot", d.ev.Figures[0].Lot)
+	lot, ok := d.findLot(spot{"figures", 0}, d.ev.Figures[0].Lot)
 	if !ok {
 		return
 	}
@@ -316,7 +316,7 @@ func (d *decision) assay() {
 		d.refuse("figures[0].lot", "lot.void", "lot", lot.Ref)
 	}
 	d.checkKnownSite()
-	d.checkOldEnough("figures[0].lot", lot)
+	d.checkOldEnough(spot{"figures", 0}, lot)
 	d.refusals = append(d.refusals, d.ev.Result.Check()...)
 	if len(d.refusals) > 0 {
 		return
@@ -362,7 +362,7 @@ func (d *decision) stocktake() {
 	counted := map[string]bool{}
 	for i := range d.ev.Figures {
 		f := &d.ev.Figures[i]
-		lot, ok := d.findLot(field("figures", i, "lot"), f.Lot)
+		lot, ok := d.findLot(spot{"figures", i}, f.Lot)
 		if !ok {
 			continue
 		}
@@ -379,7 +379,7 @@ func (d *decision) stocktake() {
 			d.refuse(field("figures", i, ""), "figure.bad", "lot", lot.Ref)
 		}
 		counted[lot.Ref] = true
-		d.checkOldEnough(field("figures", i, ""), lot)
+		d.checkOldEnough(spot{"figures", i}, lot)
 		if f.Mass < 0 || f.Mass > ree.MaxMass {
 			d.refuse(field("figures", i, ""), "mass.negative", "value", f.Mass.String())
 			continue
@@ -422,7 +422,7 @@ func (d *decision) reserve() {
 	asked := map[string]ree.Mass{}
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
-		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
+		lot, ok := d.findLot(spot{"inputs", i}, in.Lot)
 		if !ok {
 			continue
 		}
@@ -471,7 +471,7 @@ func (d *decision) freeze() {
 	d.checkKnownSite()
 	for i := range d.ev.Inputs {
 		in := &d.ev.Inputs[i]
-		lot, ok := d.findLot(field("inputs", i, "lot"), in.Lot)
+		lot, ok := d.findLot(spot{"inputs", i}, in.Lot)
 		if !ok {
 			continue
 		}

@@ -43,9 +43,16 @@ type committer struct {
 
 var committers = sync.Pool{New: func() any { return new(committer) }}
 
+// release gives a committer back, unless a huge entry has swollen it.
+func (c *committer) release() {
+	if cap(c.arena) <= 1<<20 {
+		committers.Put(c)
+	}
+}
+
 func (e *Entry) commitment() ([32]byte, error) {
 	c := committers.Get().(*committer)
-	defer committers.Put(c)
+	defer c.release()
 	if err := c.load(e); err != nil {
 		return [32]byte{}, err
 	}

@@ -131,8 +131,10 @@ var latest = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 // check returns what is wrong with the envelope, if anything.
 func (e *Entry) check() error {
 	switch {
-	case e.Body == nil || e.Seed == nil:
+	case e.Erased():
 		return ErrErased
+	case e.Body == nil:
+		return errors.New("entry has no body; an empty one is {}")
 	case len(e.Seed) != SeedSize:
 		return fmt.Errorf("entry seed has %d bytes, not %d", len(e.Seed), SeedSize)
 	case !isID(e.ID):

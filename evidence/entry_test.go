@@ -162,6 +162,7 @@ func TestCommitRefuses(t *testing.T) {
 		"short seed":             func(e *Entry) { e.Seed = e.Seed[1:] },
 		"recorded not UTC":       func(e *Entry) { e.Recorded = e.Occurred },
 		"finer than millisecond": func(e *Entry) { e.Recorded = e.Recorded.Add(1) },
+		"no body":                func(e *Entry) { e.Body = nil },
 		"no time":                func(e *Entry) { e.Occurred = time.Time{} },
 		"body not an object":     func(e *Entry) { e.Body = []byte(`[1]`) },
 		"body with space":        func(e *Entry) { e.Body = []byte(`{"a": 1}`) },

@@ -32,7 +32,7 @@ var ErrOpening = errors.New("opening does not verify")
 // Paths lists every field of the entry in path order.
 func (e *Entry) Paths() ([]string, error) {
 	c := committers.Get().(*committer)
-	defer committers.Put(c)
+	defer c.release()
 	if err := c.load(e); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (e *Entry) Paths() ([]string, error) {
 // (ErrRootMismatch).
 func (e *Entry) Open(paths ...string) (*Opening, error) {
 	c := committers.Get().(*committer)
-	defer committers.Put(c)
+	defer c.release()
 	if err := c.load(e); err != nil {
 		return nil, err
 	}

@@ -1,49 +1,13 @@
 package provenance
 
-// AddLot declares a lot that no event makes (yet): an opening stock, an import
-// whose event is not recorded. It is a source with the origin given. An event
-// appended later may still claim it as an output.
-func (g *Graph) AddLot(o Output) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if err := g.w.checkNewLot(0, &o); err != nil {
+func (g *Graph) addLot(o *Output) error {
+	if err := g.w.checkNewLot(0, o); err != nil {
 		return err
 	}
 	if g.w.HasLot(o.Lot) {
 		return &InputError{Exists, 0, o.Lot, "the lot is declared already; use SetElements, SetNet or SetOrigin to change it"}
 	}
-	if err := g.putLot(0, &o, true); err != nil {
-		return err
-	}
-	g.publish()
-	return nil
-}
-
-// Append adds an event and returns its number. Inputs must be declared, made
-// by earlier events or sources; outputs must not be made by another event. A
-// refused event changes nothing. Errors: *InputError, *OrderError.
-func (g *Graph) Append(e Event) (uint32, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	id, err := g.append(&e)
-	if err == nil {
-		g.publish()
-	}
-	return id, err
-}
-
-// AppendAll adds events in order and publishes once. It stops at the first
-// refused event and returns how many were added; those stay.
-func (g *Graph) AppendAll(events []Event) (int, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	defer g.publish()
-	for i := range events {
-		if _, err := g.append(&events[i]); err != nil {
-			return i, err
-		}
-	}
-	return len(events), nil
+	return g.putLot(0, o, true)
 }
 
 func (g *Graph) append(e *Event) (uint32, error) {
@@ -233,7 +197,7 @@ func (g *Graph) intern(origin uint32) uint32 {
 // lotForWrite and eventForWrite return a record that no view can see.
 func (g *Graph) lotForWrite(lot uint32) *lotRec {
 	if lot <= g.cur.Load().lastLot {
-		return g.w.lots.own(lot)
+		return ownOnce(&g.w.lots, g.ownLots, lot)
 	}
 	g.w.lots.reserve(lot)
 	g.w.heads.reserve(lot)
@@ -243,11 +207,19 @@ func (g *Graph) lotForWrite(lot uint32) *lotRec {
 
 func (g *Graph) eventForWrite(id uint32) *eventRec {
 	if id <= g.cur.Load().lastEv {
-		return g.w.events.own(id)
+		return ownOnce(&g.w.events, g.ownEvents, id)
 	}
 	g.w.events.reserve(id)
 	g.w.lastEv = max(g.w.lastEv, id)
 	return g.w.events.at(id)
+}
+
+func ownOnce[T any](t *table[T], owned map[uint32]bool, i uint32) *T {
+	if owned[i>>chunkBits] {
+		return t.at(i)
+	}
+	owned[i>>chunkBits] = true
+	return t.own(i)
 }
 
 // link writes the inputs of an event to the end of the edges and hangs each

@@ -1,17 +1,12 @@
 package provenance
 
-// Amend replaces the inputs of an event, drawn masses included. Its outputs
-// stay. Errors: *InputError, *OrderError; a refused correction changes nothing.
-func (g *Graph) Amend(event uint32, in []Input) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g *Graph) amend(event uint32, in []Input) error {
 	if err := g.checkAmend(event, in); err != nil {
 		return err
 	}
 	ev := g.eventForWrite(event)
 	g.link(event, ev, in)
 	g.markSource(ev, event, len(in) == 0)
-	g.publish()
 	return nil
 }
 
@@ -41,11 +36,7 @@ func (g *Graph) checkAmend(event uint32, in []Input) error {
 	return nil
 }
 
-// Void takes an event back. Its outputs become sources of the origin that is
-// set for them, else Unknown; another event may then make them.
-func (g *Graph) Void(event uint32) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g *Graph) void(event uint32) error {
 	if !g.w.HasEvent(event) {
 		return &InputError{UnknownEvent, event, 0, "no such event"}
 	}
@@ -56,7 +47,6 @@ func (g *Graph) Void(event uint32) error {
 	ev.inFirst, ev.inCount = 0, 0
 	ev.out |= voidedFlag
 	g.markSource(ev, event, true)
-	g.publish()
 	return nil
 }
 
@@ -71,10 +61,7 @@ func (g *Graph) markSource(ev *eventRec, event uint32, source bool) {
 	}
 }
 
-// SetElements replaces the element masses of a lot: a new assay.
-func (g *Graph) SetElements(lot uint32, m Masses) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g *Graph) setElements(lot uint32, m Masses) error {
 	if err := g.checkLot(lot); err != nil {
 		return err
 	}
@@ -88,14 +75,10 @@ func (g *Graph) SetElements(lot uint32, m Masses) error {
 	l := g.lotForWrite(lot)
 	l.mask = l.mask&(declaredFlag|sourceFlag) | mask
 	l.off = off
-	g.publish()
 	return nil
 }
 
-// SetNet replaces the net mass of a lot in milligrams.
-func (g *Graph) SetNet(lot uint32, netMG int64) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g *Graph) setNet(lot uint32, netMG int64) error {
 	if err := g.checkLot(lot); err != nil {
 		return err
 	}
@@ -103,19 +86,14 @@ func (g *Graph) SetNet(lot uint32, netMG int64) error {
 		return &InputError{BadMass, 0, lot, "the net mass is below zero"}
 	}
 	g.lotForWrite(lot).net = netMG
-	g.publish()
 	return nil
 }
 
-// SetOrigin says where a lot comes from. It counts while the lot is a source.
-func (g *Graph) SetOrigin(lot, origin uint32) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g *Graph) setOrigin(lot, origin uint32) error {
 	if err := g.checkLot(lot); err != nil {
 		return err
 	}
 	g.lotForWrite(lot).origin = g.intern(origin)
-	g.publish()
 	return nil
 }
 

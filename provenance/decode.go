@@ -32,9 +32,14 @@ func wordCount(mask uint32) uint32 {
 // readers and writer. Memory grows with the bytes that arrive, never with what
 // a header claims. Errors: *FormatError, or the reader's own.
 func Decode(r io.Reader) (*Graph, error) {
-	d := decoder{r: r, g: New()}
+	d := decoder{g: New()}
 	d.v = &d.g.w
-	for _, step := range []func() error{d.header, d.originFrames, d.lotFrames, d.eventFrames, d.end} {
+	if err := d.header(r); err != nil {
+		return nil, err
+	}
+	d.frames = readFrames(r)
+	defer d.frames.close()
+	for _, step := range []func() error{d.originFrames, d.lotFrames, d.eventFrames, d.frames.end} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -46,19 +51,17 @@ func Decode(r io.Reader) (*Graph, error) {
 }
 
 type decoder struct {
-	r       io.Reader
 	g       *Graph
 	v       *View
-	buf     []byte
-	crcs    uint32
+	frames  *frames
 	lots    uint32
 	events  uint32
 	origins uint32
 }
 
-func (d *decoder) header() error {
+func (d *decoder) header(r io.Reader) error {
 	var b [headerLen]byte
-	if err := d.read(b[:], "header"); err != nil {
+	if err := readFull(r, b[:], "header"); err != nil {
 		return err
 	}
 	le := binary.LittleEndian
@@ -78,53 +81,10 @@ func (d *decoder) header() error {
 	return nil
 }
 
-func (d *decoder) read(b []byte, at string) error {
-	_, err := io.ReadFull(d.r, b)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return &FormatError{at, "the file ends too early"}
-	}
-	return err
-}
-
-// frame reads the next frame of at most frameMax bytes into the buffer.
-func (d *decoder) frame(at string) ([]byte, error) {
-	var head [8]byte
-	if err := d.read(head[:], at); err != nil {
-		return nil, err
-	}
-	n := binary.LittleEndian.Uint32(head[:])
-	if n == 0 || n > frameMax {
-		return nil, &FormatError{at, "impossible frame length"}
-	}
-	if len(d.buf) < int(n) {
-		d.buf = make([]byte, min(frameMax, 2*n))
-	}
-	b := d.buf[:n]
-	if err := d.read(b, at); err != nil {
-		return nil, err
-	}
-	if binary.LittleEndian.Uint32(head[4:]) != crc32.Checksum(b, castagnoli) {
-		return nil, &FormatError{at, "checksum does not match"}
-	}
-	d.crcs = crc32.Update(d.crcs, castagnoli, head[4:])
-	return b, nil
-}
-
-func (d *decoder) end() error {
-	var b [9]byte
-	if err := d.read(b[:8], "end"); err != nil {
-		return err
-	}
-	if binary.LittleEndian.Uint32(b[:]) != 0 || binary.LittleEndian.Uint32(b[4:]) != d.crcs {
-		return &FormatError{"end", "the closing checksum does not match"}
-	}
-	return nil
-}
-
 func (d *decoder) originFrames() error {
 	for left := d.origins - 1; left > 0; {
 		n := min(left, chunkLen)
-		b, err := d.frame("origins")
+		b, err := d.frames.next("origins")
 		if err != nil {
 			return err
 		}
@@ -145,7 +105,7 @@ func (d *decoder) originFrames() error {
 
 func (d *decoder) lotFrames() error {
 	for first := uint32(1); first <= d.lots; first += chunkLen {
-		b, err := d.frame("lots")
+		b, err := d.frames.next("lots")
 		if err != nil {
 			return err
 		}
@@ -182,8 +142,10 @@ func (d *decoder) lot(lot uint32, b, words []byte) ([]byte, error) {
 	if n > 0 {
 		d.v.words.reserve(l.off + n - 1)
 		dst := d.v.words.tab[l.off>>chunkBits][l.off&chunkMask:][:n]
+		src := words[:n*4]
 		for i := range dst {
-			dst[i] = le.Uint32(words[i*4:])
+			dst[i] = le.Uint32(src)
+			src = src[4:]
 		}
 		if l.mask&wideFlag != 0 && !wideFits(dst) {
 			return nil, &FormatError{"lots", fmt.Sprintf("lot %d has an element mass below zero", lot)}
@@ -211,7 +173,7 @@ func wideFits(w []uint32) bool {
 
 func (d *decoder) eventFrames() error {
 	for id := uint32(1); id <= d.events; {
-		b, err := d.frame("events")
+		b, err := d.frames.next("events")
 		if err != nil {
 			return err
 		}

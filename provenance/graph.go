@@ -117,11 +117,13 @@ type Graph struct {
 	nextTab  atomic.Pointer[table[uint32]]
 	originIx map[uint32]uint32
 	scratch  chan *scratch
+	// chunks copied since the last publication, which nobody else sees yet
+	ownLots, ownEvents map[uint32]bool
 }
 
 // New returns an empty graph.
 func New() *Graph {
-	g := &Graph{originIx: map[uint32]uint32{Unknown: 0}, scratch: make(chan *scratch, 8)}
+	g := &Graph{originIx: map[uint32]uint32{Unknown: 0}, scratch: make(chan *scratch, 8), ownLots: map[uint32]bool{}, ownEvents: map[uint32]bool{}}
 	g.w = View{g: g, endEdge: 1, origins: []uint32{Unknown}}
 	g.w.lots.reserve(0)
 	g.w.events.reserve(0)
@@ -138,15 +140,8 @@ func (g *Graph) View() *View { return g.cur.Load() }
 func (g *Graph) publish() {
 	v := g.w
 	g.cur.Store(&v)
-}
-
-// Advance records the ledger sequence number up to which the graph has
-// followed.
-func (g *Graph) Advance(seq int64) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.w.seq = seq
-	g.publish()
+	clear(g.ownLots)
+	clear(g.ownEvents)
 }
 
 // Sequence is the ledger sequence number at which the view stands.

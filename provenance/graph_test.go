@@ -48,11 +48,42 @@ func TestSnapshotRoundTrip(t *testing.T) {
 			t.Fatalf("not the same bytes after a round trip (%v)", err)
 		}
 		w.m.check(t, g.View())
-		w.g = g
+		w.g, w.to = g, g
 		for range 30 {
 			w.step()
 		}
 		w.m.check(t, g.View())
+	}
+}
+
+// Acts in batches of any length give the same, and readers see nothing of a
+// batch before its end.
+func TestBatches(t *testing.T) {
+	for seed := range uint64(30) {
+		w := newWorld(t, 700+seed)
+		for range 8 {
+			old := w.g.View()
+			var before, during bytes.Buffer
+			if err := old.Encode(&before); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.g.Write(func(b *provenance.Batch) error {
+				w.to = b
+				for range w.r.IntN(20) {
+					w.step()
+				}
+				if w.g.View() != old {
+					t.Fatal("published within a batch")
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if err := old.Encode(&during); err != nil || !bytes.Equal(before.Bytes(), during.Bytes()) {
+				t.Fatalf("a batch changed the view before it (%v)", err)
+			}
+		}
+		w.m.check(t, w.g.View())
 	}
 }
 

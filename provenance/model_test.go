@@ -100,14 +100,24 @@ func (m *model) shares(lot uint32, e int, memo map[uint32]map[uint32]float64) ma
 
 // world drives a graph and its model with the same random acts.
 type world struct {
-	t *testing.T
-	r *rand.Rand
-	g *provenance.Graph
-	m *model
+	t  *testing.T
+	r  *rand.Rand
+	g  *provenance.Graph
+	to acts // where acts go: the graph, or a batch on it
+	m  *model
+}
+
+type acts interface {
+	Append(provenance.Event) (uint32, error)
+	Amend(uint32, []provenance.Input) error
+	Void(uint32) error
+	SetElements(uint32, provenance.Masses) error
+	SetOrigin(lot, origin uint32) error
 }
 
 func newWorld(t *testing.T, seed uint64) *world {
-	return &world{t, rand.New(rand.NewPCG(seed, 1)), provenance.New(), newModel()}
+	g := provenance.New()
+	return &world{t, rand.New(rand.NewPCG(seed, 1)), g, g, newModel()}
 }
 
 func (w *world) masses(net int64) (m provenance.Masses) {
@@ -147,7 +157,7 @@ func (w *world) append() {
 		e.Outputs = append(e.Outputs, o)
 	}
 	w.r.Shuffle(len(e.Outputs), func(i, j int) { e.Outputs[i], e.Outputs[j] = e.Outputs[j], e.Outputs[i] })
-	id, err := w.g.Append(e)
+	id, err := w.to.Append(e)
 	if err != nil {
 		w.t.Fatalf("append %+v: %v", e, err)
 	}
@@ -169,7 +179,7 @@ func (w *world) amend() {
 	x := w.m.events[id]
 	in := w.inputs(4)
 	bad := w.m.outOfOrder(id, in)
-	err := w.g.Amend(id, in)
+	err := w.to.Amend(id, in)
 	var order *provenance.OrderError
 	switch {
 	case x.voided:
@@ -207,7 +217,7 @@ func (m *model) outOfOrder(id uint32, in []provenance.Input) bool {
 func (w *world) void() {
 	id := 1 + uint32(w.r.IntN(len(w.m.events)))
 	x := w.m.events[id]
-	if err := w.g.Void(id); (err == nil) == x.voided {
+	if err := w.to.Void(id); (err == nil) == x.voided {
 		w.t.Fatalf("void %d (voided before: %v): %v", id, x.voided, err)
 	}
 	x.voided, x.in = true, nil
@@ -218,7 +228,7 @@ func (w *world) assay() {
 	l := w.m.lots[lot]
 	l.mass = w.masses(l.net)
 	l.origin = uint32(w.r.IntN(12))
-	for _, err := range []error{w.g.SetElements(lot, l.mass), w.g.SetOrigin(lot, l.origin)} {
+	for _, err := range []error{w.to.SetElements(lot, l.mass), w.to.SetOrigin(lot, l.origin)} {
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -71,8 +71,9 @@ func (p *Pool) Draw(id uint32, timeMS, massMG int64, product, state uint32, assa
 
 // ChargeLate puts draws into the pool that took place just before an event of
 // it which is already recorded: that event and the later ones are amended, and
-// their states and products weighed out again. Nothing is renumbered. Errors:
-// *InputError, *OrderError (a draw from a lot that a later event makes).
+// their states and products weighed out again, in one batch. Nothing is
+// renumbered. Errors: *InputError, *OrderError (a draw from a lot that a later
+// event makes).
 func (p *Pool) ChargeLate(before uint32, in []Input) error {
 	at := -1
 	for i, s := range p.steps {
@@ -83,26 +84,29 @@ func (p *Pool) ChargeLate(before uint32, in []Input) error {
 	if at < 0 {
 		return &InputError{UnknownEvent, before, 0, "no event of this pool; name the one that came just after the charge"}
 	}
-	if _, _, err := p.blend(p.g.View(), 0, in); err != nil {
-		return err
-	}
-	first := &p.steps[at]
-	all := append(append([]Input(nil), first.inputs...), in...)
-	if err := p.g.Amend(before, p.with(p.g.View(), first.before, all)); err != nil {
-		return err
-	}
-	first.inputs = all
-	for i := at; i < len(p.steps); i++ {
-		if err := p.reweigh(&p.steps[i]); err != nil {
+	return p.g.Write(func(b *Batch) error {
+		if _, _, err := p.blend(b.View(), 0, in); err != nil {
 			return err
 		}
-	}
-	return nil
+		first := &p.steps[at]
+		all := append(append([]Input(nil), first.inputs...), in...)
+		if err := b.Amend(before, p.with(b.View(), first.before, all)); err != nil {
+			return err
+		}
+		first.inputs = all
+		for i := at; i < len(p.steps); i++ {
+			if err := p.reweigh(b, &p.steps[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (p *Pool) reweigh(s *poolStep) error {
-	v := p.g.View()
-	if err := p.g.Amend(s.event, p.with(v, s.before, s.inputs)); err != nil {
+// reweigh amends one event of the pool and the masses of what it makes.
+func (p *Pool) reweigh(b *Batch, s *poolStep) error {
+	v := b.View()
+	if err := b.Amend(s.event, p.with(v, s.before, s.inputs)); err != nil {
 		return err
 	}
 	net, m, err := p.blend(v, s.before, s.inputs)
@@ -118,14 +122,14 @@ func (p *Pool) reweigh(s *poolStep) error {
 		var part Masses
 		part, m = p.divide(m, s.drawMG, net, assay)
 		net -= s.drawMG
-		if err := p.g.SetElements(s.product, part); err != nil {
+		if err := b.SetElements(s.product, part); err != nil {
 			return err
 		}
 	}
-	if err := p.g.SetNet(s.after, net); err != nil {
+	if err := b.SetNet(s.after, net); err != nil {
 		return err
 	}
-	return p.g.SetElements(s.after, m)
+	return b.SetElements(s.after, m)
 }
 
 // with puts the whole of a state before the other inputs.

@@ -36,7 +36,7 @@ func Directory(fsys fs.FS, vkey string) Report {
 	}
 	r.fact("log", "%s, %d entries", c.origin, c.size)
 	r.ok(CodeCheckpoint, "the log %s signed the checkpoint of size %d%s", c.log, c.size, c.ignored())
-	w := walk{fsys: fsys, c: c, ids: map[string]int64{}}
+	w := walk{fsys: fsys, c: c, ids: map[[16]byte]int64{}}
 	for i := int64(0); i*width < c.size; i++ {
 		w.bundle(i)
 	}
@@ -67,7 +67,7 @@ type walk struct {
 	unread  []string
 	tileErr []string
 	leafErr []string
-	ids     map[string]int64
+	ids     map[[16]byte]int64
 }
 
 // heads are the tree heads of all bundles; known is false where a file was not
@@ -173,11 +173,12 @@ func (w *walk) leaf(index int64, data []byte) {
 		w.leafErr = append(w.leafErr, fmt.Sprintf("entry %d: %s", index, err))
 		return
 	}
-	if first, ok := w.ids[l.ID]; ok {
+	id := [16]byte(data[4:20])
+	if first, ok := w.ids[id]; ok {
 		w.leafErr = append(w.leafErr, fmt.Sprintf("entry %d has the id of entry %d, %s", index, first, l.ID))
 		return
 	}
-	w.ids[l.ID] = index
+	w.ids[id] = index
 }
 
 // tile reads the first n hashes of a tile.

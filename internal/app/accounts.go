@@ -147,6 +147,49 @@ func (a *App) PutAccount(ctx context.Context, actor Actor, acc Account, password
 	})
 }
 
+// PutDemoAccount enters an account of a demonstration with its hashed password.
+func (a *App) PutDemoAccount(ctx context.Context, acc Account) error {
+	if rs := checkAccount(acc); rs != nil {
+		return rs
+	}
+	acc.Demo = true
+	return a.Store.Private(ctx, func(tx *store.Tx) error {
+		store.Put(tx, a.tables.private.account, acc)
+		return nil
+	})
+}
+
+// Accounts lists who may sign in, for an administrator.
+func (a *App) Accounts(ctx context.Context, actor Actor) (list []Account, err error) {
+	if r := actor.require(ScopeAdmin, RoleAdmin); r != nil {
+		return nil, ree.Refusals{r}
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		list, err = store.Select(v, a.tables.private.account, store.Query{})
+		return err
+	})
+	return list, err
+}
+
+// DemoAccounts lists the accounts that a demonstration shows on its sign-in
+// page.
+func (a *App) DemoAccounts(ctx context.Context) (list []Account, err error) {
+	err = a.Store.View(ctx, func(v *store.View) error {
+		list, err = store.Select(v, a.tables.private.account, store.Query{Where: []store.Cond{{Col: "demo", Op: store.Eq, Value: int64(1)}}})
+		return err
+	})
+	return list, err
+}
+
+// Tokens lists the actor's own API tokens, without their secrets.
+func (a *App) Tokens(ctx context.Context, actor Actor) (list []Token, err error) {
+	err = a.Store.View(ctx, func(v *store.View) error {
+		list, err = store.Select(v, a.tables.private.token, store.Query{Where: []store.Cond{{Col: "account", Op: store.Eq, Value: actor.Account}}})
+		return err
+	})
+	return list, err
+}
+
 var allRoles = []Role{RoleOperator, RoleSupervisor, RoleExporter, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAuditor, RoleAdmin}
 
 func checkAccount(acc Account) (rs ree.Refusals) {

@@ -24,6 +24,7 @@ type Config struct {
 	Checkpoint time.Duration    // between published checkpoints, default 1 s
 	NoLog      bool             // leave the outbox to another node
 	Queue      int              // commands that may wait
+	Volatile   bool             // do not wait for the disk: for making a demonstration only
 }
 
 // App is an open installation.
@@ -48,7 +49,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if a.Keys, err = loadKeys(filepath.Join(cfg.Dir, "keys"), cfg.Origin, cfg.Name); err != nil {
 		return nil, err
 	}
-	a.Store, err = store.Open(ctx, store.Config{Dir: cfg.Dir, DSN: cfg.DSN, Registry: a.tables.reg, Now: cfg.Now, QueueDepth: cfg.Queue})
+	a.Store, err = store.Open(ctx, store.Config{Dir: cfg.Dir, DSN: cfg.DSN, Registry: a.tables.reg, Now: cfg.Now, QueueDepth: cfg.Queue, Volatile: cfg.Volatile})
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +103,9 @@ func (a *App) Close() error {
 	}
 	return errors.Join(err, a.Store.Close())
 }
+
+// Dir is the data folder.
+func (a *App) Dir() string { return a.cfg.Dir }
 
 // Now is the installation's clock.
 func (a *App) Now() time.Time { return a.cfg.Now() }

@@ -58,7 +58,19 @@ func loadKeys(dir, origin, name string) (*Keys, error) {
 			Uses: []string{credential.UsePassport, credential.UseLicence, credential.UseStatusList, credential.UseQR}}},
 		Logs: []credential.NamedKey{{Name: origin, VKey: k.LogKey}},
 	}
-	return k, nil
+	return k, k.publish(filepath.Join(dir, "public.json"))
+}
+
+// publish writes the public keys beside the secrets, for whoever verifies.
+func (k *Keys) publish(path string) error {
+	text, err := k.Public.Encode()
+	if err != nil {
+		return err
+	}
+	if old, err := os.ReadFile(path); err == nil && string(old) == string(text) {
+		return nil
+	}
+	return writeDurably(path, text, 0o644)
 }
 
 func (k *Keys) loadLog(dir, origin string) error {

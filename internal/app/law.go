@@ -7,6 +7,7 @@ import (
 	"lanthorn/calendar"
 	"lanthorn/control"
 	"lanthorn/custody"
+	"lanthorn/internal/pack"
 	"lanthorn/review"
 )
 
@@ -20,6 +21,7 @@ type Law struct {
 	Review   *review.Policy
 	Lists    []PartyList
 	Home     string // country code of the jurisdiction
+	Pack     *pack.Pack
 }
 
 // PartyList is a list of parties that must not be dealt with, by exact name.
@@ -65,4 +67,10 @@ func plainName(s string) string {
 		}
 		return r
 	}, strings.ToLower(s))
+}
+
+// LawOf takes the law out of a pack.
+func LawOf(p *pack.Pack) Law {
+	return Law{ID: p.ID, Version: p.Version, Custody: p.Law(), Control: p.Control, Calendar: p.Calendar, Review: p.Review, Home: p.Jurisdiction,
+		Lists: []PartyList{{ID: p.ID + ".control_list", Version: p.Version}}, Pack: p}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lanthorn/custody"
+	"lanthorn/internal/interop"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
@@ -18,6 +19,22 @@ type LoadItem struct {
 	Occurred     time.Time
 	Event        *custody.Event
 	Registration *custody.Registration
+}
+
+// Items takes the items of a file that was read; org is whose events its tables
+// hold, empty for the actor's.
+func Items(b interop.Batch, org string) []LoadItem {
+	out := make([]LoadItem, len(b.Items))
+	for i, item := range b.Items {
+		out[i] = LoadItem{Rows: item.Rows, Key: item.Key, Org: item.Org, Occurred: item.Occurred, Registration: item.Registration}
+		if out[i].Org == "" {
+			out[i].Org = org
+		}
+		if item.Registration == nil {
+			out[i].Event = &item.Event
+		}
+	}
+	return out
 }
 
 // LoadProblem says why an item cannot be taken.

@@ -2,6 +2,7 @@ package interop
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -202,7 +203,7 @@ func (s *splitter) endField() bool {
 // is exact to: 118.19999999999999 is 118.2.
 func number(raw string) (string, bool) {
 	v, err := strconv.ParseFloat(raw, 64)
-	if err != nil || v > 1e15 || v < -1e15 {
+	if err != nil || math.IsNaN(v) || math.Abs(v) > 1e15 {
 		return "", false
 	}
 	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)

@@ -15,6 +15,7 @@ import (
 const (
 	maxUnzipped = 512 << 20
 	maxInMemory = 16 << 20 // larger sheets go through a temporary file
+	maxOther    = 32 << 20 // styles and the like, which are held in memory
 )
 
 // xlsxRows are the rows of the first sheet of a workbook that is no notes.
@@ -72,7 +73,8 @@ func checkZip(data []byte) string {
 	var total uint64
 	workbook := false
 	for _, part := range z.File {
-		if part.UncompressedSize64 > maxUnzipped {
+		streamed := strings.HasPrefix(part.Name, "xl/worksheets/sheet") || part.Name == "xl/sharedStrings.xml"
+		if part.UncompressedSize64 > maxUnzipped || !streamed && part.UncompressedSize64 > maxOther {
 			return "file.zip_bomb"
 		}
 		total += part.UncompressedSize64

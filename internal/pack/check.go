@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"lanthorn/calendar"
-	"lanthorn/control"
 	"lanthorn/custody"
 	"lanthorn/review"
 )
@@ -23,7 +22,7 @@ func (l *loader) check() {
 		}
 		l.add(file, path, "%s", what)
 	}
-	l.checkDecides()
+	l.checkEntries()
 	l.checkSources()
 	l.checkKinds()
 	l.checkCodes()
@@ -70,14 +69,14 @@ func (l *loader) text(file, path string, t Text) {
 	}
 }
 
-// checkDecides refuses what would decide from memory.
-func (l *loader) checkDecides() {
+// checkEntries wants every entry worded.
+func (l *loader) checkEntries() {
+	l.text("control.yaml", "name", l.pack.Control.Name)
 	for i, e := range l.pack.Control.Entries {
-		path := fmt.Sprintf("entries[%d] %s", i, e.Code)
-		l.text("control.yaml", path+".text", e.Text)
-		if e.Confidence == control.Memory && len(e.Suspensions) == 0 {
-			l.add("control.yaml", path, "is only remembered and would decide: read its source first")
-		}
+		l.text("control.yaml", fmt.Sprintf("entries[%d] %s.text", i, e.Code), e.Text)
+	}
+	for i, u := range l.pack.Control.Unsettled {
+		l.text("control.yaml", fmt.Sprintf("unsettled[%d] %s.note", i, u.Kind), u.Note)
 	}
 }
 

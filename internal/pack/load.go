@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"crypto/sha256"
+	_ "embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	_ "time/tzdata" // a pack's time zone must not depend on the machine
@@ -77,6 +79,11 @@ type wordingFile struct {
 	Words     map[string]map[string]Text `yaml:"words"`
 }
 
+// base holds the sentences that every pack starts from.
+//
+//go:embed base.yaml
+var base []byte
+
 // loader gathers a pack and everything that is wrong with it.
 type loader struct {
 	fsys     fs.FS
@@ -126,6 +133,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 		l.check()
 	}
 	if len(l.problems) > 0 {
+		sort.Slice(l.problems, func(i, j int) bool { return l.problems[i].Error() < l.problems[j].Error() })
 		return nil, l.problems
 	}
 	return l.pack, nil
@@ -211,14 +219,49 @@ func (l *loader) assemble() {
 			l.add("calendar.yaml", "", "%s", line)
 		}
 	}
-	p.Wording = map[string]map[string]string{}
-	for code, text := range l.wording.Sentences {
-		for lang, sentence := range text {
-			if p.Wording[lang] == nil {
-				p.Wording[lang] = map[string]string{}
+	l.assembleWording()
+}
+
+// assembleWording lays the pack's wording over the built-in one. A language that
+// is not built in falls back on English.
+func (l *loader) assembleWording() {
+	p := l.pack
+	var built wordingFile
+	if err := yaml.Unmarshal(base, &built); err != nil {
+		l.add("built-in wording", "", "%v", err)
+	}
+	p.Wording, p.Words = map[string]map[string]string{}, map[string]map[string]Text{}
+	for _, lang := range p.Languages {
+		p.Wording[lang] = map[string]string{}
+	}
+	for _, w := range []wordingFile{built, l.wording} {
+		for code, text := range w.Sentences {
+			for _, lang := range p.Languages {
+				p.Wording[lang][code] = or(text[lang], text["en"])
 			}
-			p.Wording[lang][code] = sentence
+		}
+		for group, values := range w.Words {
+			if p.Words[group] == nil {
+				p.Words[group] = map[string]Text{}
+			}
+			for value, text := range values {
+				p.Words[group][value] = p.inLanguages(text)
+			}
 		}
 	}
-	p.Words = l.wording.Words
+}
+
+func (p *Pack) inLanguages(text Text) Text {
+	out := Text{}
+	for _, lang := range p.Languages {
+		out[lang] = or(text[lang], text["en"])
+	}
+	return out
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }

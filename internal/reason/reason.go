@@ -2,7 +2,8 @@
 // parameters into a sentence that says what went wrong, where, and what to do,
 // in English or Chinese. Pages, API and command line all read it.
 //
-// The catalogue is data, in locale/en.json and locale/zh.json:
+// The catalogue is data, in locale/en.json and en-review.json, and the same in
+// zh:
 //
 //	"lot.frozen"              the sentence; {lot} stands for the parameter lot
 //	"mass.not_positive:lot"   the sentence where the parameter lot is given
@@ -16,6 +17,7 @@ package reason
 import (
 	"embed"
 	"encoding/json"
+	"maps"
 	"sort"
 	"strconv"
 	"strings"
@@ -28,16 +30,24 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
+// files hold the catalogue of a language: custody, and everything else.
+var files = []string{"", "-review"}
+
 func load(lang string) map[string]string {
-	raw, err := locale.ReadFile("locale/" + lang + ".json")
-	if err != nil {
-		panic(err)
+	all := map[string]string{}
+	for _, part := range files {
+		name := "locale/" + lang + part + ".json"
+		raw, err := locale.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		texts := map[string]string{}
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			panic("reason: " + name + ": " + err.Error())
+		}
+		maps.Copy(all, texts)
 	}
-	texts := map[string]string{}
-	if err := json.Unmarshal(raw, &texts); err != nil {
-		panic("reason: locale/" + lang + ".json: " + err.Error())
-	}
-	return texts
+	return all
 }
 
 // catalogue is the language's catalogue; every language but Chinese reads the
@@ -69,7 +79,7 @@ func Text(lang, code string, params map[string]string) string {
 	}
 	return Fill(text, func(name string) (string, bool) {
 		value, ok := params[name]
-		return spoken(lang, name, value), ok
+		return spoken(lang, code, name, value), ok
 	})
 }
 
@@ -105,18 +115,39 @@ func Find(texts map[string]string, code string, params map[string]string) (strin
 // reader's own.
 var groups = map[string]string{
 	"form": "form", "input": "form", "kind": "kind", "activity": "activity", "part": "part", "rule": "rule", "stage": "stage", "class": "class",
+	"state": "state", "status": "status", "controlled": "controlled", "move": "move", "scope": "scope",
 }
 
-func spoken(lang, name, value string) string {
-	if group, ok := groups[name]; ok {
+// spoken says a parameter's value in words where it has some.
+func spoken(lang, code, name, value string) string {
+	group, ok := groups[name]
+	switch {
+	case code == "guard.state" && name == "from":
+		return list(lang, "state", strings.Split(value, ", "))
+	case name == "why":
+		return Text(lang, value, nil)
+	case ok:
 		return Word(lang, group, value)
 	}
 	return value
 }
 
+// list says several values, one of which is meant.
+func list(lang, group string, values []string) string {
+	between := ", "
+	if strings.HasPrefix(strings.ToLower(lang), "zh") {
+		between = "、"
+	}
+	words := make([]string, len(values))
+	for i, value := range values {
+		words[i] = Word(lang, group, value)
+	}
+	return strings.Join(words, between)
+}
+
 // Word is the word for a value of the program ("form", "magnet_ndfeb"), the
 // value itself where there is none. Groups are form, kind, activity, part, rule,
-// stage and class.
+// stage, class, state, status, controlled, move and scope.
 func Word(lang, group, value string) string {
 	if word, ok := catalogue(lang)["word."+group+"."+value]; ok {
 		return word

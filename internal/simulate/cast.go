@@ -71,6 +71,8 @@ var firms = []firm{
 	{"TINGLAN", "Tinglan Orchid Magnetics", "汀兰渚磁材", "", fujian, may(custody.Magnets, custody.Exporting)},
 	{"QIUSHUI", "Qiushui Terrace Samarium", "秋水台钐钴", "", sichuan, may(custody.Smelting, custody.Magnets, custody.Exporting)},
 
+	{"MOYUN", "Moyun Inkcloud Ceramics", "墨云砚功能陶瓷", "", jiangsu, may(custody.Magnets)},
+
 	{"FANZHOU", "Fanzhou Creek Recycling", "泛舟溪再生资源", "", jiangxi, may(custody.Recycling)},
 	{"HUANSHI", "Huanshi Returnstone Recycling", "还石坊再生资源", "", zhejiang, may(custody.Recycling)},
 	{"YINGCAO", "Yingcao Firefly Recycling", "萤草岗再生资源", "", guangdong, may(custody.Recycling)},
@@ -162,6 +164,8 @@ var places = []place{
 	{"NUANSHI-MAG", "NUANSHI", "magnet", "Nuanshi Warmstone magnet works", "暖石桥磁材厂", anhui, nil, magnetWorks()},
 	{"TINGLAN-MAG", "TINGLAN", "magnet", "Tinglan Orchid magnet works", "汀兰渚磁材厂", fujian, nil, magnetWorks()},
 	{"QIUSHUI-MAG", "QIUSHUI", "magnet", "Qiushui Terrace samarium-cobalt works", "秋水台钐钴厂", sichuan, nil, samariumWorks()},
+
+	{"MOYUN-MAT", "MOYUN", "magnet", "Moyun ceramics and phosphor works", "墨云砚陶瓷荧光材料厂", jiangsu, nil, nil},
 
 	{"FANZHOU-REC", "FANZHOU", "recycler", "Fanzhou Creek recovery plant", "泛舟溪回收厂", jiangxi, nil, recovery()},
 	{"HUANSHI-REC", "HUANSHI", "recycler", "Huanshi Returnstone recovery plant", "还石坊回收厂", zhejiang, nil, recovery()},

@@ -31,6 +31,12 @@ var uh = recipe{"38UH", 0.048, 0.012, 0.320, 0.32}
 var machines = map[string]float64{"YUNQUE-MAG": 0.71, "LUMING-MAG": 0.73, "CHUIYANG-MAG": 0.70, "HUAIJIN-MAG": 0.66, "NUANSHI-MAG": 0.74, "TINGLAN-MAG": 0.69}
 
 func (w *world) scheduleMagnets(s *site) {
+	if len(s.Processes) == 0 { // ceramics and phosphors: the end of what is followed
+		w.monthly(s, 1, 0.95, func(t time.Time, sl slot) error {
+			return w.use(t, s, s.take(1e18, func(*lot) bool { return true }), "used in ceramics, phosphors and crystals")
+		})
+		return
+	}
 	if s.Ref == "QIUSHUI-MAG" {
 		w.monthly(s, 1, 0.2, func(t time.Time, sl slot) error { return w.samarium(t, s) })
 	} else {
@@ -84,7 +90,7 @@ func (w *world) through(t time.Time, s *site, process string, parts []part, take
 		lost = lost.minus(g.content)
 	}
 	w.flows.left = w.flows.left.plus(lost)
-	return w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: process, Losses: []custody.Loss{s.loss("loss", in, lost, 0.1)}}, parts: parts, takes: takes, outs: outs})
+	return w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: process, Losses: []custody.Loss{s.loss("loss", in, lost, 0.04)}}, parts: parts, takes: takes, outs: outs})
 }
 
 func (w *world) sinter(t time.Time, s *site, flake *lot) error {

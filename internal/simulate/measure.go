@@ -39,6 +39,7 @@ type lab struct {
 const (
 	scaleRel  = 0.0007 // relative standard deviation of a weighing
 	totalRel  = 0.003  // of a TREO or total rare-earth determination
+	inside    = 0.8    // scatter of laboratories as a part of what they state
 	traceCut  = 5e-6   // shares below it are not followed
 	tinyShare = 1e-3
 )
@@ -101,9 +102,9 @@ func (l *lab) measured(g *goods, r *dice) (ree.Mass, *ree.Assay) {
 	mass := whole / g.total / (1 - g.moisture)
 	a := &ree.Assay{Basis: info.Basis, Method: "ICP-OES", Lab: l.name, TotalBy: "gravimetry", Detect: 5_000}
 	if g.moisture > 0 {
-		a.Moisture = quantity(r.near(g.moisture, 0.03), 0.03)
+		a.Moisture = quantity(r.near(g.moisture, 0.015), 0.02)
 	}
-	a.Total = quantity(math.Min(0.9999, g.total*(1+l.totalBias)*r.near(1, totalRel)), totalRel)
+	a.Total = quantity(math.Min(0.9999, g.total*(1+l.totalBias)*r.near(1, inside*totalRel)), totalRel)
 	a.Share = l.shares(part.times(1/whole), r)
 	return weigh(mass * r.near(1, scaleRel)), a
 }
@@ -114,7 +115,7 @@ func (l *lab) shares(x vector, r *dice) ree.Shares {
 	for e := range x {
 		if x[e] > 0 {
 			rel[e] = shareRel(x[e])
-			got[e] = x[e] * (1 + rel[e]*l.shareBias[e]) * r.near(1, rel[e])
+			got[e] = x[e] * (1 + rel[e]*l.shareBias[e]) * r.near(1, inside*rel[e])
 		}
 	}
 	got = got.times(1 / got.sum())

@@ -46,7 +46,7 @@ func (w *world) reduce(t time.Time, s *site, r reduction) error {
 	g := goods{form: r.form, product: r.product, grade: r.grade, hs: r.hs, content: followed(in.times(s.dice.near(r.recovery, 0.005))), total: s.dice.near(r.total, 0.001)}
 	lost := in.minus(g.content)
 	w.flows.left = w.flows.left.plus(lost)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: s.Processes[0].Ref, Losses: []custody.Loss{s.loss("residue", in, lost, 0.08)}}, parts: parts, takes: takes, outs: []goods{g}})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: s.Processes[0].Ref, Losses: []custody.Loss{s.loss("residue", in, lost, 0.04)}}, parts: parts, takes: takes, outs: []goods{g}})
 	if err != nil {
 		return err
 	}

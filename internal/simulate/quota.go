@@ -77,7 +77,11 @@ func (p *plan) due(w *world, y int, m float64) float64 {
 		use = 0.62 // leaves room in the first year, into which stock is later back-dated
 	}
 	want := p.annual*use*(seasonTo(m)-seasonTo(w.span.opening(y))) - p.done[y]
-	room := 0.985 * (p.issued[y] - p.done[y])
+	sure := 0.98 // what a run makes is known only once it is weighed and assayed
+	if p.class == rockLight && p.stage == mining {
+		sure = 0.945
+	}
+	room := sure * (p.issued[y] - p.done[y])
 	return math.Max(0, math.Min(want, room)) * tonne
 }
 

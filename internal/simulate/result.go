@@ -47,7 +47,8 @@ func (w *world) industry() *Industry {
 		}
 		in.Exporters = append(in.Exporters, e)
 	}
-	in.Showpiece, in.Descendant = w.showpiece(), w.descendant()
+	in.Showpiece = w.showpiece()
+	in.Descendant = w.descendant(in.Showpiece)
 	return in
 }
 
@@ -102,7 +103,7 @@ func (w *world) showpiece() string {
 
 // descendant is a lot in stock, a magnet of the chosen maker where there is
 // one, that was made from the corrected receipt before it was corrected.
-func (w *world) descendant() string {
+func (w *world) descendant(showpiece string) string {
 	type candidate struct {
 		ref  string
 		rank int
@@ -110,7 +111,7 @@ func (w *world) descendant() string {
 	var found []candidate
 	for _, s := range w.order {
 		for _, l := range s.stock {
-			if !l.tainted || l.left == 0 || l.ref == w.special.corrected || !l.made.Before(w.special.correctedAt) {
+			if !l.tainted || l.left == 0 || l.ref == w.special.corrected || l.ref == showpiece || !l.made.Before(w.special.correctedAt) {
 				continue
 			}
 			rank := 3

@@ -47,11 +47,11 @@ var routes = map[string][]route{
 	"*/Dy":   {{"WEIMING-MET", 0.5}, {"JIUQU-MET", 0.38}, {"QIANFAN-YARD", 0.12}},
 	"*/Ho":   {{"", 1}},
 	"*/Er":   {{"", 1}},
-	"*/Y":    {{"", 0.55}, {"HEGUANG-PORT", 0.25}, {"SANCHA-YARD", 0.2}},
+	"*/Y":    {{"", 0.6}, {"HEGUANG-PORT", 0.22}, {"SANCHA-YARD", 0.18}},
 	"*/YbLu": {{"", 1}},
 	"*/rest": {{"", 1}},
 
-	"SANCHA-YARD/Y": {{"HEGUANG-PORT", 0.6}, {"", 0.4}},
+	"SANCHA-YARD/Y": {{"HEGUANG-PORT", 1}},
 
 	"SHUOMING-MET/NdPr metal": {{"YUNQUE-MAG", 0.27}, {"LUMING-MAG", 0.33}, {"CHUIYANG-MAG", 0.4}},
 	"YANHE-MET/NdPr metal":    {{"LUMING-MAG", 0.45}, {"HUAIJIN-MAG", 0.3}, {"NUANSHI-MAG", 0.25}},

@@ -15,7 +15,8 @@ type Sink interface {
 	Register(at time.Time, r custody.Registration) error
 	// Report hands over one event; at is the time of recording, occurred the
 	// time the sender states. It answers with the entry's number and the event
-	// as decided, which carries the references of new lots.
+	// as decided, which carries the references of new lots. For a correction the
+	// sink fills in Was, the event as it stood.
 	Report(at time.Time, org string, occurred time.Time, ev custody.Event) (seq int64, decided custody.Event, err error)
 }
 

@@ -94,6 +94,7 @@ func (w *world) ship(t time.Time, from, to *site, lots []*lot) error {
 	}
 	for _, l := range lots {
 		l.since = occ
+		w.flows.road = w.flows.road.plus(l.truth)
 	}
 	from.leave(lots)
 	w.later(t, to.dice, 0.4, 3.5, func(t time.Time) error { return w.receive(t, to, decided.Transfer, parts) })
@@ -129,6 +130,7 @@ func (w *world) receive(t time.Time, to *site, transfer string, parts []part) er
 		return err
 	}
 	for i, p := range parts {
+		w.flows.road = w.flows.road.minus(p.lot.truth)
 		p.lot.left = min(ev.Figures[i].Mass, p.mass)
 		p.lot.since = occ
 		to.stock = append(to.stock, p.lot)

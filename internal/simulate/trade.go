@@ -56,21 +56,24 @@ func (w *world) sellLight(t time.Time, s *site) error {
 	return w.export(t, s, parts, w.buyer(s, "oxide"))
 }
 
-// sellHeavy keeps a stock of the listed oxides for licences and sells the older
-// lots at home.
+// sellHeavy keeps a stock of the listed oxides for licences and sends the older
+// lots to a user at home.
 func (w *world) sellHeavy(t time.Time, s *site) error {
 	kept := map[string]int{}
-	var home []part
+	var home []*lot
 	for i := len(s.stock) - 1; i >= 0; i-- {
 		l := s.stock[i]
 		if l.left == 0 || isLight(l) {
 			continue
 		}
 		if kept[l.product]++; kept[l.product] > 4 {
-			home = append(home, part{l, l.left})
+			home = append(home, l)
 		}
 	}
-	return w.use(t, s, home, "sold at home: ceramics, phosphors, alloys, crystals")
+	if len(home) == 0 {
+		return nil
+	}
+	return w.ship(t, s, w.site("MOYUN-MAT"), home)
 }
 
 // blendLight mixes two lots of lanthanum oxide into one.

@@ -39,6 +39,7 @@ type world struct {
 type flows struct {
 	entered vector // mined, imported, collected, smuggled, in pools at the opening
 	left    vector // used, exported, lost in tailings and slag, siphoned off
+	road    vector // dispatched and not yet received
 }
 
 // special remembers lots that scripts and tests ask for.

@@ -18,6 +18,10 @@ var (
 	ErrUpgraded = errors.New("another node has upgraded the ledger's tables; restart this node with the same program version")
 	// ErrNewerSchema says that the data was written by a newer program.
 	ErrNewerSchema = errors.New("the data was written by a newer program")
+	// ErrConflict says that the transparency log and the ledger contradict one
+	// another: an entry with two log indexes, an index with two entries, a
+	// checkpoint of a forked or rolled back log.
+	ErrConflict = errors.New("the transparency log contradicts the ledger")
 	// ErrInUse says that another process has the data folder open.
 	ErrInUse = errors.New("the data folder is in use")
 )

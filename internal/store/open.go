@@ -28,6 +28,9 @@ type Config struct {
 	Readers    int              // most concurrent views, default 8
 	Rand       io.Reader        // identifiers and seeds; nil means crypto/rand
 	MaxBlob    int64            // largest blob in bytes, default 64 MiB
+	// Volatile has SQLite not wait for the disk: for filling a folder that is
+	// thrown away where the filling does not end well. Never for a ledger in use.
+	Volatile bool
 	// MaxPages caps SQLite's file in pages of 8 KiB; 0 means no cap.
 	MaxPages int
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -61,8 +60,8 @@ func (o *Outbox) Pending(ctx context.Context, limit int) ([]Item, error) {
 }
 
 // Assign records where the log has put entries. Saying the same again is fine;
-// another index for an entry, or another entry for an index, is refused and
-// then nothing of the call is recorded. It waits for room in the queue.
+// another index for an entry, or another entry for an index, is refused with
+// ErrConflict and then nothing of the call is recorded. It waits for room in the queue.
 func (o *Outbox) Assign(ctx context.Context, list []Assignment) error {
 	if len(list) == 0 {
 		return nil
@@ -75,13 +74,13 @@ func (tx *Tx) assign(list []Assignment) error {
 	indexOf, seqAt := map[int64]int64{}, map[int64]int64{}
 	for _, a := range list {
 		if a.Index < 0 {
-			return fmt.Errorf("entry %d: log index %d is negative", a.Seq, a.Index)
+			return fmt.Errorf("%w: entry %d: log index %d is negative", ErrConflict, a.Seq, a.Index)
 		}
 		if have, ok := indexOf[a.Seq]; ok && have != a.Index {
-			return fmt.Errorf("entry %d is assigned log indexes %d and %d", a.Seq, have, a.Index)
+			return fmt.Errorf("%w: entry %d is assigned log indexes %d and %d", ErrConflict, a.Seq, have, a.Index)
 		}
 		if have, ok := seqAt[a.Index]; ok && have != a.Seq {
-			return fmt.Errorf("log index %d is assigned to entries %d and %d", a.Index, have, a.Seq)
+			return fmt.Errorf("%w: log index %d is assigned to entries %d and %d", ErrConflict, a.Index, have, a.Seq)
 		}
 		indexOf[a.Seq], seqAt[a.Index] = a.Index, a.Seq
 	}
@@ -120,19 +119,18 @@ func (w *writer) checkAssignment(ctx context.Context, seq, index int64) (known b
 	}
 	switch {
 	case seq < 1 || seq > w.head.seq+int64(len(w.batch.entries)):
-		return false, fmt.Errorf("entry %d cannot get log index %d: there is no such entry", seq, index)
+		return false, fmt.Errorf("%w: entry %d cannot get log index %d: there is no such entry", ErrConflict, seq, index)
 	case inBatch && have != index:
-		return false, fmt.Errorf("entry %d already has log index %d, not %d", seq, have, index)
+		return false, fmt.Errorf("%w: entry %d already has log index %d, not %d", ErrConflict, seq, have, index)
 	case taken && other != seq:
-		return false, fmt.Errorf("log index %d already belongs to entry %d, not %d", index, other, seq)
+		return false, fmt.Errorf("%w: log index %d already belongs to entry %d, not %d", ErrConflict, index, other, seq)
 	}
 	return inBatch, nil
 }
 
 func (w *writer) outboxFault(err error, seq int64) error {
 	if err == nil {
-		err = fmt.Errorf("entry %d is not in the outbox", seq)
-		return err
+		return fmt.Errorf("%w: entry %d is not in the outbox", ErrConflict, seq)
 	}
 	w.broken = err
 	return err
@@ -202,9 +200,10 @@ func (o *Outbox) Acknowledged(ctx context.Context) (size int64, err error) {
 	return size, err
 }
 
-// KeepCheckpoint keeps a published checkpoint for ever. The same note as the
-// last one is kept once; a smaller size than the last one's, or another root
-// for the same size, is refused. Number is given by the store.
+// KeepCheckpoint keeps a published checkpoint for ever. A size and root kept
+// before may come again with another note (cosignatures have joined it) and is
+// then kept beside the first. Another root for a size, or a new size below the
+// last one, is refused with ErrConflict. Number is given by the store.
 func (o *Outbox) KeepCheckpoint(ctx context.Context, c Checkpoint) error {
 	_, err := o.s.submit(ctx, Command{Run: func(tx *Tx) (any, error) { return nil, tx.keepCheckpoint(c) }}, true)
 	return err
@@ -214,29 +213,38 @@ func (tx *Tx) keepCheckpoint(c Checkpoint) error {
 	if err := checkText("checkpoint note", c.Note); err != nil {
 		return err
 	}
-	last, found, err := tx.lastCheckpoint()
+	last, _, err := tx.newestCheckpoint("", 0)
+	if err != nil {
+		return tx.database(err)
+	}
+	same, known, err := tx.newestCheckpoint("WHERE size = $1", c.Size)
 	switch {
 	case err != nil:
 		return tx.database(err)
-	case found && c.Note == last.Note:
+	case known && c.Root != same.Root:
+		return fmt.Errorf("%w: two checkpoints of size %d have different roots, so the log was forked", ErrConflict, c.Size)
+	case known && c.Note == same.Note:
 		return nil
-	case found && c.Size < last.Size:
-		return fmt.Errorf("a checkpoint of size %d cannot follow one of size %d: the log was rolled back", c.Size, last.Size)
-	case found && c.Size == last.Size && c.Root != last.Root:
-		return fmt.Errorf("two checkpoints of size %d have different roots: the log was forked", c.Size)
-	case c.Size < 0:
-		return errors.New("a checkpoint has a negative size")
+	case !known && c.Size < last.Size || c.Size < 0:
+		return fmt.Errorf("%w: a checkpoint of size %d follows one of size %d, so the log was rolled back", ErrConflict, c.Size, last.Size)
 	}
 	c.Number = last.Number + 1
 	tx.notes = append(tx.notes, c)
 	return nil
 }
 
-func (tx *Tx) lastCheckpoint() (Checkpoint, bool, error) {
-	if n := len(tx.w.batch.notes); n > 0 {
-		return tx.w.batch.notes[n-1], true, nil
+// newestCheckpoint gives the one kept last, in the batch or in the database,
+// among all (where empty) or among those of a size.
+func (tx *Tx) newestCheckpoint(where string, size int64) (Checkpoint, bool, error) {
+	for i := len(tx.w.batch.notes) - 1; i >= 0; i-- {
+		if c := tx.w.batch.notes[i]; where == "" || c.Size == size {
+			return c, true, nil
+		}
 	}
-	return oneCheckpoint(tx.ctx, tx.w.sess, "ORDER BY number DESC LIMIT 1")
+	if where == "" {
+		return oneCheckpoint(tx.ctx, tx.w.sess, "ORDER BY number DESC LIMIT 1")
+	}
+	return oneCheckpoint(tx.ctx, tx.w.sess, where+" ORDER BY number DESC LIMIT 1", size)
 }
 
 func oneCheckpoint(ctx context.Context, q querier, tail string, args ...any) (c Checkpoint, found bool, err error) {
@@ -257,20 +265,20 @@ func eachCheckpoint(ctx context.Context, q querier, tail string, args []any, fn 
 	})
 }
 
-// LastCheckpoint gives the newest checkpoint kept.
+// LastCheckpoint gives the checkpoint of the greatest size, in its newest form.
 func (o *Outbox) LastCheckpoint(ctx context.Context) (c Checkpoint, found bool, err error) {
 	err = o.s.View(ctx, func(v *View) error {
-		c, found, err = oneCheckpoint(ctx, v.sess, "ORDER BY number DESC LIMIT 1")
+		c, found, err = oneCheckpoint(ctx, v.sess, "ORDER BY size DESC, number DESC LIMIT 1")
 		return err
 	})
 	return c, found, err
 }
 
-// CheckpointCovering gives the oldest checkpoint kept whose tree holds the
-// given log index.
+// CheckpointCovering gives the smallest checkpoint kept whose tree holds the
+// given log index, in its newest form.
 func (o *Outbox) CheckpointCovering(ctx context.Context, index int64) (c Checkpoint, found bool, err error) {
 	err = o.s.View(ctx, func(v *View) error {
-		c, found, err = oneCheckpoint(ctx, v.sess, "WHERE size > $1 ORDER BY size, number LIMIT 1", index)
+		c, found, err = oneCheckpoint(ctx, v.sess, "WHERE size > $1 ORDER BY size, number DESC LIMIT 1", index)
 		return err
 	})
 	return c, found, err

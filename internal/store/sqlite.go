@@ -28,8 +28,12 @@ func (s *Store) openSQLite() error {
 	if err != nil {
 		return err
 	}
+	sync := "synchronous(FULL)"
+	if s.cfg.Volatile {
+		sync = "synchronous(OFF)"
+	}
 	pragmas := []string{
-		"page_size(4096)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-262144)",
+		"page_size(4096)", "journal_mode(WAL)", sync, "cache_size(-262144)",
 		"wal_autocheckpoint(8000)", "journal_size_limit(134217728)", "temp_store(MEMORY)",
 	}
 	if s.cfg.MaxPages > 0 {

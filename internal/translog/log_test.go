@@ -508,3 +508,23 @@ func TestCheckpointKeptBeforePublished(t *testing.T) {
 	}
 	checkLog(t, dir, o)
 }
+
+// BenchmarkRelay measures leaves per second from the outbox to an index, with
+// the defaults of Config.
+func BenchmarkRelay(b *testing.B) {
+	dir, o := b.TempDir(), newOutbox()
+	cfg := testConfig(b, dir)
+	cfg.BatchSize, cfg.BatchAge, cfg.CheckpointInterval = 0, 0, 0
+	r := start(b, cfg, o)
+	const leaves = 10_000
+	for b.Loop() {
+		want := o.assigned() + leaves
+		o.fill(b, leaves)
+		r.notify <- struct{}{}
+		settle(b, o, want)
+	}
+	b.ReportMetric(float64(leaves*b.N)/b.Elapsed().Seconds(), "leaves/s")
+	if err := r.stop(b); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -3,33 +3,49 @@ package translog
 import (
 	"context"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 
 	"k8s.io/klog/v2"
 )
 
+var (
+	destination atomic.Pointer[slog.Logger]
+	routeOnce   sync.Once
+)
+
 // routeLogs sends what tessera says through klog to logger. klog is global, so
-// the last log opened wins.
+// the logger of the log opened last gets everything.
 func routeLogs(logger *slog.Logger) {
-	klog.SetSlogLogger(slog.New(quiet{logger.Handler()}).With("component", "tessera"))
+	destination.Store(logger.With("component", "tessera"))
+	routeOnce.Do(func() { klog.SetSlogLogger(slog.New(router{})) })
 }
 
-// quiet lowers tessera's information to debugging; its warnings stay.
-type quiet struct{ slog.Handler }
+// router hands records to the current destination and lowers tessera's
+// information to debugging; its warnings stay. klog may not be given another
+// handler while it is in use, so this one stays and looks the destination up.
+type router struct{ attrs []slog.Attr }
 
-func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+func lower(level slog.Level) slog.Level {
 	if level == slog.LevelInfo {
-		level = slog.LevelDebug
+		return slog.LevelDebug
 	}
-	return q.Handler.Enabled(ctx, level)
+	return level
 }
 
-func (q quiet) Handle(ctx context.Context, r slog.Record) error {
-	if r.Level == slog.LevelInfo {
-		r.Level = slog.LevelDebug
-	}
-	return q.Handler.Handle(ctx, r)
+func (router) Enabled(ctx context.Context, level slog.Level) bool {
+	return destination.Load().Enabled(ctx, lower(level))
 }
 
-func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+func (r router) Handle(ctx context.Context, record slog.Record) error {
+	record = record.Clone()
+	record.Level = lower(record.Level)
+	record.AddAttrs(r.attrs...)
+	return destination.Load().Handler().Handle(ctx, record)
+}
 
-func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }
+func (r router) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return router{append(r.attrs[:len(r.attrs):len(r.attrs)], attrs...)}
+}
+
+func (r router) WithGroup(string) slog.Handler { return r }

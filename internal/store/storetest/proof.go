@@ -228,8 +228,8 @@ func testOutbox(t *testing.T, cfg store.Config) {
 		"negative":             assign(store.Assignment{Seq: 3, Index: -1}),
 		"the number 0 for one": assign(store.Assignment{Seq: 0, Index: 7}),
 	} {
-		if err == nil {
-			t.Errorf("%s: accepted", name)
+		if !errors.Is(err, store.ErrConflict) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if err := assign(store.Assignment{Seq: 1, Index: 1}, store.Assignment{Seq: 4, Index: 2}); err != nil {
@@ -268,8 +268,12 @@ func testCheckpoints(t *testing.T, cfg store.Config) {
 			t.Fatal(err)
 		}
 	}
-	if keep(4, 4, "rolled back") == nil || keep(9, 8, "forked") == nil {
+	if !errors.Is(keep(4, 4, "rolled back"), store.ErrConflict) || !errors.Is(keep(9, 8, "forked"), store.ErrConflict) ||
+		!errors.Is(keep(5, 6, "forked earlier"), store.ErrConflict) {
 		t.Error("a rolled back or forked log was accepted")
+	}
+	if err := keep(5, 5, "five, cosigned twice"); err != nil {
+		t.Errorf("a late cosignature: %v", err)
 	}
 	s.Close()
 	o = l.Must(t, cfg).Outbox()
@@ -277,11 +281,11 @@ func testCheckpoints(t *testing.T, cfg store.Config) {
 	if err != nil || !ok || last != (store.Checkpoint{Number: 4, Size: 9, Root: [32]byte{9}, Note: "nine", At: at}) {
 		t.Errorf("%+v %v", last, err)
 	}
+	if c, ok, err := o.CheckpointCovering(bg, 1); !ok || err != nil || c.Note != "five, cosigned twice" {
+		t.Errorf("%+v %v", c, err)
+	}
 	list, err := o.Checkpoints(bg, 4, 2)
 	if err != nil || len(list) != 2 || list[0].Number != 3 || list[1].Note != "five" {
 		t.Errorf("%+v %v", list, err)
-	}
-	if c, ok, err := o.CheckpointCovering(bg, 1); !ok || err != nil || c.Size != 5 {
-		t.Errorf("%+v %v", c, err)
 	}
 }

@@ -1,0 +1,3 @@
+package cli
+
+func (p *program) bench(args []string) error { return usage("not yet") }

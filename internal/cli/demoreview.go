@@ -1,0 +1,299 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"lanthorn/calendar"
+	"lanthorn/internal/app"
+	"lanthorn/internal/simulate"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// demoReview plays exporters, officers and customs after the last month of the
+// industry: cases in every state, one of them refused for what was corrected
+// upstream of it.
+type demoReview struct {
+	ctx      context.Context
+	app      *app.App
+	clock    *simulatedClock
+	industry *simulate.Industry
+	office   string
+	buyers   int
+}
+
+func (d *demoReview) run() error {
+	d.office = officeOf(d.industry)
+	goods := d.pick()
+	plans := []func(simulate.Goods) error{d.granted, d.granted, d.atSignature, d.inReview, d.refused, d.lodgedOnly, d.granted}
+	for i, g := range goods {
+		if i >= len(plans) {
+			break
+		}
+		d.tick(6 * time.Hour)
+		if err := plans[i](g); err != nil {
+			return fmt.Errorf("case for %s: %w", g.Lot, err)
+		}
+	}
+	return nil
+}
+
+// tick moves the clock on, into office hours.
+func (d *demoReview) tick(by time.Duration) {
+	t := d.clock.at.Add(by)
+	if t.Hour() < 9 {
+		t = time.Date(t.Year(), t.Month(), t.Day(), 9, 10, 0, 0, t.Location())
+	}
+	if t.Hour() >= 17 {
+		t = time.Date(t.Year(), t.Month(), t.Day()+1, 9, 5, 0, 0, t.Location())
+	}
+	for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday {
+		t = t.AddDate(0, 0, 1)
+	}
+	d.clock.set(t)
+}
+
+// pick chooses lots of controlled goods fit to export, the showpiece first, from
+// as many exporters as there are.
+func (d *demoReview) pick() []simulate.Goods {
+	var first, rest []simulate.Goods
+	seen := map[string]int{}
+	for _, g := range d.industry.Goods {
+		if !g.Controlled || g.LeftMG < int64(500*ree.Kilogram) {
+			continue
+		}
+		if g.Lot == d.industry.Showpiece {
+			first = append(first, g)
+		} else if seen[g.Party+g.Product] < 2 {
+			seen[g.Party+g.Product]++
+			rest = append(rest, g)
+		}
+	}
+	return append(first, rest...)
+}
+
+func (d *demoReview) buyer() simulate.Buyer {
+	for range d.industry.Buyers {
+		b := d.industry.Buyers[d.buyers%len(d.industry.Buyers)]
+		d.buyers++
+		if b.Worry == "" {
+			return b
+		}
+	}
+	return d.industry.Buyers[0]
+}
+
+func (d *demoReview) person(account, org string, role app.Role) app.Actor {
+	return app.Actor{Account: account, Org: org, Roles: []app.Role{role}}
+}
+
+func (d *demoReview) exporter(g simulate.Goods) app.Actor {
+	return d.person("exporter", g.Party, app.RoleExporter)
+}
+
+func (d *demoReview) reviewer() app.Actor { return d.person("reviewer", d.office, app.RoleReviewer) }
+
+func (d *demoReview) lodge(g simulate.Goods, mass ree.Mass) (string, error) {
+	b := d.buyer()
+	party := review.Party{Ref: b.Party, Name: b.Name, Address: b.City, Country: b.Country}
+	y, m, day := d.clock.at.AddDate(0, 0, -20).Date()
+	rec, err := d.app.Lodge(d.ctx, d.exporter(g), "", "", review.Application{
+		Kind: "individual", Destination: b.Country, Consignee: party, EndUsers: []review.Party{party},
+		EndUse: review.EndUse{Code: "civil_industry", Text: b.EndUse, Site: b.City}, Route: review.Route{Mode: "sea", From: "CNNGB", To: b.City},
+		Contract:  review.Contract{Number: fmt.Sprintf("C-%s-%s", b.Party, g.Lot), Date: calendar.NewDate(y, m, day)},
+		Documents: demoDocuments(d.app, g.Lot),
+		Lines: []review.Line{{No: 1, Form: ree.Form(g.Form), HS: g.HS, MassMG: mass, Text: g.Grade,
+			Lots: []review.LotQuantity{{Lot: g.Lot, MassMG: mass}}}},
+	})
+	return rec.Case, err
+}
+
+// demoDocuments names the documents that the individual licence asks for.
+func demoDocuments(a *app.App, lot string) []review.Document {
+	var out []review.Document
+	for _, k := range a.Jurisdiction().Review.Kinds {
+		if k.ID != "individual" {
+			continue
+		}
+		for _, kind := range k.Documents {
+			out = append(out, review.Document{Kind: kind, Name: kind + "-" + lot + ".pdf", Hash: fmt.Sprintf("%x", sha256.Sum256([]byte("simulated "+kind+" "+lot)))})
+		}
+	}
+	return out
+}
+
+// accepted lodges and accepts a case.
+func (d *demoReview) accepted(g simulate.Goods) (string, error) {
+	ref, err := d.lodge(g, ree.Mass(g.LeftMG/2/1_000_000*1_000_000))
+	if err != nil {
+		return "", err
+	}
+	d.tick(26 * time.Hour)
+	_, err = d.app.Accept(d.ctx, d.reviewer(), "", ref)
+	return ref, err
+}
+
+// reviewed brings a case into review, with a reason for what the gate found.
+func (d *demoReview) reviewed(g simulate.Goods) (string, error) {
+	ref, err := d.accepted(g)
+	if err != nil {
+		return ref, err
+	}
+	d.tick(3 * time.Hour)
+	_, err = d.app.OpenReview(d.ctx, d.reviewer(), "", ref, map[int]string{1: "The share is explained by recycled feed; the recycler's books were seen."})
+	return ref, err
+}
+
+func (d *demoReview) proposed(g simulate.Goods, outcome review.Outcome, reason string) (ref, hash string, err error) {
+	if ref, err = d.reviewed(g); err != nil {
+		return ref, "", err
+	}
+	d.tick(25 * time.Hour)
+	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
+	if err != nil {
+		return ref, "", err
+	}
+	line := review.LineOutcome{Line: 1, Outcome: outcome, Reasons: []string{reason}}
+	if outcome == review.Grant {
+		line.MassMG = c.Application.Lines[0].MassMG
+	}
+	var criteria []review.CriterionFinding
+	for _, name := range d.app.Jurisdiction().Review.Criteria {
+		criteria = append(criteria, review.CriterionFinding{Criterion: name, Finding: "no_concern"})
+	}
+	if _, err = d.app.Propose(d.ctx, d.reviewer(), "", ref, []review.LineOutcome{line}, criteria); err != nil {
+		return ref, "", err
+	}
+	c, err = d.app.Case(d.ctx, d.reviewer(), ref)
+	return ref, c.ProposalHash, err
+}
+
+func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason string) (app.CaseReceipt, error) {
+	ref, hash, err := d.proposed(g, outcome, reason)
+	if err != nil {
+		return app.CaseReceipt{}, err
+	}
+	d.tick(2 * time.Hour)
+	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+		return app.CaseReceipt{}, err
+	}
+	if _, err = d.app.Countersign(d.ctx, d.person("countersigner", d.office, app.RoleCountersigner), "", ref, hash); err != nil {
+		return app.CaseReceipt{}, err
+	}
+	d.tick(time.Hour)
+	return d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, hash)
+}
+
+// granted grants a case and writes part of it off at the border.
+func (d *demoReview) granted(g simulate.Goods) error {
+	rec, err := d.decided(g, review.Grant, d.reason(true))
+	if err != nil {
+		return err
+	}
+	d.tick(20 * time.Hour)
+	l, err := d.app.Licence(d.ctx, d.person("customs", d.office, app.RoleCustoms), rec.Licence)
+	if err != nil {
+		return err
+	}
+	part := l.Lines[0].AuthorisedMG / 3 / ree.Kilogram * ree.Kilogram
+	_, err = d.app.WriteOff(d.ctx, d.person("customs", d.office, app.RoleCustoms), "demo-"+rec.Licence, app.BorderQuestion{
+		Licence: rec.Licence, Line: 1, Mass: part, Declaration: "3101" + rec.Licence[3:7] + "26", Destination: l.Licence.Destination, HS: l.Lines[0].HS})
+	return err
+}
+
+func (d *demoReview) refused(g simulate.Goods) error {
+	_, err := d.decided(g, review.Refused, d.reason(false))
+	return err
+}
+
+func (d *demoReview) atSignature(g simulate.Goods) error {
+	_, _, err := d.proposed(g, review.Grant, d.reason(true))
+	return err
+}
+
+func (d *demoReview) inReview(g simulate.Goods) error {
+	_, err := d.reviewed(g)
+	return err
+}
+
+func (d *demoReview) lodgedOnly(g simulate.Goods) error {
+	_, err := d.lodge(g, ree.Mass(g.LeftMG/4/1_000_000*1_000_000))
+	return err
+}
+
+// reason is a reason of the pack for granting, its first, or for refusing, its
+// last.
+func (d *demoReview) reason(grant bool) string {
+	all := d.app.Jurisdiction().Review.Reasons
+	if grant {
+		return all[0]
+	}
+	return all[len(all)-1]
+}
+
+func officeOf(in *simulate.Industry) string {
+	for _, a := range in.Authorities {
+		if a.Role == "reviewer" {
+			return a.Party
+		}
+	}
+	return in.Authorities[0].Party
+}
+
+// demoAccounts are the sign-ins of a demonstration, one for each role.
+func demoAccounts(in *simulate.Industry) []app.Account {
+	org := map[string]string{}
+	for _, a := range in.Authorities {
+		org[a.Role] = a.Party
+	}
+	office := officeOf(in)
+	maker := in.Exporters[0].Party
+	for _, g := range in.Goods {
+		if g.Lot == in.Showpiece {
+			maker = g.Party
+		}
+	}
+	names := map[string]string{}
+	for _, p := range in.People {
+		if names[p.Role] == "" {
+			names[p.Role] = p.Name
+		}
+	}
+	acc := func(ref, org string, roles ...app.Role) app.Account {
+		return app.Account{Ref: ref, Name: names[ref], Org: org, Roles: roles, Demo: true}
+	}
+	return []app.Account{
+		acc("supervisor", first(org["supervisor"], office), app.RoleSupervisor),
+		acc("reviewer", office, app.RoleReviewer),
+		acc("countersigner", office, app.RoleCountersigner),
+		acc("decider", office, app.RoleDecider),
+		acc("customs", first(org["customs"], office), app.RoleCustoms),
+		acc("exporter", maker, app.RoleExporter, app.RoleOperator),
+		acc("auditor", office, app.RoleAuditor),
+		acc("admin", office, app.RoleAdmin, app.RoleSupervisor),
+	}
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func demoSignIns(ctx context.Context, a *app.App, in *simulate.Industry) error {
+	hash := app.HashPassword(demoPassword)
+	for _, acc := range demoAccounts(in) {
+		if acc.Name == "" {
+			acc.Name = acc.Ref
+		}
+		acc.Password = hash
+		if err := a.PutDemoAccount(ctx, acc); err != nil {
+			return err
+		}
+	}
+	return nil
+}

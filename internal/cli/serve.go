@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"lanthorn/internal/app"
+	"lanthorn/internal/server"
+)
+
+func (p *program) serve(args []string) error {
+	fs := p.flags("serve")
+	var at place
+	at.flags(fs)
+	listen := fs.String("listen", "127.0.0.1:8080", "address to listen on")
+	if _, err := parse(fs, args); err != nil {
+		return err
+	}
+	a, err := at.open(p.ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.listen(a, *listen, server.Options{}), a.Close())
+}
+
+// listen serves until the program is told to stop.
+func (p *program) listen(a *app.App, addr string, opt server.Options) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; choose another with --listen", addr, err)
+	}
+	srv := &http.Server{
+		Handler: server.New(a, opt), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	fmt.Fprintf(p.out, "Lanthorn listens on http://%s\n", l.Addr())
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-p.ctx.Done():
+	}
+	slog.Info("stopping; requests on their way are answered")
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return srv.Shutdown(ctx)
+}

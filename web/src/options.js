@@ -1,0 +1,79 @@
+// Turns what was read from a table into what ECharts draws. Pure: no page, no
+// clock, so that it can be tested without a browser.
+
+const quiet = { animation: false, aria: { enabled: true } };
+
+/** Writes a number as the tables do. */
+export function plain(v) {
+  return Number.isFinite(v) ? v.toLocaleString("en-GB", { maximumFractionDigits: 1 }) : "–";
+}
+
+export function base(ink, unit) {
+  return {
+    ...quiet,
+    color: ink.series,
+    textStyle: { color: ink.text, fontFamily: ink.font, fontSize: 12 },
+    tooltip: { trigger: "item", renderMode: "richText", confine: true, backgroundColor: ink.sheet, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, valueFormatter: (v) => `${plain(v)} ${unit}` },
+  };
+}
+
+/** Sankey: labels stand inside the picture at both edges; narrow ones drop the number. */
+export function sankeyOption(d, ink, unit, narrow) {
+  const sum = new Map();
+  for (const l of d.links) {
+    sum.set(`in ${l.target}`, (sum.get(`in ${l.target}`) || 0) + l.value);
+    sum.set(`out ${l.source}`, (sum.get(`out ${l.source}`) || 0) + l.value);
+  }
+  const size = (name) => Math.max(sum.get(`in ${name}`) || 0, sum.get(`out ${name}`) || 0);
+  const last = (name) => !sum.has(`out ${name}`);
+  const label = (p) => (narrow ? p.name : `${p.name}  {n|${plain(size(p.name))}}`);
+  const option = base(ink, unit);
+  option.tooltip.formatter = (p) => (p.dataType === "edge" ? `${p.data.source} → ${p.data.target}: ${plain(p.value)} ${unit}` : `${p.name}: ${plain(size(p.name))} ${unit}`);
+  option.series = [{
+    type: "sankey", left: 4, right: narrow ? 4 : 8, top: 10, bottom: 10,
+    orient: narrow ? "vertical" : "horizontal",
+    nodeWidth: 12, nodeGap: narrow ? 14 : 16, draggable: false, emphasis: { focus: "adjacency" },
+    lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },
+    label: { color: ink.text, fontSize: narrow ? 10 : 12, formatter: label, rich: { n: { color: ink.quiet, fontSize: 11 } }, overflow: "truncate", width: narrow ? 80 : 190 },
+    data: d.nodes.map((n, i) => ({ ...n, itemStyle: { color: ink.series[i % ink.series.length] }, label: narrow ? { position: last(n.name) ? "top" : "bottom" } : { position: last(n.name) ? "left" : "right" } })),
+    links: d.links,
+  }];
+  return option;
+}
+
+/** Bars side by side or stacked. */
+export function barOption(d, ink, unit, stacked, limit) {
+  const option = axes(d, ink, unit);
+  option.series = d.values.map((s) => ({ type: "bar", name: s.name, data: s.data, stack: stacked ? "all" : undefined, barMaxWidth: 26, itemStyle: { borderRadius: stacked ? 0 : [2, 2, 0, 0] } }));
+  return withLimit(option, ink, limit);
+}
+
+/** Lines with a band between low and high where the table states one. */
+export function lineOption(d, ink, unit, limit) {
+  const option = axes(d, ink, unit);
+  option.series = d.values.map((s) => ({ type: "line", name: s.name, data: s.data, symbolSize: 6, lineStyle: { width: 2 } }));
+  if (d.band) {
+    const flat = { type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+    const reach = d.band.high.map((h, i) => h - d.band.low[i]);
+    option.series.unshift({ ...flat, data: d.band.low, stackStrategy: "all" }, { ...flat, name: d.band.name, data: reach, stackStrategy: "all", areaStyle: { color: ink.good, opacity: 0.16 } });
+  }
+  return withLimit(option, ink, limit);
+}
+
+function axes(d, ink, unit) {
+  const option = base(ink, unit);
+  option.tooltip.trigger = "axis";
+  option.grid = { left: 8, right: 12, top: 34, bottom: 4, containLabel: true };
+  option.legend = { top: 0, left: 0, textStyle: { color: ink.text, fontSize: 12 }, itemWidth: 12, itemHeight: 12, data: d.values.map((s) => s.name) };
+  option.xAxis = { type: "category", data: d.categories, axisLine: { lineStyle: { color: ink.line } }, axisTick: { show: false }, axisLabel: { color: ink.quiet, hideOverlap: true } };
+  option.yAxis = { type: "value", name: unit, nameTextStyle: { color: ink.quiet, align: "right" }, axisLabel: { color: ink.quiet }, splitLine: { lineStyle: { color: ink.line } } };
+  option.tooltip.valueFormatter = (v) => `${plain(v)} ${unit}`;
+  return option;
+}
+
+function withLimit(option, ink, limit) {
+  if (Number.isFinite(limit) && limit > 0 && option.series.length > 0) {
+    option.series[option.series.length - 1].markLine = { silent: true, symbol: "none", lineStyle: { color: ink.bad, type: "dashed" }, data: [{ yAxis: limit }], label: { formatter: plain(limit), color: ink.bad, position: "insideEndTop" } };
+  }
+  return option;
+}
