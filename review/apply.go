@@ -3,6 +3,7 @@ package review
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"lanthorn/calendar"
 )
@@ -21,12 +22,13 @@ func Apply(s State, e Event) error {
 	return nil
 }
 
-// Kinds lists every kind of event that [Apply] knows.
+// Kinds lists, sorted, every kind of event that [Apply] knows.
 func Kinds() []string {
 	out := make([]string, 0, len(folds))
 	for kind := range folds {
 		out = append(out, kind)
 	}
+	slices.Sort(out)
 	return out
 }
 
@@ -59,6 +61,7 @@ var folds = map[string]fold{
 	KindSuspended:     onLicence(applySuspended),
 	KindLifted:        onLicence(applyLifted),
 	KindAcknowledged:  onLicence(applyAcknowledged),
+	KindHeeded:        onLicence(func(l *Licence, _ Event, b *heededBody) { l.Stale, l.Note = nil, b.Reason }),
 	KindEnded:         applyEnded,
 }
 

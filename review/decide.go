@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"time"
 
 	"lanthorn/calendar"
@@ -274,29 +275,46 @@ type MarkStale struct {
 	Code    string // why
 }
 
-// DecideMarkStale marks a case, its licence, or both.
+// DecideMarkStale marks a case, its licence, or both. A mark that is there
+// already is not made again.
 func (d *Desk) DecideMarkStale(facts Facts, cmd MarkStale) ([]Event, error) {
 	if cmd.Code == "" || cmd.Cause == "" {
 		return nil, refuse("reason")
 	}
+	marked := true
 	if cmd.Licence != "" {
-		if l, err := facts.Licence(cmd.Licence); err != nil {
+		l, err := facts.Licence(cmd.Licence)
+		if err != nil {
 			return nil, err
-		} else if l == nil {
+		}
+		if l == nil {
 			return nil, ree.Refuse("review.licence_unknown", "licence", cmd.Licence)
 		}
+		marked = cmd.among(l.Stale)
 	}
-	b := staleBody{cmd.Case, cmd.Licence, cmd.Line, cmd.Cause, cmd.Code}
-	if cmd.Case == "" {
-		if cmd.Licence == "" {
-			return nil, ree.Refuse("review.case_unknown", "case", "")
+	if cmd.Case == "" && cmd.Licence == "" {
+		return nil, ree.Refuse("review.case_unknown", "case", "")
+	}
+	if cmd.Case != "" {
+		x, err := d.existing(facts, cmd.Command)
+		if err != nil {
+			return nil, err
 		}
-		return events(cmd.Who, cmd.At, b)
+		x.reason = cmd.Code
+		if err := x.try("mark_stale"); err != nil {
+			return nil, err
+		}
+		marked = marked && cmd.among(x.c.Stale)
 	}
-	x, err := d.existing(facts, cmd.Command)
-	if err != nil {
-		return nil, err
+	if marked {
+		return nil, nil
 	}
-	x.reason = cmd.Code
-	return x.settle("mark_stale", b)
+	return events(cmd.Who, cmd.At, staleBody{cmd.Case, cmd.Licence, cmd.Line, cmd.Cause, cmd.Code})
+}
+
+// among reports whether a like mark is there.
+func (m *MarkStale) among(marks []StaleMark) bool {
+	return slices.ContainsFunc(marks, func(s StaleMark) bool {
+		return s.Line == m.Line && s.Cause == m.Cause && s.Code == m.Code
+	})
 }

@@ -48,6 +48,7 @@ const (
 	KindSuspended     = "review.licence_suspended"
 	KindLifted        = "review.licence_lifted"
 	KindAcknowledged  = "review.licence_acknowledged"
+	KindHeeded        = "review.licence_heeded"
 	KindEnded         = "review.licence_ended"
 )
 
@@ -151,6 +152,10 @@ type (
 		Licence string `json:"licence"`
 		Ref     string `json:"ref,omitempty"` // customs' own
 	}
+	heededBody struct {
+		Licence string `json:"licence"`
+		Reason  string `json:"reason"`
+	}
 	endedBody struct {
 		Licence string       `json:"licence"`
 		State   LicenceState `json:"state"`
@@ -176,6 +181,7 @@ func (b moveBody) kind() string       { return b.What }
 func (suspendedBody) kind() string    { return KindSuspended }
 func (liftedBody) kind() string       { return KindLifted }
 func (acknowledgedBody) kind() string { return KindAcknowledged }
+func (heededBody) kind() string       { return KindHeeded }
 func (endedBody) kind() string        { return KindEnded }
 
 func (b draftedBody) subjects() []string  { return []string{b.Case} }
@@ -210,6 +216,7 @@ func (b moveBody) subjects() []string {
 func (b suspendedBody) subjects() []string    { return []string{b.Licence} }
 func (b liftedBody) subjects() []string       { return []string{b.Licence} }
 func (b acknowledgedBody) subjects() []string { return []string{b.Licence} }
+func (b heededBody) subjects() []string       { return []string{b.Licence} }
 func (b endedBody) subjects() []string        { return []string{b.Licence} }
 
 // lots are the lots an application names, each once, in order.

@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"lanthorn/calendar"
@@ -156,8 +157,10 @@ func GateSkeleton(a *Application) []GateInput {
 }
 
 // Evaluate applies the policy's rules in force on a day to one line. It reads
-// nothing but its arguments: the same input gives the same verdict.
+// nothing but its arguments: the same input gives the same verdict, in whatever
+// order its lists come.
 func (p *Policy) Evaluate(in GateInput, exporter string, day calendar.Date) (GateVerdict, error) {
+	in = in.ordered()
 	v := GateVerdict{Line: in.Line, Status: Verified, Lists: in.lists()}
 	hash, err := digest("lanthorn gate input v1", in.substance())
 	if err != nil {
@@ -197,6 +200,38 @@ func (in GateInput) substance() GateInput {
 		}
 	}
 	return in
+}
+
+// ordered is the input with every list in one order, so that the order in which
+// the ledger was walked changes nothing. Lots keep the application's order.
+func (in GateInput) ordered() GateInput {
+	in.Screening = sorted(in.Screening, func(s ScreenInput) string { return s.Party + "\n" + s.Role + "\n" + s.List + "\n" + s.Status })
+	in.Lots = slices.Clone(in.Lots)
+	self := func(s string) string { return s }
+	for i := range in.Lots {
+		l := &in.Lots[i]
+		l.Frozen, l.Unconfirmed, l.NoAssay = sorted(l.Frozen, self), sorted(l.Unconfirmed, self), sorted(l.NoAssay, self)
+		l.Stale, l.Broken = sorted(l.Stale, self), sorted(l.Broken, self)
+		l.Late = sorted(l.Late, func(r LateReport) string { return r.Ref })
+		l.Imbalances = sorted(l.Imbalances, func(b Imbalance) string { return b.Site + "\n" + b.Element })
+		l.Elements = sorted(l.Elements, func(e ElementInput) string { return e.Element })
+		for j := range l.Elements {
+			e := &l.Elements[j]
+			e.Origins = sorted(e.Origins, func(o OriginShare) string { return o.Origin + "\n" + o.Country })
+			e.Barred = sorted(e.Barred, func(b BarredOrigin) string { return b.Origin + "\n" + b.Code })
+		}
+	}
+	return in
+}
+
+// sorted is a copy of list in the order of its keys; an empty list becomes nil.
+func sorted[T any](list []T, key func(T) string) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b T) int { return strings.Compare(key(a), key(b)) })
+	return out
 }
 
 // lists are the screening lists in the versions that were asked, each once.

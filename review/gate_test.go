@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"lanthorn/calendar"
 	"lanthorn/ree"
 )
@@ -160,4 +162,34 @@ func TestStaleGateDoesNotOpen(t *testing.T) {
 	o.must(o.d.DecideEvaluateGate(o.m, EvaluateGate{o.cmd(Actor{}), in, 12}))
 	_, err := o.d.DecideOpenReview(o.m, OpenReview{o.cmd(officer), map[int]string{2: "never mind"}})
 	refused(t, err, "guard.gate_not_stale")
+}
+
+func TestVerdictDoesNotDependOnTheOrderOfTheWalk(t *testing.T) {
+	p, a := policy(), application()
+	rapid.Check(t, func(t *rapid.T) {
+		in := clean(&a)[0]
+		l := &in.Lots[0]
+		l.Frozen = rapid.Permutation([]string{"A", "B", "C"}).Draw(t, "frozen")
+		l.Late = rapid.Permutation([]LateReport{{"A", 1}, {"B", 40}, {"C", 3}}).Draw(t, "late")
+		l.Elements = rapid.Permutation([]ElementInput{{Element: "Dy", Unknown: ShareInterval{Share: 5}}, {Element: "Tb"}, {Element: "Sm"}}).Draw(t, "elements")
+		in.Screening = rapid.Permutation([]ScreenInput{{Party: "X", Status: "hit"}, {Party: "Y", Status: "listed"}, {Party: "Z", Status: "clear", ListVersion: "1"}}).Draw(t, "screening")
+		v, err := p.Evaluate(in, "P-EXP", calendar.MustDate("2026-11-23"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Lots = slices.Clone(in.Lots)
+		slices.Reverse(in.Lots[0].Frozen)
+		slices.Reverse(in.Lots[0].Late)
+		slices.Reverse(in.Lots[0].Elements)
+		slices.Reverse(in.Screening)
+		again, err := p.Evaluate(in, "P-EXP", calendar.MustDate("2026-11-23"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h1, _ := gateHash([]GateVerdict{v})
+		h2, _ := gateHash([]GateVerdict{again})
+		if h1 != h2 {
+			t.Fatalf("another order, another verdict:\n%+v\n%+v", v, again)
+		}
+	})
 }

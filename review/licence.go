@@ -50,6 +50,7 @@ var licenceGuards = map[string]func(*Desk, *Licence, *LicenceCommand) *ree.Refus
 	"scope":       guardScope,
 	"held":        guardHeld,
 	"pending":     guardPending,
+	"marked":      guardMarked,
 	"out_of_date": guardOutOfDate,
 }
 
@@ -100,6 +101,13 @@ func guardPending(_ *Desk, l *Licence, _ *LicenceCommand) *ree.Refusal {
 	return nil
 }
 
+func guardMarked(_ *Desk, l *Licence, _ *LicenceCommand) *ree.Refusal {
+	if len(l.Stale) == 0 {
+		return refuse("marked")
+	}
+	return nil
+}
+
 func guardOutOfDate(d *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
 	if !d.Calendar.Day(c.At).After(l.LastDay) {
 		return refuse("out_of_date", "to", l.LastDay.String())
@@ -131,6 +139,15 @@ func (d *Desk) DecideAcknowledge(facts Facts, cmd LicenceCommand) ([]Event, erro
 		return nil, err
 	}
 	return events(cmd.Who, cmd.At, acknowledgedBody{cmd.Licence, cmd.Ref})
+}
+
+// DecideHeed records that an officer has looked at what changed under a licence
+// and lets it stand, with the reason; the marks are taken off.
+func (d *Desk) DecideHeed(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	if _, err := d.licenceTry(facts, cmd, "heed"); err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, heededBody{cmd.Licence, cmd.Reason})
 }
 
 // DecideSurrender hands a licence back.

@@ -193,3 +193,36 @@ func TestEnding(t *testing.T) {
 		refused(t, err, "guard.state")
 	}
 }
+
+func TestMarksOnALicence(t *testing.T) {
+	o := newOffice(t)
+	o.upTo(Decided)
+	mark := func() ([]Event, error) {
+		return o.d.DecideMarkStale(o.m, MarkStale{Command: o.cmd(Actor{}), Licence: "L-1", Line: 1, Cause: "E-7", Code: "assay_corrected"})
+	}
+	_, err := o.d.DecideHeed(o.m, o.licenceCmd(officer, LicenceCommand{Reason: "nothing there"}))
+	refused(t, err, "guard.marked")
+	o.must(mark())
+	if es, err := mark(); err != nil || len(es) > 0 {
+		t.Errorf("the same mark again: %v, %v", es, err)
+	}
+	if len(o.licence().Stale) != 1 || len(o.c().Stale) != 1 {
+		t.Errorf("marks %v and %v", o.licence().Stale, o.c().Stale)
+	}
+	_, err = o.d.DecideHeed(o.m, o.licenceCmd(officer, LicenceCommand{}))
+	refused(t, err, "guard.reason")
+	o.must(o.d.DecideHeed(o.m, o.licenceCmd(officer, LicenceCommand{Reason: "shifts nothing"})))
+	if len(o.licence().Stale) != 0 {
+		t.Errorf("heeded and still marked: %v", o.licence().Stale)
+	}
+}
+
+func TestTwoCountersigners(t *testing.T) {
+	o := newOffice(t)
+	o.d.Policy.Signing.Countersigners = 2
+	o.upTo(Authorisation)
+	_, err := o.decide(decider)
+	refused(t, err, "guard.signatures")
+	o.must(o.d.DecideCountersign(o.m, Countersign{Command: o.cmd(Actor{"sam", "P-OTHER"}), Hash: o.c().ProposalHash}))
+	o.must(o.decide(decider))
+}

@@ -87,6 +87,7 @@ var licenceTable = []Transition{
 	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "reason"}, []string{KindSuspended}},
 	{"lift", inUse, "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
 	{"acknowledge", ever, "", "licence.commit", []string{"pending"}, []string{KindAcknowledged}},
+	{"heed", ever, "", "licence.suspend", []string{"person", "office_side", "marked", "reason"}, []string{KindHeeded}},
 	{"surrender", inUse, "surrendered", "application.lodge", []string{"person", "holder_side"}, []string{KindEnded}},
 	{"revoke", inUse, "revoked", "case.decide", []string{"person", "office_side", "reason"}, []string{KindEnded}},
 	{"expire", inUse, "expired", "licence.expire", []string{"out_of_date"}, []string{KindEnded}},

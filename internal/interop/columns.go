@@ -65,10 +65,10 @@ func (p plan) all() []string {
 			out = append(out, id)
 			continue
 		}
-		for _, e := range traded() {
-			out = append(out, shareID(e))
+		for _, s := range shares {
+			out = append(out, s.id)
 			if id == sharesWithU {
-				out = append(out, shareID(e)+"±")
+				out = append(out, s.u)
 			}
 		}
 	}
@@ -83,9 +83,20 @@ func (p plan) knows(id string) bool {
 	return id == "unit" || slices.Contains(p.columns, id) || slices.Contains(p.also, id)
 }
 
-// traded are the elements that an assay can have a share of.
-func traded() []ree.Element {
-	return slices.DeleteFunc(ree.Elements(), func(e ree.Element) bool { return e.Oxide() == "" })
+// shares are the elements that an assay can have a share of, with the names of
+// their columns.
+var shares = func() (out []share) {
+	for _, e := range ree.Elements() {
+		if e.Oxide() != "" {
+			out = append(out, share{e, shareID(e), shareID(e) + "±"})
+		}
+	}
+	return out
+}()
+
+type share struct {
+	element ree.Element
+	id, u   string
 }
 
 func shareID(e ree.Element) string { return "share." + e.Symbol() }
@@ -105,10 +116,11 @@ func buildIndex() map[string]string {
 			}
 		}
 	}
-	for _, e := range traded() {
+	for _, s := range shares {
+		e := s.element
 		for _, name := range []string{e.Symbol(), e.Oxide(), e.Symbol() + " share"} {
-			addNames(m, shareID(e), []string{name})
-			addNames(m, shareID(e)+"±", []string{name + " ±", "u " + name, name + " u", name + " uncertainty", name + "不确定度"})
+			addNames(m, s.id, []string{name})
+			addNames(m, s.u, []string{name + " ±", "u " + name, name + " u", name + " uncertainty", name + "不确定度"})
 		}
 	}
 	return m
@@ -156,6 +168,7 @@ type header struct {
 	names map[string]string // header as it stands, by id
 	units map[string]string // unit named in the header, by id
 	elems map[string]bool   // share columns headed by an oxide's formula
+	share []share           // whose columns the table has
 	width int
 	lang  string
 }
@@ -258,6 +271,12 @@ func readHeader(n int, cells []cell, lang string, ps *problems) (*header, bool) 
 	h := &header{plan: p, at: map[string]int{}, names: map[string]string{}, units: map[string]string{}, elems: map[string]bool{}, width: len(cells), lang: lang}
 	for i, id := range ids {
 		ok = h.place(n, i, id, units[i], cells[i].text, ps) && ok
+	}
+	for _, s := range shares {
+		_, value := h.at[s.id]
+		if _, u := h.at[s.u]; value || u {
+			h.share = append(h.share, s)
+		}
 	}
 	for _, id := range p.required {
 		if _, has := h.at[id]; !has {

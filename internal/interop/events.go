@@ -23,11 +23,12 @@ func (t *table) finish() []Item {
 	for _, d := range t.drafts {
 		ev, occurred := d.event()
 		o.check(d, t.ps)
-		if !d.bad {
-			o.once(d, ev, occurred, t.ps)
+		if d.bad {
+			continue
 		}
-		if !d.bad && !t.checked {
-			items = append(items, Item{Rows: d.rows, Key: digest(occurred, ev), Occurred: occurred, Event: ev})
+		key := digest(occurred, ev)
+		if o.once(d, key, t.ps) && !t.checked {
+			items = append(items, Item{Rows: d.rows, Key: key, Occurred: occurred, Event: ev})
 		}
 	}
 	return items
@@ -81,14 +82,14 @@ func (d *draft) uses() []string {
 
 // once refuses the same event twice in a file: its key would be the same, and
 // the second would be lost in silence.
-func (o *order) once(d *draft, ev custody.Event, occurred time.Time, ps *problems) {
-	key := digest(occurred, ev)
+func (o *order) once(d *draft, key string, ps *problems) bool {
 	if row, twice := o.keys[key]; twice {
 		ps.add(d.rows[0], "", "event.twice", "row", strconv.Itoa(row))
 		d.bad = true
-		return
+		return false
 	}
 	o.keys[key] = d.rows[0]
+	return true
 }
 
 // event puts a draft together.
@@ -112,7 +113,7 @@ func (d *draft) event() (custody.Event, time.Time) {
 	case Corrections:
 		ev = d.correction()
 	}
-	ev.Invoice, ev.Documents, ev.Note = d.common["invoice"].text, d.docs, strings.Join(d.notes, "\n")
+	ev.Invoice, ev.Documents, ev.Note = d.shared("invoice").text, d.docs, strings.Join(d.notes, "\n")
 	if ev.Kind == custody.Correct && ev.Now != nil {
 		ev.Now.Invoice = ev.Invoice
 	}
@@ -120,8 +121,8 @@ func (d *draft) event() (custody.Event, time.Time) {
 }
 
 func (d *draft) production() custody.Event {
-	ev := custody.Event{Site: d.text("site"), Process: d.common["process"].text, Country: strings.ToUpper(d.common["country"].text),
-		Source: d.common["source"].text, Reason: d.common["reason"].text, Inputs: d.inputs, Outputs: d.outputs, Losses: d.losses}
+	ev := custody.Event{Site: d.text("site"), Process: d.shared("process").text, Country: strings.ToUpper(d.shared("country").text),
+		Source: d.shared("source").text, Reason: d.shared("reason").text, Inputs: d.inputs, Outputs: d.outputs, Losses: d.losses}
 	if d.text("what") != "" {
 		l := *d.at("what")
 		kind, ok := l.kind()
@@ -175,7 +176,7 @@ func (d *draft) correction() custody.Event {
 		d.bad = true
 	case !ev.Void:
 		ev.Now = &custody.Event{Inputs: d.inputs, Outputs: d.outputs, Losses: d.losses, Figures: d.figures,
-			Country: strings.ToUpper(d.common["country"].text), Source: d.common["source"].text}
+			Country: strings.ToUpper(d.shared("country").text), Source: d.shared("source").text}
 	}
 	return ev
 }

@@ -20,7 +20,7 @@ type draft struct {
 	name     string // its number in the file, for messages
 	rows     []int
 	bad      bool
-	common   map[string]shared
+	common   [len(commonColumns)]shared // by commonIndex
 	inputs   []custody.Take
 	unmassed []*line // rows that use a lot without saying how much
 	outputs  []custody.Make
@@ -143,7 +143,7 @@ func (t *table) draftOf(l *line) *draft {
 	}
 	d, ok := t.byKey[key]
 	if !ok {
-		d = &draft{name: name, common: map[string]shared{}, firstRow: l}
+		d = &draft{name: name, firstRow: l}
 		t.byKey[key] = d
 		t.drafts = append(t.drafts, d)
 	}
@@ -191,19 +191,30 @@ func (t *table) keyOf(l *line) (name, key string) {
 }
 
 // commonColumns are the columns that the rows of one event share.
-var commonColumns = []string{"what", "when", "offset", "site", "process", "country", "source", "invoice", "reason", "receiver", "tosite", "transfer", "void"}
+var commonColumns = [...]string{"what", "when", "offset", "site", "process", "country", "source", "invoice", "reason", "receiver", "tosite", "transfer", "void"}
+
+var commonIndex = func() map[string]int {
+	m := map[string]int{}
+	for i, id := range commonColumns {
+		m[id] = i
+	}
+	return m
+}()
+
+// shared is a common column, empty where no row fills it in.
+func (d *draft) shared(id string) shared { return d.common[commonIndex[id]] }
 
 // take adds a row to the event.
 func (d *draft) take(l *line) {
 	d.rows = append(d.rows, l.n)
-	for _, id := range commonColumns {
+	for i, id := range commonColumns {
 		text := l.text(id)
 		if text == "" || !l.plan.knows(id) {
 			continue
 		}
-		had, ok := d.common[id]
-		if !ok {
-			d.common[id] = shared{text, l}
+		had := d.common[i]
+		if had.line == nil {
+			d.common[i] = shared{text, l}
 		} else if had.text != text {
 			l.problem(id, "event.conflict", "event", shorten(d.name, 40), "value", shorten(text, 40), "first", shorten(had.text, 40), "row", strconv.Itoa(had.line.n))
 		}
@@ -304,7 +315,7 @@ func (d *draft) loss(l *line) {
 // at is the row to read a shared column from: where it was first given, else the
 // event's first row.
 func (d *draft) at(id string) *line {
-	if s, ok := d.common[id]; ok {
+	if s := d.shared(id); s.line != nil {
 		return s.line
 	}
 	return d.firstRow
@@ -313,7 +324,7 @@ func (d *draft) at(id string) *line {
 // text is a shared column; one that the kind requires and nobody filled in is
 // reported.
 func (d *draft) text(id string) string {
-	s := d.common[id].text
+	s := d.shared(id).text
 	if _, has := d.firstRow.at[id]; s == "" && has && contains(d.firstRow.plan.required, id) {
 		d.firstRow.problem(id, "cell.missing", "column", d.firstRow.name(id))
 		d.bad = true
@@ -324,7 +335,7 @@ func (d *draft) text(id string) string {
 // occurred reads the event's time. Time and offset may stand in different rows.
 func (d *draft) occurred() time.Time {
 	l := *d.at("when")
-	if s, ok := d.common["offset"]; ok && l.text("offset") == "" {
+	if s := d.shared("offset"); s.line != nil && l.text("offset") == "" {
 		l.cells = append([]cell(nil), l.cells...)
 		for len(l.cells) <= l.header.at["offset"] {
 			l.cells = append(l.cells, cell{})

@@ -225,9 +225,9 @@ func (l *line) assay() *ree.Assay {
 		l.problem("treo", "assay.total_missing")
 	}
 	any := false
-	for _, e := range traded() {
-		id := shareID(e)
-		a.Share[e] = l.quantity(id, a)
+	for _, s := range l.share {
+		id := s.id
+		a.Share[s.element] = l.quantity(id, a)
 		any = any || l.text(id) != ""
 		if l.text(id) != "" && l.elems[id] && a.Basis == ree.BasisElement {
 			l.problem(id, "assay.oxide_share", "value", l.name(id))
@@ -242,14 +242,16 @@ func (l *line) assay() *ree.Assay {
 	return a
 }
 
+var assayColumns = []string{"moisture", "moisture±", "treo", "treo±", "tre", "tre±", "method", "lab"}
+
 func (l *line) anyAssay() bool {
-	for _, id := range []string{"moisture", "moisture±", "treo", "treo±", "tre", "tre±", "method", "lab"} {
+	for _, id := range assayColumns {
 		if l.text(id) != "" {
 			return true
 		}
 	}
-	for _, e := range traded() {
-		if l.text(shareID(e)) != "" || l.text(shareID(e)+"±") != "" {
+	for _, s := range l.share {
+		if l.text(s.id) != "" || l.text(s.u) != "" {
 			return true
 		}
 	}
@@ -294,9 +296,9 @@ func (l *line) checkAssay(a *ree.Assay) {
 
 // firstShare is the first share column that is filled in.
 func (l *line) firstShare() string {
-	for _, e := range traded() {
-		if l.text(shareID(e)) != "" {
-			return shareID(e)
+	for _, s := range l.share {
+		if l.text(s.id) != "" {
+			return s.id
 		}
 	}
 	return "treo"

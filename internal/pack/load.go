@@ -220,6 +220,7 @@ func (l *loader) assemble() {
 		}
 	}
 	l.assembleWording()
+	p.nameThings()
 }
 
 // assembleWording lays the pack's wording over the built-in one. A language that
@@ -248,6 +249,34 @@ func (l *loader) assembleWording() {
 				p.Words[group][value] = p.inLanguages(text)
 			}
 		}
+	}
+}
+
+// nameThings takes the names that things of the pack bear into its words: licence
+// kinds, clocks, stop reasons, gate rules, roles.
+func (p *Pack) nameThings() {
+	name := func(group, id string, text Text) {
+		if p.Words[group] == nil {
+			p.Words[group] = map[string]Text{}
+		}
+		if _, ok := p.Words[group][id]; !ok {
+			p.Words[group][id] = p.inLanguages(text)
+		}
+	}
+	for _, k := range p.Review.Kinds {
+		name("kind", k.ID, k.Name)
+	}
+	for _, c := range p.Review.Clocks {
+		name("clock", c.ID, c.Name)
+		for _, s := range c.Stops {
+			name("reason", s.Reason, s.Name)
+		}
+	}
+	for _, r := range p.Review.Gate {
+		name("rule", r.ID, r.Name)
+	}
+	for _, r := range p.Roles {
+		name("role", r.ID, r.Name)
 	}
 }
 

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"lanthorn/calendar"
@@ -224,8 +225,20 @@ func (p *Pack) Sentence(lang, code string, params map[string]string) (sentence s
 	}
 	return reason.Fill(text, func(name string) (string, bool) {
 		value, ok := params[name]
-		return p.Word(lang, name, value), ok
+		return p.words(lang, name, value), ok
 	}), true
+}
+
+// words words a parameter, which may be a list.
+func (p *Pack) words(lang, group, value string) string {
+	if group == "from" { // states that a move starts from
+		group = "state"
+	}
+	parts := strings.Split(value, ", ")
+	for i, part := range parts {
+		parts[i] = p.Word(lang, group, part)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Word is the wording of a value in a group ("condition", "report_arrival"), the

@@ -169,6 +169,28 @@ func TestNothingRememberedDecides(t *testing.T) {
 	}
 }
 
+func TestSentences(t *testing.T) {
+	p := load(t, "cn")
+	x := ree.Refuse("guard.state", "move", "accept", "state", "gate", "from", "lodged, returned")
+	for lang, want := range map[string]string{
+		"en":      `This cannot be done while it stands at "at the gate"; it is possible from: lodged, returned.`,
+		"zh-Hans": "当前状态为“关口”，不能进行此操作；可进行的状态：已提交, 已退回。",
+		"fr":      `This cannot be done while it stands at "at the gate"; it is possible from: lodged, returned.`,
+	} {
+		if got, ok := p.Sentence(lang, x.Code, x.Params); !ok || got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+	if _, ok := p.Sentence("en", "no.such", nil); ok {
+		t.Error("a sentence for a code that is none")
+	}
+	for group, value := range map[string]string{"kind": "individual", "rule": "cn.gate.unknown-origin", "role": "decider", "reason": "appraisal", "clock": "decision", "criterion": "credit"} {
+		if p.Word("zh", group, value) == value {
+			t.Errorf("%s %s has no word", group, value)
+		}
+	}
+}
+
 func TestRoles(t *testing.T) {
 	p := load(t, "cn")
 	if !p.May("case.decide", "decider") || p.May("case.decide", "reviewer", "exporter") || !slices.Equal(p.RolesFor("application.lodge"), []string{"exporter"}) {

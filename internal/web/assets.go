@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -23,9 +25,10 @@ const assetPrefix = "/assets/"
 
 // asset is one file that a browser may fetch.
 type asset struct {
-	body []byte
-	kind string
-	hash string
+	body   []byte
+	packed []byte // body compressed by gzip
+	kind   string
+	hash   string
 }
 
 // loadAssets reads styles, icon and built scripts. The folder of built
@@ -43,10 +46,21 @@ func loadAssets() (map[string]asset, error) {
 		}
 		sum := sha256.Sum256(body)
 		short := strings.TrimPrefix(strings.TrimPrefix(name, "assets/"), "dist/")
-		out[short] = asset{body, kind, hex.EncodeToString(sum[:6])}
-		return nil
+		packed, err := pack(body)
+		out[short] = asset{body, packed, kind, hex.EncodeToString(sum[:6])}
+		return err
 	})
 	return out, err
+}
+
+func pack(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(body); err != nil {
+		return nil, err
+	}
+	err := z.Close()
+	return b.Bytes(), err
 }
 
 var contentTypes = map[string]string{
@@ -77,6 +91,12 @@ func (s *Site) Assets() http.Handler {
 		}
 		w.Header().Set("Content-Type", a.kind)
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		w.Header().Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(a.packed)
+			return
+		}
 		_, _ = w.Write(a.body)
 	})
 }

@@ -77,7 +77,7 @@ func sampleCase() *CasePage {
 		Clock:     sampleClock(),
 		Positions: []Position{{Agency: txt("Industry", "工业主管部门"), State: Tag{Good, words.M("position.support")}, When: day(2026, 11, 24)}, {Agency: txt("Customs", "海关"), State: Tag{Good, words.M("position.none")}, When: day(2026, 11, 25)}, {Agency: txt("Export control", "出口管制"), State: Tag{Wait, words.M("position.you")}, Due: day(2026, 12, 4)}, {Agency: txt("Technical panel", "技术专家组"), State: Tag{Unknown, words.M("position.sealed")}, Hash: "a41f…9c"}},
 		Origin: Figure{ID: "origin", Kind: "sankey", Title: txt("Where the dysprosium comes from", "镝的来源"), Unit: words.M("unit.kg"), Download: "/applications/EX-0417-K/origin.csv", Method: "/data#origins",
-			Table: Table{Cols: []Col{{Head: words.M("lot.origin"), Role: "from"}, {Head: words.M("case.line"), Role: "to"}, {Head: words.M("unit.kg"), Num: true, Role: "value"}}, Rows: []Row{flow(txt("Clay, permit 114", "离子矿 许可114"), 1, 120), flow(txt("Clay, permit 114", "离子矿 许可114"), 2, 180), flow(txt("Clay, permit 087", "离子矿 许可087"), 2, 63), flow(txt("Recycler, swarf", "回收：磁材油泥"), 1, 56), flow(words.M("lot.unknown"), 3, 78), flow(txt("Recycler, swarf", "回收：磁材油泥"), 3, 128)}}},
+			Table: Table{Cols: []Col{{Head: words.M("lot.origin"), Role: "from"}, {Head: words.M("case.line"), Role: "to"}, {Head: words.M("unit.kg"), Num: true, Role: "value"}}, Rows: []Row{flow(txt("Clay, permit 114", "离子矿 许可114"), 1, 120), flow(txt("Clay, permit 114", "离子矿 许可114"), 2, 180), flow(txt("Clay, permit 087", "离子矿 许可087"), 2, 63), flow(txt("Recycler, swarf", "回收：磁材油泥"), 1, 56), unknownFlow(flow(words.M("lot.unknown"), 3, 78)), flow(txt("Recycler, swarf", "回收：磁材油泥"), 3, 128)}}},
 		Parties:   []Party{{Name: zhanlu, Role: code("partyrole", "exporter"), Result: Tag{Good, words.M("party.clear")}}, {Name: nordtal, Role: code("partyrole", "end_user"), Note: txt("plant seen 2025", "2025年实地核查"), Result: Tag{Good, words.M("party.clear")}}, {Name: words.Plain("Halvard Holding"), Role: code("partyrole", "owner"), Note: words.Pct(62, 0), Result: Tag{Wait, words.M("party.possible")}}, {Name: words.Plain("شركة النور للتجارة"), Role: code("partyrole", "carrier"), Result: Tag{Good, words.M("party.clear")}}},
 		PartyNote: words.M("case.parties.aside", "time", words.Stamp(day(2026, 11, 23))),
 		Need:      []Fact{{Name: words.M("fact.asked"), Value: words.T(tn(18.6))}, {Name: words.M("fact.yearneed"), Value: words.Mass{MG: tn(61), U: tn(9), Unit: words.Tonne}}, {Name: words.M("fact.granted"), Value: words.T(tn(32))}, {Name: words.M("fact.crossed"), Value: words.T(tn(27.4))}, {Name: words.M("fact.inuse"), Value: words.T(tn(25.9))}},
@@ -128,4 +128,9 @@ func sampleLicence(print bool) *LicencePage {
 		v.Head.Mood, v.Head.Title = "print", words.M("licence.print.title", "licence", words.Ref{Text: "LX-0093-T"})
 	}
 	return v
+}
+
+func unknownFlow(r Row) Row {
+	r.Tone = Unknown
+	return r
 }

@@ -22,9 +22,9 @@ func sampleBars() []Bar {
 	clay114, clay87, rock := txt("Clay, permit 114", "离子矿 许可114"), txt("Clay, permit 087", "离子矿 许可087"), txt("Rock, permit 006", "岩矿 许可006")
 	swarf, unknown := txt("Recycler, swarf", "回收：磁材油泥"), words.M("lot.unknown")
 	return []Bar{
-		{"Dy", words.KgCol(kg(192.5), 1), []Segment{seg(clay114, 41, "o1"), seg(clay87, 21, "o2"), seg(swarf, 15, "o4"), seg(unknown, 23, "unknown")}},
-		{"Tb", words.KgCol(kg(0.9), 1), []Segment{seg(clay114, 52, "o1"), seg(clay87, 30, "o2"), seg(swarf, 11, "o4"), seg(unknown, 7, "unknown")}},
-		{"Nd", words.KgCol(kg(1.7), 1), []Segment{seg(clay114, 4, "o1"), seg(rock, 78, "o3"), seg(swarf, 18, "o4")}},
+		{"Dy", words.Mass{MG: kg(192.5), Unit: words.Kilogram, Places: 1}, []Segment{seg(clay114, 41, "o1"), seg(clay87, 21, "o2"), seg(swarf, 15, "o4"), seg(unknown, 23, "unknown")}},
+		{"Tb", words.Mass{MG: kg(0.9), Unit: words.Kilogram, Places: 1}, []Segment{seg(clay114, 52, "o1"), seg(clay87, 30, "o2"), seg(swarf, 11, "o4"), seg(unknown, 7, "unknown")}},
+		{"Nd", words.Mass{MG: kg(1.7), Unit: words.Kilogram, Places: 1}, []Segment{seg(clay114, 4, "o1"), seg(rock, 78, "o3"), seg(swarf, 18, "o4")}},
 	}
 }
 

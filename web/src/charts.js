@@ -15,7 +15,7 @@ function ink() {
   const css = getComputedStyle(document.documentElement);
   const of = (name) => css.getPropertyValue(name).trim();
   return {
-    text: of("--ink"), quiet: of("--ink-3"), line: of("--line"), sheet: of("--sheet"), good: of("--good"), bad: of("--bad"),
+    text: of("--ink"), quiet: of("--ink-3"), line: of("--line"), sheet: of("--sheet"), good: of("--good"), bad: of("--bad"), unknown: of("--unknown"),
     font: getComputedStyle(document.body).fontFamily,
     series: ["--o1", "--o2", "--o3", "--o4", "--o5", "--o6", "--o7", "--o8"].map(of),
   };
@@ -26,7 +26,7 @@ function optionOf(figure, width) {
   const unit = figure.dataset.unit || "";
   const limit = Number(figure.dataset.limit);
   switch (figure.dataset.chart) {
-    case "sankey": return sankeyOption(sankey(data), ink(), unit, width < 520);
+    case "sankey": return sankeyOption(sankey(data), ink(), unit, width);
     case "stack": return barOption(series(data), ink(), unit, true, limit);
     case "bar": return barOption(series(data), ink(), unit, false, limit);
     case "line": return lineOption(series(data), ink(), unit, limit);

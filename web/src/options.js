@@ -17,28 +17,63 @@ export function base(ink, unit) {
   };
 }
 
-/** Sankey: labels stand inside the picture at both edges; narrow ones drop the number. */
-export function sankeyOption(d, ink, unit, narrow) {
-  const sum = new Map();
-  for (const l of d.links) {
-    sum.set(`in ${l.target}`, (sum.get(`in ${l.target}`) || 0) + l.value);
-    sum.set(`out ${l.source}`, (sum.get(`out ${l.source}`) || 0) + l.value);
-  }
-  const size = (name) => Math.max(sum.get(`in ${name}`) || 0, sum.get(`out ${name}`) || 0);
-  const last = (name) => !sum.has(`out ${name}`);
-  const label = (p) => (narrow ? p.name : `${p.name}  {n|${plain(size(p.name))}}`);
+/**
+ * Sankey: each label stands above its node, name and number on two lines, cut
+ * to the room between two columns. On a narrow picture the flows run downwards
+ * and only nodes broad enough are labelled; the table has them all.
+ */
+export function sankeyOption(d, ink, unit, width) {
+  const narrow = width < 520;
+  const size = sizes(d.links);
+  const depth = depths(d);
+  const last = Math.max(0, ...depth.values());
+  const room = Math.max(70, (width - 40) / Math.max(1, last) - 14);
+  const most = Math.max(0, ...d.nodes.map((n) => size(n.name)));
   const option = base(ink, unit);
   option.tooltip.formatter = (p) => (p.dataType === "edge" ? `${p.data.source} → ${p.data.target}: ${plain(p.value)} ${unit}` : `${p.name}: ${plain(size(p.name))} ${unit}`);
   option.series = [{
-    type: "sankey", left: 4, right: narrow ? 4 : 8, top: 10, bottom: 10,
-    orient: narrow ? "vertical" : "horizontal",
-    nodeWidth: 12, nodeGap: narrow ? 14 : 16, draggable: false, emphasis: { focus: "adjacency" },
+    type: "sankey", left: 4, right: 4, top: narrow ? 18 : 40, bottom: narrow ? 6 : 6,
+    orient: narrow ? "vertical" : "horizontal", nodeAlign: "justify",
+    nodeWidth: 12, nodeGap: narrow ? 10 : 42, draggable: false, emphasis: { focus: "adjacency" },
     lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },
-    label: { color: ink.text, fontSize: narrow ? 10 : 12, formatter: label, rich: { n: { color: ink.quiet, fontSize: 11 } }, overflow: "truncate", width: narrow ? 80 : 190 },
-    data: d.nodes.map((n, i) => ({ ...n, itemStyle: { color: ink.series[i % ink.series.length] }, label: narrow ? { position: last(n.name) ? "top" : "bottom" } : { position: last(n.name) ? "left" : "right" } })),
+    label: { color: ink.text, fontSize: narrow ? 11 : 12, lineHeight: 15, rich: { n: { color: ink.quiet, fontSize: 11.5, lineHeight: 14 } }, overflow: "truncate" },
+    data: d.nodes.map((n, i) => ({
+      name: n.name,
+      itemStyle: { color: n.tone === "unknown" ? ink.unknown : ink.series[i % ink.series.length] },
+      label: narrow
+        ? { position: "top", width: 150, formatter: size(n.name) > 0.3 * most ? n.name : "" }
+        : { position: "top", width: room, formatter: `${n.name}\n{n|${plain(size(n.name))}}`, ...edge(depth.get(n.name), last) },
+    })),
     links: d.links,
   }];
   return option;
+}
+
+/** Labels of the first column start at its edge, those of the last end there. */
+function edge(at, last) {
+  if (at === 0) return { align: "left", offset: [-6, 0] };
+  return at === last ? { align: "right", offset: [6, 0] } : { align: "center" };
+}
+
+function sizes(links) {
+  const sum = new Map();
+  for (const l of links) {
+    sum.set(`in ${l.target}`, (sum.get(`in ${l.target}`) || 0) + l.value);
+    sum.set(`out ${l.source}`, (sum.get(`out ${l.source}`) || 0) + l.value);
+  }
+  return (name) => Math.max(sum.get(`in ${name}`) || 0, sum.get(`out ${name}`) || 0);
+}
+
+/** The column of each node: the longest way to it; ends stand in the last column. */
+export function depths(d) {
+  const depth = new Map(d.nodes.map((n) => [n.name, 0]));
+  for (let i = 0; i < d.nodes.length; i++) {
+    for (const l of d.links) depth.set(l.target, Math.max(depth.get(l.target), depth.get(l.source) + 1));
+  }
+  const last = Math.max(0, ...depth.values());
+  const sources = new Set(d.links.map((l) => l.source));
+  for (const n of d.nodes) if (!sources.has(n.name)) depth.set(n.name, last);
+  return depth;
 }
 
 /** Bars side by side or stacked. */

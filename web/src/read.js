@@ -9,13 +9,16 @@ export function columns(table) {
   }));
 }
 
-/** The rows as arrays of {text, value}; value is NaN where a cell holds none. */
+/** The rows as arrays of {text, value} with their tone; value is NaN where a cell holds none. */
 export function rows(table) {
   return [...table.querySelectorAll("tbody tr")].map((tr) =>
-    [...tr.children].map((td) => ({
-      text: td.textContent.trim(),
-      value: td.dataset.v === undefined ? NaN : Number(td.dataset.v),
-    })),
+    Object.assign(
+      [...tr.children].map((td) => ({
+        text: td.textContent.trim(),
+        value: td.dataset.v === undefined ? NaN : Number(td.dataset.v),
+      })),
+      { tone: tr.className },
+    ),
   );
 }
 
@@ -37,14 +40,16 @@ export function sankey(data) {
   if (!from || !to || !value) return { nodes: [], links: [] };
   const links = [];
   const next = new Map();
+  const tones = new Map();
   for (const row of data.rows) {
     const link = { source: row[from.index].text, target: row[to.index].text, value: row[value.index].value };
     if (!(link.value > 0) || reaches(next, link.target, link.source)) continue;
     links.push(link);
+    if (row.tone) tones.set(link.source, row.tone);
     next.set(link.source, [...(next.get(link.source) || []), link.target]);
   }
   const names = new Set(links.flatMap((l) => [l.source, l.target]));
-  return { nodes: [...names].map((name) => ({ name })), links };
+  return { nodes: [...names].map((name) => ({ name, tone: tones.get(name) })), links };
 }
 
 function reaches(next, start, goal) {

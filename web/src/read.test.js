@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { sankey, series } from "./read.js";
-import { barOption, lineOption, plain, sankeyOption } from "./options.js";
+import { barOption, depths, lineOption, plain, sankeyOption } from "./options.js";
 
 const ink = { text: "#000", quiet: "#666", line: "#ccc", sheet: "#fff", good: "#080", bad: "#800", font: "x", series: ["#1", "#2", "#3"] };
 
@@ -45,11 +45,17 @@ test("a limit is drawn where one is stated", () => {
 });
 
 test("the tooltip writes no markup", () => {
-  const o = sankeyOption({ nodes: [{ name: "a" }, { name: "b" }], links: [{ source: "a", target: "b", value: 1 }] }, ink, "t", false);
+  const o = sankeyOption({ nodes: [{ name: "a" }, { name: "b" }], links: [{ source: "a", target: "b", value: 1 }] }, ink, "t", 800);
+  assert.equal(o.series[0].data[1].label.align, "right");
   assert.equal(o.tooltip.renderMode, "richText");
 });
 
 test("numbers are written as the tables write them", () => {
   assert.equal(plain(1234567.89), "1,234,567.9");
   assert.equal(plain(NaN), "–");
+});
+
+test("ends stand in the last column, however early they end", () => {
+  const d = sankey(data(["from", "to", "value"], [["mine", "ore", 3], ["ore", "loss", 1], ["ore", "oxide", 2], ["oxide", "magnet", 2]]));
+  assert.equal(depths(d).get("loss"), 3);
 });

@@ -48,6 +48,9 @@ func testReplayProperty(t *testing.T, cfg store.Config) {
 				}
 			}
 		}
+		if round%5 != 0 {
+			return
+		}
 		rep, err := s.Replay(bg, nil)
 		if err != nil {
 			rt.Fatal(err)

@@ -78,7 +78,7 @@ func TestLayeredTakesAnyGraph(t *testing.T) {
 }
 
 func TestFit(t *testing.T) {
-	for in, want := range map[string]string{"short": "short", "exactly-twenty-three-ab": "exactly-twenty-three-ab", "longer-than-twenty-three": "longer-than-twenty-thre…", "名称特别长因而必须截断的企业": "名称特别长因而必须截断…"} {
+	for in, want := range map[string]string{"short": "short", "exactly-twenty-three-ab": "exactly-twenty-three-ab", "longer-than-twenty-three-chars": "longer-than-twenty-thre…", "名称特别长因而必须截断的企业": "名称特别长因而必须截断…"} {
 		if got := fit(in); got != want {
 			t.Errorf("fit(%q) = %q, want %q", in, got, want)
 		}
