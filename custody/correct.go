@@ -198,6 +198,15 @@ func (d *decision) carryOver(out *Make, was Make, where string) {
 		}
 		out.Elements = out.Assay.ElementMasses(out.Net)
 	}
+	d.keepLaterAssay(out)
+}
+
+// keepLaterAssay gives an output the content that a laboratory has found since:
+// its figures stay in force for the corrected mass, in the balance as in the lot.
+func (d *decision) keepLaterAssay(out *Make) {
+	if row, ok := d.st.Assay(out.Lot); ok && !writtenBy(row, &d.ev) {
+		out.Elements = row.Assay.ElementMasses(out.Net)
+	}
 }
 
 // lotDelta is by how much a lot's remaining mass changes.
@@ -381,15 +390,12 @@ func (d *decision) correctPool() {
 
 // checkContents looks at lots whose content changes. One that has moved on keeps
 // what its new holder was told. One that was drawn on is marked: what was made
-// from it was booked with the old content. Where a laboratory has spoken since,
-// its figures stay in force for the corrected mass.
+// from it was booked with the old content.
 func (d *decision) checkContents() {
 	for i := range d.ev.Now.Outputs {
 		out := &d.ev.Now.Outputs[i]
 		lot, _ := d.st.Lot(out.Lot)
-		if row, ok := d.st.Assay(out.Lot); ok && !writtenBy(row, &d.ev) {
-			out.Elements = row.Assay.ElementMasses(out.Net)
-		}
+		d.keepLaterAssay(out)
 		if out.Elements == lot.Elements {
 			continue
 		}

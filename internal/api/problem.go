@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"lanthorn/internal/reason"
 	"lanthorn/internal/store"
 	"lanthorn/internal/translog"
 	"lanthorn/ree"
@@ -80,7 +79,7 @@ func (c *call) fail(err error) {
 	case errors.As(err, &rs):
 		lang := c.language()
 		for _, r := range rs {
-			p.Reasons = append(p.Reasons, reasonLine{r.Code, r.Field, r.Params, reason.Sentence(lang, r)})
+			p.Reasons = append(p.Reasons, reasonLine{r.Code, r.Field, r.Params, c.api.app.Sentence(lang, r)})
 		}
 		p.Code, p.Detail = rs[0].Code, p.Reasons[0].Text
 	case status == http.StatusConflict:

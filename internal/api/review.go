@@ -21,6 +21,7 @@ type moveRequest struct {
 	Criteria     []review.CriterionFinding `json:"criteria,omitempty"`     // propose
 	Deficiencies []review.Deficiency       `json:"deficiencies,omitempty"` // return
 	Reasons      map[int]string            `json:"reasons,omitempty"`      // open_review, by line
+	Class        review.LineClass          `json:"class,omitzero"`         // rate
 }
 
 type caseList struct {
@@ -54,10 +55,10 @@ func (a *API) reviewRoutes() []route {
 		{method: "POST", path: "/applications", about: "Lodges an application from own lots.", in: lodgeRequest{}, out: app.CaseReceipt{}, run: postApplication},
 		{method: "GET", path: "/applications", about: "Lists cases, newest first.", query: []string{"state", "after", "limit"}, out: caseList{}, run: getCases},
 		{method: "GET", path: "/applications/{case}", about: "One case.", out: review.Case{}, run: getCase},
-		{method: "POST", path: "/applications/{case}/moves/{move}", about: "Moves a case: accept, return, evaluate_gate, open_review, consolidate, propose, countersign, send_back, decide, withdraw, close.", in: moveRequest{}, out: app.CaseReceipt{}, run: postMove},
+		{method: "POST", path: "/applications/{case}/moves/{move}", about: "Moves a case: accept, return, evaluate_gate, open_review, rate, consolidate, propose, countersign, send_back, decide, withdraw, close.", in: moveRequest{}, out: app.CaseReceipt{}, run: postMove},
 		{method: "GET", path: "/licences", about: "Lists licences, newest first.", query: []string{"after", "limit"}, out: licenceList{}, run: getLicences},
 		{method: "GET", path: "/licences/{licence}", about: "One licence with the balance and the moves of its lines.", out: licenceAnswer{}, run: getLicence},
-		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, acknowledge.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
+		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, heed, acknowledge.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
 	}
 }
 
@@ -90,6 +91,8 @@ func postMove(c *call, in any) (any, error) {
 		return a.EvaluateGate(ctx, c.actor, c.key, ref)
 	case "open_review":
 		return a.OpenReview(ctx, c.actor, c.key, ref, m.Reasons)
+	case "rate":
+		return a.Rate(ctx, c.actor, c.key, ref, m.Class)
 	case "consolidate":
 		return a.Consolidate(ctx, c.actor, c.key, ref, m.Reason)
 	case "propose":
@@ -126,6 +129,8 @@ func postLicenceMove(c *call, in any) (any, error) {
 		return c.api.app.Suspend(c.r.Context(), c.actor, c.key, cmd)
 	case "lift":
 		return c.api.app.Lift(c.r.Context(), c.actor, c.key, cmd)
+	case "heed":
+		return c.api.app.Heed(c.r.Context(), c.actor, c.key, cmd)
 	case "acknowledge":
 		return c.api.app.Acknowledge(c.r.Context(), c.actor, c.key, cmd)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 
 	"lanthorn/ree"
 )
@@ -72,6 +73,26 @@ func (a Actor) require(scope string, roles ...Role) *ree.Refusal {
 	}
 	if a.Scopes != nil && !slices.Contains(a.Scopes, scope) {
 		return ree.Refuse("actor.scope", "needs", scope)
+	}
+	return nil
+}
+
+// may refuses an actor whose roles the pack does not allow the act, or a token
+// without scope.
+func (a *App) may(actor Actor, scope, act string) error {
+	if actor.Account == System.Account {
+		return nil
+	}
+	roles := make([]string, len(actor.Roles))
+	for i, r := range actor.Roles {
+		roles[i] = string(r)
+	}
+	law := a.cfg.Law.Pack
+	if !law.May(act, roles...) {
+		return ree.Refusals{ree.Refuse("actor.role", "needs", strings.Join(law.RolesFor(act), ", "))}
+	}
+	if actor.Scopes != nil && !slices.Contains(actor.Scopes, scope) {
+		return ree.Refusals{ree.Refuse("actor.scope", "needs", scope)}
 	}
 	return nil
 }

@@ -10,6 +10,20 @@ import (
 	"lanthorn/review"
 )
 
+// Acts of the pack's roles.
+const (
+	actLodge   = "application.lodge"
+	actIntake  = "case.intake"
+	actGate    = "gate.evaluate"
+	actReview  = "case.review"
+	actPropose = "proposal.make"
+	actSign    = "proposal.countersign"
+	actDecide  = "case.decide"
+	actSuspend = "licence.suspend"
+	actCommit  = "licence.commit"
+	actCheck   = "customs.check"
+)
+
 // Counters of references.
 const (
 	caseCounter    = "case"
@@ -27,11 +41,15 @@ type CaseReceipt struct {
 // and answers with events.
 type reviewStep func(tx *store.Tx, facts review.Facts, cmd review.Command) ([]review.Event, error)
 
-// onCase runs a step of the review for a person with one of the roles. Steps run
+// onCase runs a step of the review for a person whose roles allow the act. Steps run
 // alone in their batch, so that the lot graph stands where the tables stand.
-func (a *App) onCase(ctx context.Context, actor Actor, key, ref, scope string, content any, step reviewStep, roles ...Role) (CaseReceipt, error) {
-	if r := actor.require(scope, roles...); r != nil {
-		return CaseReceipt{}, ree.Refusals{r}
+func (a *App) onCase(ctx context.Context, actor Actor, key, ref, act string, content any, step reviewStep) (CaseReceipt, error) {
+	scope := ScopeReview
+	if act == actLodge {
+		scope = ScopeApply
+	}
+	if err := a.may(actor, scope, act); err != nil {
+		return CaseReceipt{}, err
 	}
 	rec, err := a.do(ctx, actor, key, content, true, func(tx *store.Tx) (any, error) {
 		if err := a.maySee(tx, actor, ref); err != nil {
@@ -87,8 +105,8 @@ func asRefusals(err error) error {
 // Lodge lodges an application of the actor's organisation. An empty reference
 // opens a new case; else a returned case is lodged again.
 func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app review.Application) (CaseReceipt, error) {
-	if r := actor.require(ScopeApply, RoleExporter); r != nil {
-		return CaseReceipt{}, ree.Refusals{r}
+	if err := a.may(actor, ScopeApply, actLodge); err != nil {
+		return CaseReceipt{}, err
 	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
 	rec, err := a.do(ctx, actor, key, app, false, func(tx *store.Tx) (any, error) {
@@ -140,7 +158,7 @@ func (a *App) Accept(ctx context.Context, actor Actor, key, ref string) (CaseRec
 	if err := a.unavailable(); err != nil {
 		return CaseReceipt{}, err
 	}
-	return a.onCase(ctx, actor, key, ref, ScopeReview, "accept "+ref, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, ref, actIntake, "accept "+ref, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		c, err := f.Case(ref)
 		if err != nil || c == nil {
 			return a.desk().DecideAccept(f, review.Accept{Command: cmd})
@@ -153,7 +171,7 @@ func (a *App) Accept(ctx context.Context, actor Actor, key, ref string) (CaseRec
 			return nil, err
 		}
 		return a.gate(tx, f, cmd)
-	}, RoleReviewer)
+	})
 }
 
 // EvaluateGate looks at every line again.
@@ -161,7 +179,7 @@ func (a *App) EvaluateGate(ctx context.Context, actor Actor, key, ref string) (C
 	if err := a.unavailable(); err != nil {
 		return CaseReceipt{}, err
 	}
-	return a.onCase(ctx, actor, key, ref, ScopeReview, "gate "+ref, a.gate, RoleReviewer)
+	return a.onCase(ctx, actor, key, ref, actGate, "gate "+ref, a.gate)
 }
 
 func (a *App) gate(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
@@ -174,44 +192,63 @@ func (a *App) gate(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.E
 
 // Return sends an application back with what is wrong with it.
 func (a *App) Return(ctx context.Context, actor Actor, key, ref string, what []review.Deficiency) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, ScopeReview, what, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, ref, actIntake, what, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideReturn(f, review.Return{Command: cmd, Deficiencies: what})
-	}, RoleReviewer)
+	})
 }
 
 // OpenReview lets a case through the gate, with a reason for each line that is
 // not clean.
 func (a *App) OpenReview(ctx context.Context, actor Actor, key, ref string, reasons map[int]string) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, ScopeReview, reasons, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, ref, actReview, reasons, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideOpenReview(f, review.OpenReview{Command: cmd, Reasons: reasons})
-	}, RoleReviewer)
+	})
 }
 
 // Consolidate gathers the positions of a case in review.
 func (a *App) Consolidate(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideConsolidate, ScopeReview, RoleReviewer)
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideConsolidate, actReview)
 }
 
 // SendBack returns a proposal to its makers.
 func (a *App) SendBack(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideSendBack, ScopeReview, RoleReviewer, RoleCountersigner, RoleDecider)
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideSendBack, actSign)
 }
 
 // Withdraw takes an application back.
 func (a *App) Withdraw(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideWithdraw, ScopeApply, RoleExporter)
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideWithdraw, actLodge)
 }
 
 // CloseCase closes a decided case.
 func (a *App) CloseCase(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideClose, ScopeReview, RoleReviewer, RoleDecider)
+	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideClose, actReview)
 }
 
 func (a *App) simple(ctx context.Context, actor Actor, key, ref, reason string,
-	decide func(*review.Desk, review.Facts, review.Simple) ([]review.Event, error), scope string, roles ...Role) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, scope, reason, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	decide func(*review.Desk, review.Facts, review.Simple) ([]review.Event, error), act string) (CaseReceipt, error) {
+	return a.onCase(ctx, actor, key, ref, act, reason, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return decide(a.desk(), f, review.Simple{Command: cmd, Reason: reason})
-	}, roles...)
+	})
+}
+
+// Rate settles a line's classification by a person's judgement, where the list
+// and the assay leave it undetermined.
+func (a *App) Rate(ctx context.Context, actor Actor, key, ref string, class review.LineClass) (CaseReceipt, error) {
+	return a.onCase(ctx, actor, key, ref, actReview, class, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		return a.desk().DecideRate(f, review.Rate{Command: cmd, Class: class})
+	})
+}
+
+// Moves lists every move of a case with what blocks it for the actor.
+func (a *App) Moves(actor Actor, c *review.Case) []review.MoveStatus {
+	moves := a.desk().Moves(c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
+	for i := range moves {
+		if rs, no := a.may(actor, ScopeReview, moves[i].Act).(ree.Refusals); no {
+			moves[i].Open, moves[i].Refusals = false, append(rs, moves[i].Refusals...)
+		}
+	}
+	return moves
 }
 
 // Propose puts a proposal up for signature.
@@ -220,16 +257,16 @@ func (a *App) Propose(ctx context.Context, actor Actor, key, ref string, lines [
 		Lines    []review.LineOutcome
 		Criteria []review.CriterionFinding
 	}{lines, criteria}
-	return a.onCase(ctx, actor, key, ref, ScopeReview, content, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, ref, actPropose, content, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecidePropose(f, review.Propose{Command: cmd, Lines: lines, Criteria: criteria})
-	}, RoleReviewer)
+	})
 }
 
 // Countersign agrees to the proposal with the hash that the signer saw.
 func (a *App) Countersign(ctx context.Context, actor Actor, key, ref, hash string) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, ScopeReview, hash, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, ref, actSign, hash, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideCountersign(f, review.Countersign{Command: cmd, Hash: hash})
-	}, RoleCountersigner)
+	})
 }
 
 // Decide ends a case by the proposal with the hash that the decider saw. The
@@ -240,7 +277,7 @@ func (a *App) Decide(ctx context.Context, actor Actor, key, ref, hash string) (C
 		return CaseReceipt{}, err
 	}
 	licence := ""
-	out, err := a.onCase(ctx, actor, key, ref, ScopeReview, hash, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	out, err := a.onCase(ctx, actor, key, ref, actDecide, hash, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		inputs, head, err := a.gateInputs(tx, f, ref, cmd.At)
 		if err != nil {
 			return nil, err
@@ -251,7 +288,7 @@ func (a *App) Decide(ctx context.Context, actor Actor, key, ref, hash string) (C
 		}
 		licence = custody.Reference("LI", n)
 		return a.desk().DecideDecision(f, review.Decide{Command: cmd, Hash: hash, Inputs: inputs, LedgerHead: head, Licence: licence})
-	}, RoleDecider)
+	})
 	if err == nil {
 		out.Licence, err = a.licenceOf(ctx, ref)
 	}

@@ -34,8 +34,8 @@ type BorderAnswer struct {
 // Check answers whether goods may leave under a licence line. It changes
 // nothing.
 func (a *App) Check(ctx context.Context, actor Actor, q BorderQuestion) (BorderAnswer, error) {
-	if r := actor.require(ScopeCustoms, RoleCustoms, RoleReviewer, RoleSupervisor); r != nil {
-		return BorderAnswer{}, ree.Refusals{r}
+	if err := a.may(actor, ScopeCustoms, actCheck); err != nil {
+		return BorderAnswer{}, err
 	}
 	ref, refErr := custody.CheckReference(q.Licence)
 	if refErr != nil {
@@ -105,8 +105,8 @@ type WrittenOff struct {
 // their lots, both in one transaction. The key is the declaration item's: a
 // repeat answers what the first one answered.
 func (a *App) WriteOff(ctx context.Context, actor Actor, key string, q BorderQuestion) (WrittenOff, error) {
-	if r := actor.require(ScopeCustoms, RoleCustoms); r != nil {
-		return WrittenOff{}, ree.Refusals{r}
+	if err := a.may(actor, ScopeCustoms, actCommit); err != nil {
+		return WrittenOff{}, err
 	}
 	if key == "" {
 		return WrittenOff{}, ree.Refusals{ree.Refuse("key.missing")}

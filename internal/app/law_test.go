@@ -6,6 +6,8 @@ import (
 	"lanthorn/calendar"
 	"lanthorn/control"
 	"lanthorn/custody"
+	"lanthorn/internal/pack"
+	"lanthorn/packs"
 	"lanthorn/ree"
 	"lanthorn/review"
 )
@@ -17,6 +19,14 @@ func testLaw(t testing.TB) Law {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cn, err := packs.Open("cn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	law, err := pack.Load(cn)
+	if err != nil {
+		t.Fatal(err)
+	}
 	from := calendar.MustDate("2025-04-04")
 	list := &control.List{ID: "test", Version: "1",
 		Containing: control.Containing{Coverage: 2, ZeroNeedsDetect: true, Limits: []control.Limit{{PPB: ree.Whole / 10000}}},
@@ -24,7 +34,7 @@ func testLaw(t testing.TB) Law {
 			{Code: "1C905.a", Elements: []string{"Dy"}, Kinds: []control.Kind{control.MagnetNdFeB}, Condition: control.Contains, LegalBasis: "18", Source: "t", ValidFrom: from, CheckedOn: from},
 			{Code: "1C904.a", Elements: []string{"Tb"}, Kinds: []control.Kind{control.MagnetNdFeB}, Condition: control.Contains, LegalBasis: "18", Source: "t", ValidFrom: from, CheckedOn: from},
 		}}
-	return Law{ID: "test", Version: "1", Custody: custody.DefaultLaw(), Control: list, Calendar: cal, Review: testPolicy(), Home: "CN",
+	return Law{ID: "test", Version: "1", Custody: custody.DefaultLaw(), Control: list, Calendar: cal, Review: testPolicy(), Home: "CN", Pack: law,
 		Lists: []PartyList{{ID: "test.barred", Version: "1", Names: []string{"Barred Trading Ltd"}}}}
 }
 

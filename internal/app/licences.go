@@ -104,27 +104,33 @@ func (a *App) Suspend(ctx context.Context, actor Actor, key string, cmd review.L
 		cmd.Scope = review.WholeLicence
 	}
 	cmd.Ref = "S" + hashSecret(key + cmd.Licence)[:10]
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideSuspend, RoleReviewer, RoleDecider)
+	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideSuspend, actSuspend)
 }
 
 // Lift lifts one suspension.
 func (a *App) Lift(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideLift, RoleReviewer, RoleDecider)
+	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideLift, actSuspend)
+}
+
+// Heed says that an officer has looked at what changed upstream of a licence and
+// lets it be used again.
+func (a *App) Heed(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
+	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideHeed, actSuspend)
 }
 
 // Acknowledge records that customs knows the licence as it is now.
 func (a *App) Acknowledge(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideAcknowledge, RoleCustoms)
+	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideAcknowledge, actCommit)
 }
 
 func (a *App) onLicence(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand,
-	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), roles ...Role) (CaseReceipt, error) {
+	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), act string) (CaseReceipt, error) {
 	scope := ScopeReview
-	if len(roles) == 1 && roles[0] == RoleCustoms {
+	if act == actCommit {
 		scope = ScopeCustoms
 	}
-	if r := actor.require(scope, roles...); r != nil {
-		return CaseReceipt{}, ree.Refusals{r}
+	if err := a.may(actor, scope, act); err != nil {
+		return CaseReceipt{}, err
 	}
 	rec, err := a.do(ctx, actor, key, cmd, false, func(tx *store.Tx) (any, error) {
 		cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()

@@ -21,8 +21,8 @@ var errLookOnly = errors.New("looked only")
 
 // Preflight tells an exporter what a reviewer would see, and keeps nothing.
 func (a *App) Preflight(ctx context.Context, actor Actor, app review.Application) (p Preflight, err error) {
-	if r := actor.require(ScopeApply, RoleExporter); r != nil {
-		return p, ree.Refusals{r}
+	if err := a.may(actor, ScopeApply, actLodge); err != nil {
+		return p, err
 	}
 	if err := a.unavailable(); err != nil {
 		return p, err

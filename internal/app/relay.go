@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -109,7 +110,11 @@ func (o outbox) Assign(ctx context.Context, list []translog.Assignment) error {
 	for i, a := range list {
 		out[i] = store.Assignment{Seq: a.Seq, Index: int64(a.Index)}
 	}
-	return o.box.Assign(ctx, out)
+	err := o.box.Assign(ctx, out)
+	if errors.Is(err, store.ErrConflict) {
+		return fmt.Errorf("%w: %w", translog.ErrConflict, err)
+	}
+	return err
 }
 
 func (o outbox) SeqOf(ctx context.Context, hash [32]byte) (int64, bool, error) {

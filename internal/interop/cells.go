@@ -292,7 +292,7 @@ func (l *line) when() (time.Time, bool) {
 	case !own:
 		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), fixed(zone))
 	}
-	if zone = offsetOf(t); false {
+	if zone = offsetOf(t); zone > maxOffset || zone < -maxOffset {
 		l.problem("when", "time.offset", "value", t.Format("-07:00"))
 		return time.Time{}, false
 	}

@@ -241,6 +241,7 @@ func TestHeaders(t *testing.T) {
 		{"alias twice", "Event no.,What happened,Date,Offset,Site,New lot,Form,Net mass,Unit\n1,extract,2026-03-04 14:30,Z,S,N,slag,1,kg\n2,extract,2026-03-04 14:30,Z,S,N,slag,2,kg\n", []string{"3 New lot lot.alias_twice"}, 1},
 		{"bad documents and losses", "Event no.,What happened,Date,Offset,Site,Documents,Loss kind,Loss\n1,transform,2026-03-04 14:30,Z,S,abc,burnt,Xx 5 kg; Nd 5; what\n",
 			[]string{"2 Documents document.hash", "2 Loss kind loss.kind", "2 Loss element.unknown", "2 Loss mass.unit_missing", "2 Loss loss.unreadable"}, 0},
+		{"a row of no event takes the one above with it", "Event no.,What happened,Date,Offset,Site,Lot,Mass,Unit\n1,discard,2026-03-04 14:30,Z,S,L,1,kg\n,,,,,L2,1,kg\n2,discard,2026-03-04 14:30,Z,S,L,2,kg\n", []string{"3 Event no. event.number_missing"}, 1},
 		{"corrections", "Entry,Void,Reason,Date,Offset,Lot,Mass,Unit\nx,,r,2026-03-04 14:30,Z,L,1,kg\n5,maybe,r,2026-03-04 14:30,Z,L,1,kg\n6,yes,r,2026-03-04 14:30,Z,L,1,kg\n7,,r,2026-03-04 14:30,Z,,,\n8,yes,,2026-03-04 14:30,Z,,,\n",
 			[]string{"2 Entry entry.number", "3 Void yesno.unknown", "4 Void correct.void_with_lines", "5 Void correct.now_missing", "6 Reason cell.missing"}, 0},
 	} {

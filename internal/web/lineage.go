@@ -55,7 +55,7 @@ type Branch struct {
 func (v *Lineage) Picture(l *words.Lang) template.HTML {
 	nodes := make([]draw.Node, len(v.Nodes))
 	for i, n := range v.Nodes {
-		lines := []string{n.Ref, words.Say(l, n.Form) + " · " + n.Net.In(l), words.Say(l, n.Holder)}
+		lines := []string{n.Ref, words.Say(l, n.Form), n.Net.Short().In(l) + " · " + words.Say(l, n.Holder)}
 		nodes[i] = draw.Node{ID: n.Ref, Layer: n.Layer, Lines: lines, Href: n.Href, Here: n.Ref == v.Ref, Class: string(n.Tone)}
 	}
 	edges := make([]draw.Edge, len(v.Edges))

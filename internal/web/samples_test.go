@@ -115,9 +115,6 @@ func sampleOverview() *Overview {
 }
 
 func end(code string) Phrase {
-	if code[0] == 'L' {
-		return words.Code{Set: "level", Value: code}
-	}
 	return words.Code{Set: "flow", Value: code}
 }
 

@@ -101,7 +101,7 @@ function axes(d, ink, unit) {
   option.grid = { left: 8, right: 12, top: 34, bottom: 4, containLabel: true };
   option.legend = { top: 0, left: 0, textStyle: { color: ink.text, fontSize: 12 }, itemWidth: 12, itemHeight: 12, data: d.values.map((s) => s.name) };
   option.xAxis = { type: "category", data: d.categories, axisLine: { lineStyle: { color: ink.line } }, axisTick: { show: false }, axisLabel: { color: ink.quiet, hideOverlap: true } };
-  option.yAxis = { type: "value", name: unit, nameTextStyle: { color: ink.quiet, align: "right" }, axisLabel: { color: ink.quiet }, splitLine: { lineStyle: { color: ink.line } } };
+  option.yAxis = { type: "value", axisLabel: { color: ink.quiet }, splitLine: { lineStyle: { color: ink.line } } };
   option.tooltip.valueFormatter = (v) => `${plain(v)} ${unit}`;
   return option;
 }

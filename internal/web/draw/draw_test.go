@@ -55,7 +55,7 @@ func TestLayeredPutsEachNodeInItsColumn(t *testing.T) {
 	if strings.Contains(svg, "javascript") || !strings.Contains(svg, `href="/a"`) {
 		t.Errorf("links: %s", svg)
 	}
-	a, b := strings.Index(svg, `x="6"`), strings.Index(svg, `x="248"`)
+	a, b := strings.Index(svg, `x="6"`), strings.Index(svg, `x="250"`)
 	if a < 0 || b < 0 {
 		t.Errorf("columns are not where they should be: %s", svg)
 	}
@@ -78,7 +78,7 @@ func TestLayeredTakesAnyGraph(t *testing.T) {
 }
 
 func TestFit(t *testing.T) {
-	for in, want := range map[string]string{"short": "short", "exactly-twenty-three-ab": "exactly-twenty-three-ab", "longer-than-twenty-three-chars": "longer-than-twenty-thre…", "名称特别长因而必须截断的企业": "名称特别长因而必须截断…"} {
+	for in, want := range map[string]string{"short": "short", "exactly-twenty-five-abcde": "exactly-twenty-five-abcde", "longer-than-twenty-five-chars": "longer-than-twenty-five-c…", "名称特别长因而必须截断的企业": "名称特别长因而必须截断的…"} {
 		if got := fit(in); got != want {
 			t.Errorf("fit(%q) = %q, want %q", in, got, want)
 		}

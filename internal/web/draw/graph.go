@@ -29,10 +29,10 @@ type Edge struct {
 }
 
 const (
-	boxW, boxH = 178, 62
-	gapX, gapY = 64, 14
+	boxW, boxH = 186, 62
+	gapX, gapY = 58, 14
 	margin     = 6
-	fitRunes   = 23
+	fitRunes   = 25
 )
 
 type placed struct {

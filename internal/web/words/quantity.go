@@ -55,6 +55,14 @@ func T(mg int64) Mass { return Mass{MG: mg, Unit: Tonne, Places: 1} }
 // TCol shows tonnes for a column whose head names the unit.
 func TCol(mg int64, places int) Mass { return Mass{MG: mg, Unit: Tonne, Places: places, Bare: true} }
 
+// Short is the mass without its uncertainty and with one decimal, for pictures.
+func (m Mass) Short() Mass {
+	if m.MG >= 1e10 {
+		return T(m.MG)
+	}
+	return Mass{MG: m.MG, Unit: Kilogram, Places: 1}
+}
+
 // In writes the mass with its unit.
 func (m Mass) In(l *Lang) string {
 	num, u, unit := m.write(l)
