@@ -43,7 +43,7 @@ type reviewStep func(tx *store.Tx, facts review.Facts, cmd review.Command) ([]re
 
 // onCase runs a step of the review for a person whose roles allow the act. Steps run
 // alone in their batch, so that the lot graph stands where the tables stand.
-func (a *App) onCase(ctx context.Context, actor Actor, key, ref, act string, content any, step reviewStep) (CaseReceipt, error) {
+func (a *App) onCase(ctx context.Context, actor Actor, key, move, ref, act string, content any, step reviewStep) (CaseReceipt, error) {
 	scope := ScopeReview
 	if act == actLodge {
 		scope = ScopeApply
@@ -51,7 +51,7 @@ func (a *App) onCase(ctx context.Context, actor Actor, key, ref, act string, con
 	if err := a.may(actor, scope, act); err != nil {
 		return CaseReceipt{}, err
 	}
-	rec, err := a.do(ctx, actor, key, content, true, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, move+" "+ref, content, true, func(tx *store.Tx) (any, error) {
 		if err := a.maySee(tx, actor, ref); err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 		return CaseReceipt{}, err
 	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
-	rec, err := a.do(ctx, actor, key, app, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "lodge "+ref, app, false, func(tx *store.Tx) (any, error) {
 		if err := a.ownLots(tx, actor, &app); err != nil {
 			return nil, err
 		}
@@ -158,7 +158,7 @@ func (a *App) Accept(ctx context.Context, actor Actor, key, ref string) (CaseRec
 	if err := a.unavailable(); err != nil {
 		return CaseReceipt{}, err
 	}
-	return a.onCase(ctx, actor, key, ref, actIntake, "accept "+ref, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, "accept", ref, actIntake, nil, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		c, err := f.Case(ref)
 		if err != nil || c == nil {
 			return a.desk().DecideAccept(f, review.Accept{Command: cmd})
@@ -179,7 +179,7 @@ func (a *App) EvaluateGate(ctx context.Context, actor Actor, key, ref string) (C
 	if err := a.unavailable(); err != nil {
 		return CaseReceipt{}, err
 	}
-	return a.onCase(ctx, actor, key, ref, actGate, "gate "+ref, a.gate)
+	return a.onCase(ctx, actor, key, "evaluate_gate", ref, actGate, nil, a.gate)
 }
 
 func (a *App) gate(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
@@ -192,7 +192,7 @@ func (a *App) gate(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.E
 
 // Return sends an application back with what is wrong with it.
 func (a *App) Return(ctx context.Context, actor Actor, key, ref string, what []review.Deficiency) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, actIntake, what, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, "return", ref, actIntake, what, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideReturn(f, review.Return{Command: cmd, Deficiencies: what})
 	})
 }
@@ -200,34 +200,34 @@ func (a *App) Return(ctx context.Context, actor Actor, key, ref string, what []r
 // OpenReview lets a case through the gate, with a reason for each line that is
 // not clean.
 func (a *App) OpenReview(ctx context.Context, actor Actor, key, ref string, reasons map[int]string) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, actReview, reasons, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, "open_review", ref, actReview, reasons, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideOpenReview(f, review.OpenReview{Command: cmd, Reasons: reasons})
 	})
 }
 
 // Consolidate gathers the positions of a case in review.
 func (a *App) Consolidate(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideConsolidate, actReview)
+	return a.simple(ctx, actor, key, "consolidate", ref, reason, (*review.Desk).DecideConsolidate, actReview)
 }
 
 // SendBack returns a proposal to its makers.
 func (a *App) SendBack(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideSendBack, actSign)
+	return a.simple(ctx, actor, key, "send_back", ref, reason, (*review.Desk).DecideSendBack, actSign)
 }
 
 // Withdraw takes an application back.
 func (a *App) Withdraw(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideWithdraw, actLodge)
+	return a.simple(ctx, actor, key, "withdraw", ref, reason, (*review.Desk).DecideWithdraw, actLodge)
 }
 
 // CloseCase closes a decided case.
 func (a *App) CloseCase(ctx context.Context, actor Actor, key, ref, reason string) (CaseReceipt, error) {
-	return a.simple(ctx, actor, key, ref, reason, (*review.Desk).DecideClose, actReview)
+	return a.simple(ctx, actor, key, "close", ref, reason, (*review.Desk).DecideClose, actReview)
 }
 
-func (a *App) simple(ctx context.Context, actor Actor, key, ref, reason string,
+func (a *App) simple(ctx context.Context, actor Actor, key, move, ref, reason string,
 	decide func(*review.Desk, review.Facts, review.Simple) ([]review.Event, error), act string) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, act, reason, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, move, ref, act, reason, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return decide(a.desk(), f, review.Simple{Command: cmd, Reason: reason})
 	})
 }
@@ -235,7 +235,7 @@ func (a *App) simple(ctx context.Context, actor Actor, key, ref, reason string,
 // Rate settles a line's classification by a person's judgement, where the list
 // and the assay leave it undetermined.
 func (a *App) Rate(ctx context.Context, actor Actor, key, ref string, class review.LineClass) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, actReview, class, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, "rate", ref, actReview, class, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideRate(f, review.Rate{Command: cmd, Class: class})
 	})
 }
@@ -257,14 +257,14 @@ func (a *App) Propose(ctx context.Context, actor Actor, key, ref string, lines [
 		Lines    []review.LineOutcome
 		Criteria []review.CriterionFinding
 	}{lines, criteria}
-	return a.onCase(ctx, actor, key, ref, actPropose, content, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, "propose", ref, actPropose, content, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecidePropose(f, review.Propose{Command: cmd, Lines: lines, Criteria: criteria})
 	})
 }
 
 // Countersign agrees to the proposal with the hash that the signer saw.
 func (a *App) Countersign(ctx context.Context, actor Actor, key, ref, hash string) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, ref, actSign, hash, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	return a.onCase(ctx, actor, key, "countersign", ref, actSign, hash, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		return a.desk().DecideCountersign(f, review.Countersign{Command: cmd, Hash: hash})
 	})
 }
@@ -277,7 +277,7 @@ func (a *App) Decide(ctx context.Context, actor Actor, key, ref, hash string) (C
 		return CaseReceipt{}, err
 	}
 	licence := ""
-	out, err := a.onCase(ctx, actor, key, ref, actDecide, hash, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+	out, err := a.onCase(ctx, actor, key, "decide", ref, actDecide, hash, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 		inputs, head, err := a.gateInputs(tx, f, ref, cmd.At)
 		if err != nil {
 			return nil, err

@@ -116,7 +116,7 @@ func (a *App) WriteOff(ctx context.Context, actor Actor, key string, q BorderQue
 		return WrittenOff{}, asRefusals(err)
 	}
 	q.Licence = ref
-	rec, err := a.do(ctx, actor, key, q, false, func(tx *store.Tx) (any, error) { return a.writeOff(tx, actor, key, q) })
+	rec, err := a.do(ctx, actor, key, "write off", q, false, func(tx *store.Tx) (any, error) { return a.writeOff(tx, actor, key, q) })
 	if err != nil {
 		return WrittenOff{}, err
 	}

@@ -30,7 +30,7 @@ func (a *App) WriteNote(ctx context.Context, actor Actor, key, subject, text str
 	if actor.Org == "" {
 		return Receipt{}, ree.Refusals{ree.Refuse("actor.role", "needs", "operator")}
 	}
-	rec, err := a.do(ctx, actor, key, noteBody{subject, text}, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "note", noteBody{subject, text}, false, func(tx *store.Tx) (any, error) {
 		e, err := tx.Append(store.Draft{Kind: kindNote, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: []string{subject}, Body: noteBody{subject, text}})
 		return Receipt{Seq: e.Seq, ID: e.ID, Recorded: e.Recorded}, err
 	})
@@ -49,7 +49,7 @@ func (a *App) Erase(ctx context.Context, actor Actor, key string, seq int64, bas
 	if basis == "" {
 		return Receipt{}, ree.Refusals{ree.Refuse("reason.missing").At("basis")}
 	}
-	rec, err := a.do(ctx, actor, key, erasedBody{seq, basis}, true, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "erase", erasedBody{seq, basis}, true, func(tx *store.Tx) (any, error) {
 		e, ok, err := tx.Entry(seq)
 		if err != nil {
 			return nil, err

@@ -109,22 +109,17 @@ func (g gatherer) lot(q review.LotQuantity) (review.LotInput, error) {
 // namedUpstream bounds how many lots of each sort a verdict names.
 const namedUpstream = 20
 
-// upstream looks at every ancestor: frozen lots, lots without content, late
-// reports, and sources whose holder was not permitted to mine on that day.
+// upstream looks at every ancestor: frozen lots, lots without content, and
+// sources whose holder was not permitted to mine on that day.
 func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]string, error) {
 	var frozen, empty, sources []uint32
-	late := map[uint32]int{}
-	l := g.app.lineage
 	_, err := g.view.Ancestors(lot.ID, func(id uint32) bool {
-		m := l.marks.of(id)
+		m := g.app.lineage.marks.of(id)
 		if m&markFrozen != 0 && len(frozen) < namedUpstream {
 			frozen = append(frozen, id)
 		}
 		if m&markEmpty != 0 && len(empty) < namedUpstream {
 			empty = append(empty, id)
-		}
-		if days := m.late(); days > 0 && len(late) < namedUpstream {
-			late[id] = days
 		}
 		if g.view.IsSource(id) {
 			sources = append(sources, id)
@@ -140,11 +135,37 @@ func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]str
 	for _, id := range empty {
 		in.NoAssay = append(in.NoAssay, g.ref(id))
 	}
-	for id, days := range late {
-		in.Late = append(in.Late, review.LateReport{Ref: g.ref(id), Days: days})
+	if in.Late, err = g.late(lot); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(in.Late, func(x, y review.LateReport) int { return strings.Compare(x.Ref, y.Ref) })
 	return g.barred(sources)
+}
+
+// lateShare is the least part of a deciding element that must have passed
+// through a lot for the lateness of its report to count: through pools a product
+// descends from nearly everything, and some report somewhere is always late.
+const lateShare = 0.01
+
+// late finds the lots reported late that matter to a deciding element.
+func (g gatherer) late(lot custody.Lot) ([]review.LateReport, error) {
+	days := map[uint32]int{}
+	for _, e := range g.deciding(lot) {
+		l, err := g.view.Lineage(lot.ID, int(e), provenance.LineageLimits{Keep: 200, MinShare: lateShare})
+		if err != nil {
+			return nil, err
+		}
+		for _, up := range l.Top {
+			if d := g.app.lineage.marks.of(up.Lot).late(); d > 0 {
+				days[up.Lot] = d
+			}
+		}
+	}
+	var out []review.LateReport
+	for id, d := range days {
+		out = append(out, review.LateReport{Ref: g.ref(id), Days: d})
+	}
+	slices.SortFunc(out, func(x, y review.LateReport) int { return strings.Compare(x.Ref, y.Ref) })
+	return out, nil
 }
 
 // ref is the reference of a lot from its number.
@@ -194,11 +215,10 @@ func (g gatherer) elements(lot custody.Lot, asked ree.Mass, barred map[uint32]st
 			}
 			in.Origins = append(in.Origins, review.OriginShare{Origin: g.originRef(s.Origin), Country: g.app.lineage.originCountry(s.Origin), Share: share})
 		}
-		bounds, err := g.view.Bounds(lot.ID, int(e), provenance.Unknown)
-		if err != nil {
-			return nil, err
-		}
-		in.Unknown.Low, in.Unknown.High = fraction(bounds.Min), fraction(bounds.Max)
+		// The share is stated by the rule declared, proportional: what passed
+		// through circuits and melts is mixed. The interval for any mixing at all
+		// is on the lot's page; after two pools it is 0 to 100 %.
+		in.Unknown.Low, in.Unknown.High = in.Unknown.Share, in.Unknown.Share
 		out = append(out, in)
 	}
 	return out, nil

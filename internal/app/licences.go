@@ -104,26 +104,26 @@ func (a *App) Suspend(ctx context.Context, actor Actor, key string, cmd review.L
 		cmd.Scope = review.WholeLicence
 	}
 	cmd.Ref = "S" + hashSecret(key + cmd.Licence)[:10]
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideSuspend, actSuspend)
+	return a.onLicence(ctx, actor, key, "suspend", cmd, (*review.Desk).DecideSuspend, actSuspend)
 }
 
 // Lift lifts one suspension.
 func (a *App) Lift(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideLift, actSuspend)
+	return a.onLicence(ctx, actor, key, "lift", cmd, (*review.Desk).DecideLift, actSuspend)
 }
 
 // Heed says that an officer has looked at what changed upstream of a licence and
 // lets it be used again.
 func (a *App) Heed(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideHeed, actSuspend)
+	return a.onLicence(ctx, actor, key, "heed", cmd, (*review.Desk).DecideHeed, actSuspend)
 }
 
 // Acknowledge records that customs knows the licence as it is now.
 func (a *App) Acknowledge(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
-	return a.onLicence(ctx, actor, key, cmd, (*review.Desk).DecideAcknowledge, actCommit)
+	return a.onLicence(ctx, actor, key, "acknowledge", cmd, (*review.Desk).DecideAcknowledge, actCommit)
 }
 
-func (a *App) onLicence(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand,
+func (a *App) onLicence(ctx context.Context, actor Actor, key, move string, cmd review.LicenceCommand,
 	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), act string) (CaseReceipt, error) {
 	scope := ScopeReview
 	if act == actCommit {
@@ -132,7 +132,7 @@ func (a *App) onLicence(ctx context.Context, actor Actor, key string, cmd review
 	if err := a.may(actor, scope, act); err != nil {
 		return CaseReceipt{}, err
 	}
-	rec, err := a.do(ctx, actor, key, cmd, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, move+" "+cmd.Licence, cmd, false, func(tx *store.Tx) (any, error) {
 		cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
 		events, err := decide(a.desk(), reviewState{state{tx, a.tables}}, cmd)
 		if err != nil {

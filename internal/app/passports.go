@@ -125,7 +125,7 @@ func (a *App) issue(ctx context.Context, actor Actor, key string, p Passport, su
 		return p, err
 	}
 	content := p.Kind + " " + p.Lot + p.Licence
-	rec, err := a.do(ctx, actor, key, content, true, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "issue", content, true, func(tx *store.Tx) (any, error) {
 		n, err := tx.Next(passportCounter)
 		if err != nil {
 			return nil, err

@@ -13,6 +13,12 @@ import (
 // quota.
 const kindRegistration = "registry.entered"
 
+// registerContent is what a registration's idempotency key stands for.
+type registerContent struct {
+	Occurred time.Time `json:"occurred"`
+	custody.Registration
+}
+
 // Register enters or changes a party, a site or a quota. A zero time means now.
 func (a *App) Register(ctx context.Context, actor Actor, key string, occurred time.Time, r custody.Registration) (Receipt, error) {
 	roles := []Role{RoleSupervisor, RoleAdmin}
@@ -22,7 +28,7 @@ func (a *App) Register(ctx context.Context, actor Actor, key string, occurred ti
 	if refusal := actor.require(ScopeAdmin, roles...); refusal != nil {
 		return Receipt{}, ree.Refusals{refusal}
 	}
-	rec, err := a.do(ctx, actor, key, r, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "register", registerContent{occurred, r}, false, func(tx *store.Tx) (any, error) {
 		official := actor.Has(RoleSupervisor, RoleAdmin) || actor.Account == System.Account
 		if err := custody.DecideRegistration(state{tx, a.tables}, r, actor.Org, official).Err(); err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"lanthorn/custody"
@@ -44,7 +45,7 @@ func (a *App) Report(ctx context.Context, actor Actor, s Submission) (Reported, 
 		return Reported{}, err
 	}
 	var out Reported
-	rec, err := a.do(ctx, actor, s.Key, s, s.Event.Kind == custody.Correct, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, s.Key, "report", s, s.Event.Kind == custody.Correct, func(tx *store.Tx) (any, error) {
 		reported, err := a.report(tx, actor, s)
 		return reported, err
 	})
@@ -74,6 +75,9 @@ func (a *App) mayReport(actor Actor, kind custody.Kind) error {
 func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) {
 	st := state{tx, a.tables}
 	ev := s.Event
+	if err := checkTexts(ev).Err(); err != nil {
+		return Reported{}, err
+	}
 	if ev.Kind == custody.Correct {
 		if err := a.fillCorrected(tx, actor, &ev); err != nil {
 			return Reported{}, err
@@ -155,18 +159,45 @@ func (a *App) fillCorrected(tx *store.Tx, actor Actor, ev *custody.Event) error 
 	return nil
 }
 
-// do runs a command in the writer under the sender's idempotency key.
-func (a *App) do(ctx context.Context, actor Actor, key string, content any, alone bool, run func(*store.Tx) (any, error)) (store.Receipt, error) {
+// Event is the event of an entry of custody as it was reported; ok is false for
+// any other entry.
+func (a *App) Event(ctx context.Context, seq int64) (ev custody.Event, ok bool, err error) {
+	err = a.Store.View(ctx, func(v *store.View) error {
+		e, found, err := v.Entry(seq)
+		if err != nil || !found || e.Body == nil || !strings.HasPrefix(e.Kind, custodyPrefix) {
+			return err
+		}
+		ok = true
+		return json.Unmarshal(e.Body, &ev)
+	})
+	return ev, ok, err
+}
+
+// do runs a command in the writer under the sender's idempotency key. What is
+// the command's name and what it is about: the same content under the same key
+// for another command is another request.
+func (a *App) do(ctx context.Context, actor Actor, key, what string, content any, alone bool, run func(*store.Tx) (any, error)) (store.Receipt, error) {
 	cmd := store.Command{Alone: alone, Run: run}
+	if r := custody.CheckText(what); r != nil {
+		return store.Receipt{}, ree.Refusals{r}
+	}
+	if _, event := content.(Submission); !event { // an event's own fields are named by report
+		if err := checkTexts(content).Err(); err != nil {
+			return store.Receipt{}, err
+		}
+	}
 	if key != "" {
 		if len(key) > 200 {
 			return store.Receipt{}, ree.Refusals{ree.Refuse("key.too_long", "max", "200")}
+		}
+		if r := custody.CheckText(key); r != nil {
+			return store.Receipt{}, ree.Refusals{r.At("key")}
 		}
 		body, err := json.Marshal(content)
 		if err != nil {
 			return store.Receipt{}, err
 		}
-		cmd.Scope, cmd.Key, cmd.Digest = actor.Org+"/"+actor.Account, key, sha256.Sum256(body)
+		cmd.Scope, cmd.Key, cmd.Digest = actor.Org+"/"+actor.Account, key, sha256.Sum256(append([]byte(what+"\n"), body...))
 	}
 	return a.Store.Do(ctx, cmd)
 }

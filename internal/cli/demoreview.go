@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"time"
 
 	"lanthorn/calendar"
+	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/simulate"
 	"lanthorn/ree"
@@ -23,12 +25,13 @@ type demoReview struct {
 	industry *simulate.Industry
 	office   string
 	buyers   int
+	worrying bool // the next buyer is one to look at twice
 }
 
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
 	goods := d.pick()
-	plans := []func(simulate.Goods) error{d.granted, d.granted, d.atSignature, d.inReview, d.refused, d.lodgedOnly, d.granted}
+	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted}
 	for i, g := range goods {
 		if i >= len(plans) {
 			break
@@ -75,11 +78,16 @@ func (d *demoReview) pick() []simulate.Goods {
 	return append(first, rest...)
 }
 
-func (d *demoReview) buyer() simulate.Buyer {
+// buyer is the next buyer of a product; a worrying one is asked for by name.
+func (d *demoReview) buyer(g simulate.Goods, worrying bool) simulate.Buyer {
+	product := "oxide"
+	if strings.HasPrefix(g.Form, "magnet") {
+		product = "magnet"
+	}
 	for range d.industry.Buyers {
 		b := d.industry.Buyers[d.buyers%len(d.industry.Buyers)]
 		d.buyers++
-		if b.Worry == "" {
+		if (b.Worry != "") == worrying && (b.Product == product || worrying) {
 			return b
 		}
 	}
@@ -97,7 +105,7 @@ func (d *demoReview) exporter(g simulate.Goods) app.Actor {
 func (d *demoReview) reviewer() app.Actor { return d.person("reviewer", d.office, app.RoleReviewer) }
 
 func (d *demoReview) lodge(g simulate.Goods, mass ree.Mass) (string, error) {
-	b := d.buyer()
+	b := d.buyer(g, d.worrying)
 	party := review.Party{Ref: b.Party, Name: b.Name, Address: b.City, Country: b.Country}
 	y, m, day := d.clock.at.AddDate(0, 0, -20).Date()
 	rec, err := d.app.Lodge(d.ctx, d.exporter(g), "", "", review.Application{
@@ -125,15 +133,20 @@ func demoDocuments(a *app.App, lot string) []review.Document {
 	return out
 }
 
-// accepted lodges and accepts a case.
+// accepted lodges and accepts a case for some tonnes of a lot.
 func (d *demoReview) accepted(g simulate.Goods) (string, error) {
-	ref, err := d.lodge(g, ree.Mass(g.LeftMG/2/1_000_000*1_000_000))
+	ref, err := d.lodge(g, part(g))
 	if err != nil {
 		return "", err
 	}
 	d.tick(26 * time.Hour)
 	_, err = d.app.Accept(d.ctx, d.reviewer(), "", ref)
 	return ref, err
+}
+
+// part is what a deal takes of a lot: a twentieth, at most 24 t, in whole kilograms.
+func part(g simulate.Goods) ree.Mass {
+	return min(ree.Mass(g.LeftMG)/20, 24*ree.Tonne) / ree.Kilogram * ree.Kilogram
 }
 
 // reviewed brings a case into review, with a reason for what the gate found.
@@ -189,7 +202,7 @@ func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason st
 
 // granted grants a case and writes part of it off at the border.
 func (d *demoReview) granted(g simulate.Goods) error {
-	rec, err := d.decided(g, review.Grant, d.reason(true))
+	rec, err := d.decided(g, review.Grant, d.reason())
 	if err != nil {
 		return err
 	}
@@ -204,13 +217,39 @@ func (d *demoReview) granted(g simulate.Goods) error {
 	return err
 }
 
+// refused refuses a case for what its end user does.
 func (d *demoReview) refused(g simulate.Goods) error {
-	_, err := d.decided(g, review.Refused, d.reason(false))
+	d.worrying = true
+	_, err := d.decided(g, review.Refused, "military_end_use")
+	d.worrying = false
+	return err
+}
+
+// overtaken has the maker correct what went into a lot after a proposal for it
+// was made: the proposal falls and the gate must look again.
+func (d *demoReview) overtaken(g simulate.Goods) error {
+	if _, _, err := d.proposed(g, review.Grant, d.reason()); err != nil {
+		return err
+	}
+	d.tick(4 * time.Hour)
+	lot, err := d.app.Lot(d.ctx, d.exporter(g), g.Lot)
+	if err != nil {
+		return err
+	}
+	now, ok, err := d.app.Event(d.ctx, lot.Lot.MadeSeq)
+	if err != nil || !ok || len(now.Inputs) == 0 {
+		return err
+	}
+	now.Inputs = append([]custody.Take(nil), now.Inputs...)
+	now.Inputs[0].Mass -= now.Inputs[0].Mass / 2000
+	maker := app.Actor{Account: "sim." + lot.Lot.Holder, Org: lot.Lot.Holder, Roles: []app.Role{app.RoleOperator}}
+	_, err = d.app.Report(d.ctx, maker, app.Submission{Occurred: d.clock.at, Event: custody.Event{Kind: custody.Correct, Supersedes: lot.Lot.MadeSeq, Now: &now,
+		Reason: "The furnace scale was read wrongly; the charge was weighed again."}})
 	return err
 }
 
 func (d *demoReview) atSignature(g simulate.Goods) error {
-	_, _, err := d.proposed(g, review.Grant, d.reason(true))
+	_, _, err := d.proposed(g, review.Grant, d.reason())
 	return err
 }
 
@@ -220,19 +259,12 @@ func (d *demoReview) inReview(g simulate.Goods) error {
 }
 
 func (d *demoReview) lodgedOnly(g simulate.Goods) error {
-	_, err := d.lodge(g, ree.Mass(g.LeftMG/4/1_000_000*1_000_000))
+	_, err := d.lodge(g, part(g))
 	return err
 }
 
-// reason is a reason of the pack for granting, its first, or for refusing, its
-// last.
-func (d *demoReview) reason(grant bool) string {
-	all := d.app.Jurisdiction().Review.Reasons
-	if grant {
-		return all[0]
-	}
-	return all[len(all)-1]
-}
+// reason is the pack's first reason for granting.
+func (d *demoReview) reason() string { return d.app.Jurisdiction().Review.Reasons[0] }
 
 func officeOf(in *simulate.Industry) string {
 	for _, a := range in.Authorities {

@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
-	"net/http"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +18,7 @@ func (p *program) verify(args []string) error {
 	fs := p.flags("verify")
 	var at place
 	at.flags(fs)
-	log := fs.String("log", "", "folder of a transparency log")
+	log := fs.String("log", "", "folder or address of a transparency log")
 	replay := fs.Bool("replay", false, "rebuild every table from the entries and compare")
 	keys := fs.String("keys", "", "file of public keys; the installation's own without it")
 	asJSON := fs.Bool("json", false, "answer as JSON")
@@ -102,9 +102,6 @@ func (p *program) tellReport(r verify.Report, asJSON bool) error {
 }
 
 func (p *program) verifyLog(at place, dir, keys string, asJSON bool) error {
-	if strings.HasPrefix(dir, "http://") || strings.HasPrefix(dir, "https://") {
-		return usage("a log at an address is fetched first, for example with %s; then verify the folder", http.MethodGet)
-	}
 	public, err := at.publicKeys(keys)
 	if err != nil {
 		return err
@@ -112,7 +109,11 @@ func (p *program) verifyLog(at place, dir, keys string, asJSON bool) error {
 	if len(public.Logs) == 0 {
 		return usage("the keys file names no log")
 	}
-	return p.tellReport(verify.Directory(os.DirFS(dir), public.Logs[0].VKey), asJSON)
+	var files fs.FS = os.DirFS(dir)
+	if strings.HasPrefix(dir, "http://") || strings.HasPrefix(dir, "https://") {
+		files = newWebFS(dir)
+	}
+	return p.tellReport(verify.Directory(files, public.Logs[0].VKey), asJSON)
 }
 
 // replayReport is the answer of lanthorn verify --replay --json.
