@@ -236,6 +236,9 @@ func (a *App) SignIn(ctx context.Context, ref, password string) (secret string, 
 }
 
 func (a *App) account(ctx context.Context, ref string) (acc Account, ok bool, err error) {
+	if custody.CheckText(ref) != nil {
+		return acc, false, nil // no account has such a name
+	}
 	err = a.Store.View(ctx, func(v *store.View) error {
 		acc, ok, err = store.Get(v, a.tables.private.account, ref)
 		return err

@@ -90,6 +90,9 @@ func (a *App) loadOne(tx *store.Tx, actor Actor, item LoadItem) error {
 		if r := who.require(ScopeAdmin, RoleSupervisor, RoleAdmin, RoleOperator); r != nil {
 			return ree.Refusals{r}
 		}
+		if err := checkTexts(*item.Registration).Err(); err != nil {
+			return err
+		}
 		if err := custody.DecideRegistration(state{tx, a.tables}, *item.Registration, who.Org, who.Has(RoleSupervisor, RoleAdmin)).Err(); err != nil {
 			return err
 		}

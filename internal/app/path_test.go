@@ -116,6 +116,28 @@ func TestTheWayFromAnApplicationToTheBorder(t *testing.T) {
 	f.replays()
 }
 
+func TestADecisionIsReproduced(t *testing.T) {
+	f := open(t)
+	f.industry()
+	f.licensed(f.magnets().Lot, 100*ree.Kilogram)
+	steps, err := f.Reproduce(context.Background(), reviewer, "EX-0001-Z")
+	f.must(err)
+	if len(steps) != 4 {
+		t.Errorf("want the lodging, the gate, the proposal and the decision, got %+v", steps)
+	}
+	for _, s := range steps {
+		if !s.Same {
+			t.Errorf("%s came out otherwise: %s", s.Kind, s.Words)
+		}
+	}
+	f.cfg.Law.Review.Gate[0].Version = "2"
+	steps, err = f.Reproduce(context.Background(), reviewer, "EX-0001-Z")
+	f.must(err)
+	if steps[1].Same {
+		t.Error("another version of a rule gave the same verdict bytes")
+	}
+}
+
 func TestTwoPeopleDecide(t *testing.T) {
 	f := open(t)
 	f.industry()

@@ -27,6 +27,9 @@ func (a *App) Preflight(ctx context.Context, actor Actor, app review.Application
 	if err := a.unavailable(); err != nil {
 		return p, err
 	}
+	if err := checkTexts(app).Err(); err != nil {
+		return p, err
+	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
 	_, err = a.Store.Do(ctx, store.Command{Alone: true, Run: func(tx *store.Tx) (any, error) {
 		if err := a.preflight(tx, actor, app, &p); err != nil {

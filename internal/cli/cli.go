@@ -48,7 +48,7 @@ func init() {
 		"load":   {"FILE… [--dry-run] [--json]", "takes tables and JSON lines into the ledger", (*program).load},
 		"trace":  {"LOT [--down] [--json]", "where a lot comes from, or where it went", (*program).trace},
 		"check":  {"APPLICATION.json [--json]", "what a reviewer would see", (*program).check},
-		"verify": {"FILE | --log DIR|URL | --replay", "checks what was issued, the log, or the tables", (*program).verify},
+		"verify": {"FILE | --log DIR|URL | --replay | --decision CASE", "checks what was issued, the log, or the tables", (*program).verify},
 		"bench":  {"[NAME…]", "the published benchmarks, each against its baseline", (*program).bench},
 		"token":  {"ACCOUNT --label TEXT --scope SCOPE…", "makes an API token", (*program).token},
 		"user":   {"ACCOUNT --display NAME --org PARTY --role ROLE…", "makes or changes an account", (*program).user},

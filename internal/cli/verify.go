@@ -20,6 +20,7 @@ func (p *program) verify(args []string) error {
 	at.flags(fs)
 	log := fs.String("log", "", "folder or address of a transparency log")
 	replay := fs.Bool("replay", false, "rebuild every table from the entries and compare")
+	decision := fs.String("decision", "", "reference of a case to be worked out again")
 	keys := fs.String("keys", "", "file of public keys; the installation's own without it")
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	files, err := parse(fs, args)
@@ -29,6 +30,8 @@ func (p *program) verify(args []string) error {
 	switch {
 	case *replay:
 		return p.replay(at, *asJSON)
+	case *decision != "":
+		return p.reproduce(at, *decision, *asJSON)
 	case *log != "":
 		return p.verifyLog(at, *log, *keys, *asJSON)
 	case len(files) == 0:
@@ -150,6 +153,38 @@ func (p *program) replay(at place, asJSON bool) error {
 		fmt.Fprintf(p.out, "%d entries replayed in %.1f s; %d rows in %d tables compared; %d differences\n", out.Entries, out.Seconds, out.Rows, out.Tables, len(out.Differences))
 	}
 	if err == nil && !out.OK {
+		err = errNo
+	}
+	return err
+}
+
+// reproduce works a case out again and says whether the same came out.
+func (p *program) reproduce(at place, ref string, asJSON bool) error {
+	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog = true })
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	steps, err := a.Reproduce(p.ctx, local, ref)
+	if err != nil {
+		return err
+	}
+	same := len(steps) > 0
+	for _, s := range steps {
+		same = same && s.Same
+	}
+	if asJSON {
+		err = p.json(steps)
+	} else {
+		for _, s := range steps {
+			word := "same"
+			if !s.Same {
+				word = "DIFFERENT"
+			}
+			fmt.Fprintf(p.out, "%-9s %s: %s\n", word, s.Kind, s.Words)
+		}
+	}
+	if err == nil && !same {
 		err = errNo
 	}
 	return err
