@@ -213,7 +213,7 @@ func (d *decision) quotaYear() int {
 	if d.year != 0 {
 		return d.year
 	}
-	return d.report.Occurred.Year()
+	return d.law.local(d.report.Occurred).Year()
 }
 
 // crosses reports whether this use is the one that passes the warning line.

@@ -330,7 +330,7 @@ func (d *decision) yearOf(was *Event) int {
 	}
 	for _, out := range was.Outputs {
 		if lot, ok := d.st.Lot(out.Lot); ok {
-			return time.UnixMilli(lot.MadeMS).In(d.report.Occurred.Location()).Year()
+			return d.law.local(time.UnixMilli(lot.MadeMS).In(d.report.Occurred.Location())).Year()
 		}
 	}
 	return 0
@@ -368,7 +368,9 @@ func (d *decision) keepsNet() {
 }
 
 // correctPool asks that the pool can have given what the corrected event says,
-// and that no later state of it would hold less than nothing.
+// and that no later state of it would hold less than nothing. What went in counts
+// by the assays now in force: a lot that was assayed anew since it was charged
+// comes into the pool's books with the correction.
 func (d *decision) correctPool() {
 	was, p := d.ev.Pool.Holds, *d.ev.Pool
 	p.Holds = d.poolBalance(p.Had)

@@ -138,6 +138,57 @@ func TestCorrectKeepsLaterAssay(t *testing.T) {
 	}
 }
 
+// TestLaterAssayOfADraw: where a laboratory found less in a draw than was booked,
+// the corrected draw puts the rest back into the pool, and no more.
+func TestLaterAssayOfADraw(t *testing.T) {
+	b := newBook(t)
+	b.charged("sx", 100*kg)
+	ev := b.must("SEP", Event{Kind: Transform, Site: "sep-1", Process: "sx", Outputs: []Make{out("oxide", 50*kg, goods(100, 10))}})
+	draw := b.last()
+	b.must("SEP", assay(ev.Outputs[0].Lot, goods(90, 10)))
+	now := throughJSON(t, b.log[draw-1].Event)
+	now.Outputs[0].Assay = goods(20, 10)
+	b.must("SEP", b.correction(draw, &now))
+	if lot, pool := b.lot(ev.Outputs[0].Lot).Elements.Sum(), b.st.Pools["sep-1/sx"].Elements.Sum(); lot != 45_000_000 || pool != 35_000_000 {
+		t.Errorf("the lot holds %s and the pool %s of 80 kg charged", lot, pool)
+	}
+}
+
+// TestCorrectInPlace: a lot that came back to the same site is in place, one that
+// its holder took to another site is not.
+func TestCorrectInPlace(t *testing.T) {
+	b := newBook(t)
+	l := b.imported("oxide", te, 80, "x")
+	b.must("SEP", consume(l, 100*kg))
+	seq := b.last()
+	for _, leg := range [][2]string{{"sep-1", "sep-2"}, {"sep-2", "sep-1"}} {
+		tr := b.sent("SEP", leg[0], "SEP", leg[1], l)
+		if leg[1] == "sep-2" {
+			b.refused("SEP", b.correction(seq, nil), "correct.moved")
+		}
+		b.must("SEP", Event{Kind: Receive, Transfer: tr, Figures: []Figure{{Lot: l, Mass: 900 * kg}}})
+		if leg[1] == "sep-2" {
+			b.refused("SEP", b.correction(seq, nil), "correct.moved")
+		}
+	}
+	b.must("SEP", b.correction(seq, nil))
+	if b.lot(l).Remaining != te {
+		t.Errorf("%+v", b.lot(l))
+	}
+}
+
+// TestEdgeOfALotTakenTwice: lineage sees the sum.
+func TestEdgeOfALotTakenTwice(t *testing.T) {
+	b := newBook(t)
+	l := b.imported("oxide", te, 80, "x")
+	ev := consume(l, 100*kg)
+	ev.Inputs = append(ev.Inputs, take(l, 200*kg))
+	b.must("SEP", ev)
+	if got := b.st.Edges[Edge{Seq: 2, Role: In, LotID: 1}.Key()].Mass; got != 300*kg {
+		t.Errorf("the edge says %s", got)
+	}
+}
+
 // TestCorrectContentDrawn: a corrected assay of a lot that was drawn on is
 // accepted and marked.
 func TestCorrectContentDrawn(t *testing.T) {

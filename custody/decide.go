@@ -30,7 +30,7 @@ type decision struct {
 // Decide checks an event against the present state. It answers with the event
 // as the ledger will hold it, or with every reason it is refused.
 func Decide(st State, law Law, r Report) (Event, ree.Refusals) {
-	d := &decision{st: st, law: law, report: r, ev: r.Event, day: r.Occurred.Format(time.DateOnly)}
+	d := &decision{st: st, law: law, report: r, ev: r.Event, day: law.local(r.Occurred).Format(time.DateOnly)}
 	d.clearGiven()
 	d.checkTime()
 	rule, known := rules[r.Event.Kind]
@@ -101,7 +101,7 @@ func (d *decision) checkTime() {
 // flagLate marks what is reported after the day by which its month had to be
 // entered.
 func (d *decision) flagLate() {
-	if due := d.law.due(d.report.Occurred); !d.report.Recorded.Before(due) {
+	if due := d.law.due(d.law.local(d.report.Occurred)); !d.report.Recorded.Before(due) {
 		days := int(d.report.Recorded.Sub(d.report.Occurred).Hours() / 24)
 		d.flag("report.late", "days", strconv.Itoa(days))
 	}

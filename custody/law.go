@@ -36,6 +36,9 @@ type Law struct {
 	QuotaBlock bool
 	// QuotaWarn flags use beyond this part of the quota.
 	QuotaWarn ree.Fraction
+	// Zone is the time zone in which days and years of the law are reckoned,
+	// whatever offset a report states; nil takes the report's own.
+	Zone *time.Location
 	// Batches are the batches of a year's quota in the order they are used.
 	Batches []string
 }
@@ -52,4 +55,12 @@ func DefaultLaw() Law {
 // late.
 func (l Law) due(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month()+1, l.LateDay+1, 0, 0, 0, 0, t.Location())
+}
+
+// local puts an instant into the zone of the law.
+func (l Law) local(t time.Time) time.Time {
+	if l.Zone == nil {
+		return t
+	}
+	return t.In(l.Zone)
 }

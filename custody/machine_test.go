@@ -17,6 +17,7 @@ import (
 type machine struct {
 	*book
 	accepted map[Kind]int
+	charged  map[int64]ree.ElementMasses // what went into a pool, by the entry that first said so, as assayed when it was last decided
 }
 
 func (m *machine) lots() []string { return slices.Sorted(maps.Keys(m.st.Lots)) }
@@ -98,6 +99,26 @@ func (m *machine) send(t *rapid.T, org string, ev Event) {
 	m.accepted[ev.Kind]++
 	m.checkNet(before, &got)
 	m.checkElements(before, &got)
+	m.remember(before, &got)
+}
+
+// remember keeps what an event charged a pool with.
+func (m *machine) remember(before *Memory, ev *Event) {
+	seq, standing := m.last(), ev.Standing()
+	if standing == nil || standing.Pool == nil {
+		return
+	}
+	if ev.Kind == Correct {
+		seq = firstEntry(ev)
+	}
+	m.charged[seq] = inputs(before, standing)
+}
+
+func inputs(st *Memory, ev *Event) (sum ree.ElementMasses) {
+	for _, in := range ev.Inputs {
+		add(&sum, st.Lots[in.Lot].ElementsIn(in.Mass), 1)
+	}
+	return sum
 }
 
 // live is what all lots and pools hold.
@@ -175,7 +196,10 @@ func netChange(before *Memory, ev *Event) (want ree.Mass) {
 // more than it says it brought in, and than the balance may let pass.
 func (m *machine) checkElements(before *Memory, ev *Event) {
 	was, is := live(before), live(m.st)
-	slack := ree.ElementMass(4 * (len(ev.Inputs) + len(ev.Outputs) + len(ev.Figures) + 2))
+	slack := ree.ElementMass(4 * (parts(ev) + 2))
+	if ev.Was != nil {
+		slack += ree.ElementMass(4 * (parts(ev.Was) + 2))
+	}
 	brought, over := m.brought(before, ev)
 	for e := range is {
 		if made := is[e] - was[e] - brought[e]; made > over[e]+slack {
@@ -183,6 +207,9 @@ func (m *machine) checkElements(before *Memory, ev *Event) {
 		}
 	}
 }
+
+// parts is how many masses of an event are rounded.
+func parts(ev *Event) int { return len(ev.Inputs) + len(ev.Outputs) + len(ev.Figures) }
 
 // brought is what an event adds by what it says, and over by how much more the
 // balance may let out.
@@ -267,7 +294,7 @@ func (m *machine) rel(a *ree.Assay, e ree.Element) float64 {
 }
 
 // correctedContent is by how much the lots of a correction hold more, and a pool
-// by what went in more and came out less.
+// by what went in more, by the assays now in force, and came out less.
 func (m *machine) correctedContent(before *Memory, ev *Event) (sum ree.ElementMasses) {
 	for _, d := range massDeltas(before, ev.Was, ev.Now) {
 		add(&sum, m.st.Lots[d.lot].ElementsIn(m.st.Lots[d.lot].Remaining), 1)
@@ -276,10 +303,8 @@ func (m *machine) correctedContent(before *Memory, ev *Event) (sum ree.ElementMa
 	if ev.Was.Pool == nil || ev.Now == nil {
 		return sum
 	}
-	for i, in := range ev.Now.Inputs {
-		add(&sum, before.Lots[in.Lot].ElementsIn(in.Mass), 1)
-		add(&sum, before.Lots[in.Lot].ElementsIn(ev.Was.Inputs[i].Mass), -1)
-	}
+	add(&sum, inputs(before, ev.Now), 1)
+	add(&sum, m.charged[firstEntry(ev)], -1)
 	for i, o := range ev.Now.Outputs {
 		add(&sum, o.Elements, -1)
 		add(&sum, ev.Was.Outputs[i].Elements, 1)
@@ -387,7 +412,7 @@ func (m *machine) checkQuotas() {
 func TestMassIsNeverMade(t *testing.T) {
 	accepted := map[Kind]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{book: newBook(t), accepted: accepted}
+		m := &machine{book: newBook(t), accepted: accepted, charged: map[int64]ree.ElementMasses{}}
 		m.quota("issue", "mining", "1", "MINE", "", ree.OxideMass(te), true, "")
 		m.quota("issue", "mining", "2", "MINE", "", ree.OxideMass(te), true, "")
 		m.quota("issue", "separation", "1", "SEP", "", ree.OxideMass(te), true, "")
@@ -400,6 +425,8 @@ func TestMassIsNeverMade(t *testing.T) {
 			"pool 2":    m.charge,
 			"draw":      m.draw,
 			"divide":    m.divide,
+			"divide 2":  m.divide,
+			"divide 3":  m.divide,
 			"move":      m.move,
 			"receive":   m.receive,
 			"remove":    m.remove,

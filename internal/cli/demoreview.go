@@ -237,7 +237,7 @@ func (d *demoReview) overtaken(g simulate.Goods) error {
 		return err
 	}
 	now, ok, err := d.app.Event(d.ctx, lot.Lot.MadeSeq)
-	if err != nil || !ok || len(now.Inputs) == 0 {
+	if err != nil || !ok || now.Kind != custody.Transform || len(now.Inputs) == 0 {
 		return err
 	}
 	now.Inputs = append([]custody.Take(nil), now.Inputs...)

@@ -212,7 +212,7 @@ func (p *Pack) Law() custody.Law {
 	return custody.Law{
 		ClockSkew: time.Duration(t.ClockSkewMinutes) * time.Minute, LateDay: p.Supervision.Reporting.MonthlyDay,
 		Sigmas: t.Sigmas, ScaleRel: t.Scale.Rel(), AssayRel: t.Assay.Rel(), RelMost: t.AssayMost.Rel(), PoolRel: t.Pool.Rel(),
-		TransferTolerance: t.Transfer.Rel(), QuotaBlock: q.Block, QuotaWarn: q.Warn.Fraction(), Batches: q.Batches,
+		TransferTolerance: t.Transfer.Rel(), QuotaBlock: q.Block, QuotaWarn: q.Warn.Fraction(), Batches: q.Batches, Zone: p.Calendar.Location(),
 	}
 }
 
