@@ -1,5 +1,10 @@
 # Lanthorn. The two commands that do everything: make demo, make test.
 
+# One set of build settings for program and tests, so that they share what is
+# compiled.
+export CGO_ENABLED := 0
+export GOFLAGS := -trimpath
+
 GO ?= go
 ARGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -11,8 +16,8 @@ demo: build
 	./bin/lanthorn demo $(ARGS)
 
 build: assets
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/lanthorn ./cmd/lanthorn
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/lanthorn-verify ./cmd/lanthorn-verify
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/lanthorn ./cmd/lanthorn
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/lanthorn-verify ./cmd/lanthorn-verify
 
 # Scripts and styles, built from npm packages into the folder that the binary embeds.
 assets: internal/web/assets/dist/.built
