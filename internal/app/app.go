@@ -90,9 +90,31 @@ func (a *App) start(ctx context.Context) error {
 	return a.startLog(ctx)
 }
 
-// Close stops the relay, keeps the lot graph for the next start, and closes the
+// drainTime is how long Close waits for the log to take what is in the outbox;
+// what it has not taken by then it takes after the next start.
+const drainTime = 3 * time.Second
+
+// drain waits for the relay to catch up with the ledger.
+func (a *App) drain() {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	for a.Log != nil && a.relay.err() == nil {
+		size, err := a.Store.Outbox().Acknowledged(ctx)
+		if err != nil || size >= a.Store.Head() {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// Close lets the log catch up, stops the relay, keeps the lot graph for the next start, and closes the
 // ledger.
 func (a *App) Close() error {
+	a.drain()
 	if a.cancel != nil {
 		a.cancel()
 	}

@@ -34,7 +34,9 @@ type side struct {
 
 const sideVersion = 1
 
-func (a *App) graphFile() string { return filepath.Join(a.cfg.Dir, "graph.kept") }
+const keptFile = "graph.kept"
+
+func (a *App) graphFile() string { return filepath.Join(a.cfg.Dir, keptFile) }
 
 // keep writes the graph for the next start.
 func (l *lineage) keep(a *App) error {
@@ -47,16 +49,21 @@ func (l *lineage) keep(a *App) error {
 	if err != nil {
 		return err
 	}
-	temp := a.graphFile() + ".new"
+	return writeKept(a.graphFile(), side{sideVersion, l.seq, id, l.steps.all, l.marks.all, l.next, l.refs, l.sites}, l.graph.View())
+}
+
+// writeKept writes the file whole or not at all.
+func writeKept(path string, s side, view *provenance.View) error {
+	temp := path + ".new"
 	f, err := os.OpenFile(temp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temp)
 	w := bufio.NewWriterSize(f, 1<<20)
-	err = gob.NewEncoder(w).Encode(side{sideVersion, l.seq, id, l.steps.all, l.marks.all, l.next, l.refs, l.sites})
+	err = gob.NewEncoder(w).Encode(s)
 	if err == nil {
-		err = l.graph.View().Encode(w)
+		err = view.Encode(w)
 	}
 	if err == nil {
 		err = w.Flush()
@@ -67,7 +74,7 @@ func (l *lineage) keep(a *App) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(temp, a.graphFile())
+	return os.Rename(temp, path)
 }
 
 func (a *App) entryID(seq int64) (id string, err error) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"slices"
@@ -116,7 +117,7 @@ const namedEntries = 20
 func (a *App) ledgerReference(entries []evidence.Entry) credential.LedgerReference {
 	ref := credential.LedgerReference{Origin: a.cfg.Origin, Entries: []credential.EntryReference{}}
 	if a.Log != nil {
-		if c, err := a.Log.Checkpoint(nil); err == nil {
+		if c, err := a.Log.Checkpoint(context.Background()); err == nil {
 			ref.Size, ref.Root = int64(c.Size), base64.RawURLEncoding.EncodeToString(c.Root[:])
 		}
 	}
