@@ -51,7 +51,7 @@ func (p *program) demo(args []string) error {
 		return err
 	}
 	p.tellDemo(info)
-	return errors.Join(p.listen(a, *listen, server.Options{Demo: true}), a.Close())
+	return errors.Join(p.listen(a, *listen, server.Options{Demo: true, Password: demoPassword}), a.Close())
 }
 
 func (p *program) tellDemo(info demoInfo) {

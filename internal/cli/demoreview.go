@@ -207,12 +207,12 @@ func (d *demoReview) granted(g simulate.Goods) error {
 		return err
 	}
 	d.tick(20 * time.Hour)
-	l, err := d.app.Licence(d.ctx, d.person("customs", d.office, app.RoleCustoms), rec.Licence)
+	l, err := d.app.Licence(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), rec.Licence)
 	if err != nil {
 		return err
 	}
 	part := l.Lines[0].AuthorisedMG / 3 / ree.Kilogram * ree.Kilogram
-	_, err = d.app.WriteOff(d.ctx, d.person("customs", d.office, app.RoleCustoms), "demo-"+rec.Licence, app.BorderQuestion{
+	_, err = d.app.WriteOff(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), "demo-"+rec.Licence, app.BorderQuestion{
 		Licence: rec.Licence, Line: 1, Mass: part, Declaration: "3101" + rec.Licence[3:7] + "26", Destination: l.Licence.Destination, HS: l.Lines[0].HS})
 	return err
 }
@@ -266,62 +266,49 @@ func (d *demoReview) lodgedOnly(g simulate.Goods) error {
 // reason is the pack's first reason for granting.
 func (d *demoReview) reason() string { return d.app.Jurisdiction().Review.Reasons[0] }
 
-func officeOf(in *simulate.Industry) string {
-	for _, a := range in.Authorities {
-		if a.Role == "reviewer" {
-			return a.Party
+// officeOf is the office that decides.
+func officeOf(in *simulate.Industry) string { return inRole(in, "reviewer").Org }
+
+// inRole is the first of the industry's people in a role.
+func inRole(in *simulate.Industry, role string) simulate.Person {
+	for _, p := range in.People {
+		if p.Role == role {
+			return p
 		}
 	}
-	return in.Authorities[0].Party
+	return simulate.Person{Name: role}
 }
 
 // demoAccounts are the sign-ins of a demonstration, one for each role.
 func demoAccounts(in *simulate.Industry) []app.Account {
-	org := map[string]string{}
-	for _, a := range in.Authorities {
-		org[a.Role] = a.Party
-	}
-	office := officeOf(in)
-	maker := in.Exporters[0].Party
+	maker := inRole(in, "exporter")
 	for _, g := range in.Goods {
-		if g.Lot == in.Showpiece {
-			maker = g.Party
+		for _, p := range in.People {
+			if g.Lot == in.Showpiece && p.Org == g.Party {
+				maker = p
+			}
 		}
 	}
-	names := map[string]string{}
-	for _, p := range in.People {
-		if names[p.Role] == "" {
-			names[p.Role] = p.Name
-		}
+	acc := func(ref string, p simulate.Person, roles ...app.Role) app.Account {
+		return app.Account{Ref: ref, Name: p.Name, Org: p.Org, Roles: roles, Demo: true}
 	}
-	acc := func(ref, org string, roles ...app.Role) app.Account {
-		return app.Account{Ref: ref, Name: names[ref], Org: org, Roles: roles, Demo: true}
-	}
+	admin := simulate.Person{Name: "Administrator", Org: inRole(in, "supervisor").Org}
 	return []app.Account{
-		acc("supervisor", first(org["supervisor"], office), app.RoleSupervisor),
-		acc("reviewer", office, app.RoleReviewer),
-		acc("countersigner", office, app.RoleCountersigner),
-		acc("decider", office, app.RoleDecider),
-		acc("customs", first(org["customs"], office), app.RoleCustoms),
+		acc("supervisor", inRole(in, "supervisor"), app.RoleSupervisor),
+		acc("reviewer", inRole(in, "reviewer"), app.RoleReviewer),
+		acc("countersigner", inRole(in, "countersigner"), app.RoleCountersigner),
+		acc("decider", inRole(in, "decider"), app.RoleDecider),
+		acc("customs", inRole(in, "customs"), app.RoleCustoms),
 		acc("exporter", maker, app.RoleExporter, app.RoleOperator),
-		acc("auditor", office, app.RoleAuditor),
-		acc("admin", office, app.RoleAdmin, app.RoleSupervisor),
+		acc("operator", inRole(in, "operator"), app.RoleOperator),
+		acc("auditor", inRole(in, "auditor"), app.RoleAuditor),
+		acc("admin", admin, app.RoleAdmin, app.RoleSupervisor),
 	}
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func demoSignIns(ctx context.Context, a *app.App, in *simulate.Industry) error {
 	hash := app.HashPassword(demoPassword)
 	for _, acc := range demoAccounts(in) {
-		if acc.Name == "" {
-			acc.Name = acc.Ref
-		}
 		acc.Password = hash
 		if err := a.PutDemoAccount(ctx, acc); err != nil {
 			return err
