@@ -36,7 +36,7 @@ func (d *demoReview) run() error {
 		if i >= len(plans) {
 			break
 		}
-		d.tick(6 * time.Hour)
+		d.tick(time.Hour)
 		if err := plans[i](g); err != nil {
 			return fmt.Errorf("case for %s: %w", g.Lot, err)
 		}
@@ -139,7 +139,7 @@ func (d *demoReview) accepted(g simulate.Goods) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d.tick(26 * time.Hour)
+	d.tick(2 * time.Hour)
 	_, err = d.app.Accept(d.ctx, d.reviewer(), "", ref)
 	return ref, err
 }
@@ -155,7 +155,7 @@ func (d *demoReview) reviewed(g simulate.Goods) (string, error) {
 	if err != nil {
 		return ref, err
 	}
-	d.tick(3 * time.Hour)
+	d.tick(time.Hour)
 	_, err = d.app.OpenReview(d.ctx, d.reviewer(), "", ref, map[int]string{1: "The share is explained by recycled feed; the recycler's books were seen."})
 	return ref, err
 }
@@ -164,7 +164,7 @@ func (d *demoReview) proposed(g simulate.Goods, outcome review.Outcome, reason s
 	if ref, err = d.reviewed(g); err != nil {
 		return ref, "", err
 	}
-	d.tick(25 * time.Hour)
+	d.tick(3 * time.Hour)
 	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
 	if err != nil {
 		return ref, "", err
@@ -206,7 +206,7 @@ func (d *demoReview) granted(g simulate.Goods) error {
 	if err != nil {
 		return err
 	}
-	d.tick(20 * time.Hour)
+	d.tick(2 * time.Hour)
 	l, err := d.app.Licence(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), rec.Licence)
 	if err != nil {
 		return err
@@ -231,7 +231,7 @@ func (d *demoReview) overtaken(g simulate.Goods) error {
 	if _, _, err := d.proposed(g, review.Grant, d.reason()); err != nil {
 		return err
 	}
-	d.tick(4 * time.Hour)
+	d.tick(time.Hour)
 	lot, err := d.app.Lot(d.ctx, d.exporter(g), g.Lot)
 	if err != nil {
 		return err
