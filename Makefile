@@ -44,7 +44,7 @@ conformance:
 # Every page in a real browser, with axe, in both languages, light and dark.
 e2e: build
 	./scripts/need browser
-	cd e2e && npm ci --no-audit --no-fund --loglevel=error && node --test
+	cd e2e && npm ci --no-audit --no-fund --loglevel=error && npm test
 
 # Known vulnerabilities in what we link. Skipped with a note where the database
 # cannot be reached.

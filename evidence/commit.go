@@ -50,18 +50,52 @@ func (c *committer) release() {
 	}
 }
 
-func (e *Entry) commitment() ([32]byte, error) {
+// Commitment is an entry's commitment in the making: what can be refused has
+// been checked, the hashes are still to be computed.
+type Commitment struct {
+	c    *committer
+	seed []byte
+}
+
+// Begin checks the entry as Commit does and takes its fields in. The root can
+// then be asked for in another goroutine; until it has answered, Seed must not
+// be changed. It refuses what Commit refuses.
+func (e *Entry) Begin() (Commitment, error) {
 	c := committers.Get().(*committer)
-	defer c.release()
-	if err := c.load(e); err != nil {
+	if err := c.read(e); err != nil {
+		c.release()
+		return Commitment{}, err
+	}
+	return Commitment{c, e.Seed}, nil
+}
+
+// Root computes the commitment root. It may be called once.
+func (m Commitment) Root() [32]byte {
+	defer m.c.release()
+	m.c.seal(m.seed)
+	n := len(m.c.hashes)
+	return finishRoot(n, merkle(m.c.hashes))
+}
+
+func (e *Entry) commitment() ([32]byte, error) {
+	m, err := e.Begin()
+	if err != nil {
 		return [32]byte{}, err
 	}
-	n := len(c.hashes)
-	return finishRoot(n, merkle(c.hashes)), nil
+	return m.Root(), nil
 }
 
 // load fills the committer with the salted field hashes of e.
 func (c *committer) load(e *Entry) error {
+	err := c.read(e)
+	if err == nil {
+		c.seal(e.Seed)
+	}
+	return err
+}
+
+// read fills the committer with the fields of e, neither salted nor hashed.
+func (c *committer) read(e *Entry) error {
 	c.arena, c.path, c.fields, c.hashes = c.arena[:0], c.path[:0], c.fields[:0], c.hashes[:0]
 	if err := e.check(); err != nil {
 		return err
@@ -76,7 +110,6 @@ func (c *committer) load(e *Entry) error {
 	if len(c.fields) > MaxFields {
 		return fmt.Errorf("entry has %d fields; at most %d are allowed", len(c.fields), MaxFields)
 	}
-	c.seal(e.Seed)
 	return nil
 }
 

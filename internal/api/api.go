@@ -1,8 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -67,9 +69,7 @@ func (a *API) Handler() http.Handler {
 		mux.HandleFunc(rt.method+" "+Prefix+rt.path, func(w http.ResponseWriter, r *http.Request) { a.serve(rt, w, r) })
 	}
 	mux.HandleFunc("GET "+Prefix+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, a.OpenAPI()) })
-	mux.HandleFunc(Prefix+"/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, problem{Status: http.StatusNotFound, Code: "not_found", Title: "There is no such address", Detail: "The addresses are in " + Prefix + "/openapi.json."})
-	})
+	mux.HandleFunc(Prefix+"/", func(w http.ResponseWriter, r *http.Request) { nowhere(mux, w, r) })
 	return http.MaxBytesHandler(mux, 70<<20)
 }
 
@@ -82,6 +82,9 @@ func (a *API) serve(rt route, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.actor = v.Actor
+	if !c.mayRead(rt) || !c.readable(rt) {
+		return
+	}
 	if r.Method == http.MethodPost && rt.in != nil && c.key == "" {
 		writeProblem(w, problem{Status: http.StatusBadRequest, Code: "key.missing", Title: "An Idempotency-Key is needed", Detail: "Send the header Idempotency-Key with a value of your own that names this one request."})
 		return
@@ -109,15 +112,18 @@ func (c *call) read(rt route) (any, bool) {
 	if rt.in == nil || rt.raw != "" {
 		return nil, true
 	}
-	into := reflect.New(reflect.TypeOf(rt.in))
-	dec := json.NewDecoder(http.MaxBytesReader(c.w, c.r.Body, maxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into.Interface()); err != nil {
-		c.failBody(err)
-		return nil, false
+	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
+	if err == nil {
+		err = strict(data)
 	}
-	if dec.More() {
-		writeProblem(c.w, problem{Status: http.StatusBadRequest, Code: "body.more", Title: "The body holds more than one JSON value", Detail: "Send one object."})
+	into := reflect.New(reflect.TypeOf(rt.in))
+	if err == nil {
+		dec := json.NewDecoder(bytes.NewReader(data))
+		dec.DisallowUnknownFields()
+		err = dec.Decode(into.Interface())
+	}
+	if err != nil {
+		c.failBody(err)
 		return nil, false
 	}
 	return into.Elem().Interface(), true
@@ -144,6 +150,14 @@ func (c *call) limit() int {
 		return 50
 	}
 	return min(n, 500)
+}
+
+// some is a list that is never null.
+func some[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 func (c *call) query(name string) string { return c.r.URL.Query().Get(name) }

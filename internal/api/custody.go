@@ -113,12 +113,12 @@ func postDocument(c *call, _ any) (any, error) {
 func getLots(c *call, _ any) (any, error) {
 	list, err := c.api.app.Lots(c.r.Context(), c.actor, app.LotFilter{Text: c.query("text"), Form: c.query("form"), Level: c.query("level"), Holder: c.query("holder"),
 		Site: c.query("site"), Status: c.query("status"), After: c.query("after"), Limit: c.limit()})
-	return lotList{list.Lots, list.Next}, err
+	return lotList{some(list.Lots), list.Next}, err
 }
 
 func getLot(c *call, _ any) (any, error) {
 	d, err := c.api.app.Lot(c.r.Context(), c.actor, c.path("lot"))
-	return lotAnswer{d.Lot, d.Assay, d.Marks, entryLines(d.Entries)}, err
+	return lotAnswer{d.Lot, d.Assay, some(d.Marks), entryLines(d.Entries)}, err
 }
 
 func getOrigins(c *call, _ any) (any, error) {
@@ -126,9 +126,9 @@ func getOrigins(c *call, _ any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := originAnswer{Rule: o.Rule, Ancestors: o.Ancestors.Lots, Descendants: o.Descendants.Lots}
+	out := originAnswer{Rule: o.Rule, Ancestors: o.Ancestors.Lots, Descendants: o.Descendants.Lots, Elements: []originElement{}, Countries: []originStep{}}
 	for _, e := range o.Elements {
-		row := originElement{Element: e.Element.Symbol(), MassMG: int64(e.Mass)}
+		row := originElement{Element: e.Element.Symbol(), MassMG: int64(e.Mass), Shares: []originShare{}}
 		for _, s := range e.Shares {
 			row.Shares = append(row.Shares, originShare{s.Origin.Ref, s.Origin.Kind, s.Origin.Country, s.Share, s.Min, s.Max})
 		}

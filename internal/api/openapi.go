@@ -160,6 +160,17 @@ func (s *schemas) structure(t reflect.Type) object {
 	return ref
 }
 
+// orNull lets a member that is always there be null where Go writes nothing so.
+func orNull(t reflect.Type, schema any) any {
+	switch {
+	case t.Implements(textMarshaler) || t.Implements(marshaler):
+		return schema
+	case t.Kind() == reflect.Slice || t.Kind() == reflect.Map || t.Kind() == reflect.Pointer:
+		return object{"anyOf": []any{schema, object{"type": "null"}}}
+	}
+	return schema
+}
+
 func (s *schemas) fields(t reflect.Type, props object, required *[]string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -174,6 +185,7 @@ func (s *schemas) fields(t reflect.Type, props object, required *[]string) {
 			}
 			props[tag] = s.of(f.Type)
 			if !strings.Contains(options, "omit") {
+				props[tag] = orNull(f.Type, props[tag])
 				*required = append(*required, tag)
 			}
 		}

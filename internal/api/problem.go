@@ -47,6 +47,8 @@ func Status(err error) int {
 		return refusalStatus(rs)
 	case errors.Is(err, store.ErrKeyReused):
 		return http.StatusConflict
+	case errors.Is(err, store.ErrCursor):
+		return http.StatusBadRequest
 	case errors.Is(err, store.ErrOverloaded), errors.Is(err, store.ErrClosed), errors.Is(err, translog.ErrNotPublished), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	}
@@ -66,6 +68,8 @@ func refusalStatus(rs ree.Refusals) int {
 			return http.StatusNotFound
 		case r.Code == "lineage.unavailable":
 			return http.StatusServiceUnavailable
+		case r.Code == "document.too_large":
+			return http.StatusRequestEntityTooLarge
 		}
 	}
 	return http.StatusUnprocessableEntity
@@ -84,6 +88,8 @@ func (c *call) fail(err error) {
 		p.Code, p.Detail = rs[0].Code, p.Reasons[0].Text
 	case status == http.StatusConflict:
 		p.Code, p.Title, p.Detail = "key.reused", "The Idempotency-Key was used before", "It named another request. Use a new key for a new request."
+	case status == http.StatusBadRequest:
+		p.Code, p.Title, p.Detail = "after", "The page mark is none of this list's", "Start from the first page, without after."
 	case status == http.StatusServiceUnavailable:
 		c.w.Header().Set("Retry-After", "2")
 		p.Code, p.Title, p.Detail = "busy", "Not now", "The ledger is busy, or the log has not published the entry yet. Nothing was lost; ask again in two seconds."

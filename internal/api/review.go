@@ -73,7 +73,7 @@ func postApplication(c *call, in any) (any, error) {
 
 func getCases(c *call, _ any) (any, error) {
 	list, err := c.api.app.Cases(c.r.Context(), c.actor, app.CaseFilter{State: c.query("state"), After: c.query("after"), Limit: c.limit()})
-	return caseList{list.Cases, list.Next}, err
+	return caseList{some(list.Cases), list.Next}, err
 }
 
 func getCase(c *call, _ any) (any, error) {
@@ -113,12 +113,15 @@ func postMove(c *call, in any) (any, error) {
 
 func getLicences(c *call, _ any) (any, error) {
 	list, err := c.api.app.Licences(c.r.Context(), c.actor, c.query("after"), c.limit())
-	return licenceList{list.Licences, list.Next}, err
+	return licenceList{some(list.Licences), list.Next}, err
 }
 
 func getLicence(c *call, _ any) (any, error) {
 	d, err := c.api.app.Licence(c.r.Context(), c.actor, c.path("licence"))
-	return licenceAnswer{d.Licence, d.Lines, d.Moves}, err
+	for key, moves := range d.Moves {
+		d.Moves[key] = some(moves)
+	}
+	return licenceAnswer{d.Licence, some(d.Lines), d.Moves}, err
 }
 
 func postLicenceMove(c *call, in any) (any, error) {

@@ -81,6 +81,7 @@ func (a *App) start(ctx context.Context) error {
 		slog.Warn("the kept lot graph cannot be used and is rebuilt from the ledger", "why", err)
 		a.lineage, from = newLineage(), 0
 	}
+	a.tables.remember = a.lineage.remember
 	if err := a.Store.OnCommit(ctx, from, a.lineage.committed); err != nil {
 		return err
 	}

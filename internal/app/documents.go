@@ -52,12 +52,18 @@ func (a *App) Document(ctx context.Context, actor Actor, sha256 string) ([]byte,
 	return a.Store.Blobs().Get(hash)
 }
 
-// checkDocuments refuses a document whose hash is none.
+// maxDocumentSize is the size that no kept document passes, in bytes.
+const maxDocumentSize = 64 << 20
+
+// checkDocuments refuses a document whose hash or size is none.
 func (a *App) checkDocuments(docs []custody.Document) error {
 	var rs ree.Refusals
 	for _, d := range docs {
 		if raw, err := hex.DecodeString(d.SHA256); err != nil || len(raw) != 32 {
 			rs = append(rs, ree.Refuse("document.hash", "name", d.Name).At("documents"))
+		}
+		if d.Size < 0 || d.Size > maxDocumentSize {
+			rs = append(rs, ree.Refuse("document.too_large", "max", "64 MiB").At("documents"))
 		}
 	}
 	return rs.Err()

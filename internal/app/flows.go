@@ -1,6 +1,8 @@
 package app
 
 import (
+	"math"
+
 	"lanthorn/custody"
 	"lanthorn/evidence"
 	"lanthorn/internal/store"
@@ -36,6 +38,15 @@ const (
 	ToLoss     = "loss"
 	ToUse      = "use"
 )
+
+// plus adds masses and stays at the largest number there is rather than wrap
+// around: a sum over years of nonsense is nonsense, but it breaks nothing.
+func plus[M ~int64](a, b M) M {
+	if b > 0 && a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
 
 func (f Flow) key() string    { return f.Month + "/" + f.From + "/" + f.To }
 func (m Monthly) key() string { return m.Site + "/" + m.Month }
@@ -73,7 +84,7 @@ func (c *flowCount) gather(ev *custody.Event) {
 		c.used(ev)
 		to := map[custody.Kind]string{custody.Export: ToExport, custody.Consume: ToUse, custody.Discard: ToLoss}[ev.Kind]
 		for _, m := range c.in {
-			c.out[to] += m
+			c.out[to] = plus(c.out[to], m)
 		}
 	}
 }
@@ -81,23 +92,25 @@ func (c *flowCount) gather(ev *custody.Event) {
 func (c *flowCount) made(from string, ev *custody.Event) {
 	c.outputs(ev)
 	for _, m := range c.out {
-		c.in[from] += m
+		c.in[from] = plus(c.in[from], m)
 	}
 }
 
 func (c *flowCount) used(ev *custody.Event) {
 	for _, in := range ev.Inputs {
 		lot, _ := c.Lot(in.Lot)
-		c.in[string(lot.Level)] += lot.ElementsIn(in.Mass).REO()
+		level := string(lot.Level)
+		c.in[level] = plus(c.in[level], lot.ElementsIn(in.Mass).REO())
 	}
 }
 
 func (c *flowCount) outputs(ev *custody.Event) {
 	for _, out := range ev.Outputs {
-		c.out[string(out.Form.Level())] += out.Elements.REO()
+		level := string(out.Form.Level())
+		c.out[level] = plus(c.out[level], out.Elements.REO())
 	}
 	for _, l := range ev.Losses {
-		c.out[ToLoss] += l.Elements.REO()
+		c.out[ToLoss] = plus(c.out[ToLoss], l.Elements.REO())
 	}
 }
 
@@ -107,7 +120,7 @@ func (c *flowCount) outputs(ev *custody.Event) {
 func (c *flowCount) spread() {
 	var total ree.OxideMass
 	for _, m := range c.in {
-		total += m
+		total = plus(total, m)
 	}
 	for from, m := range c.in {
 		for to, out := range c.out {
@@ -129,7 +142,7 @@ func (c *flowCount) add(from, to string, reo ree.OxideMass) {
 	if old, ok := get(c.state, c.t.flow, f.key()); ok {
 		f = old
 	}
-	f.REO += reo
+	f.REO = plus(f.REO, reo)
 	store.Put(c.tx, c.t.flow, f)
 }
 
@@ -139,19 +152,19 @@ func (c *flowCount) site(ev *custody.Event) {
 		return
 	case custody.Receive:
 		t, _ := c.Transfer(ev.Transfer)
-		c.moved(t.ToSite, func(m *Monthly, reo ree.OxideMass) { m.Received += reo }, ev)
+		c.moved(t.ToSite, func(m *Monthly, reo ree.OxideMass) { m.Received = plus(m.Received, reo) }, ev)
 	case custody.Dispatch:
-		c.moved(ev.Site, func(m *Monthly, reo ree.OxideMass) { m.Sent += reo }, ev)
+		c.moved(ev.Site, func(m *Monthly, reo ree.OxideMass) { m.Sent = plus(m.Sent, reo) }, ev)
 	default:
 		c.moved(ev.Site, func(m *Monthly, _ ree.OxideMass) {
 			for from, reo := range c.in {
 				if from != FromMine && from != FromImport && from != FromScrap {
-					m.Used += reo
+					m.Used = plus(m.Used, reo)
 				}
 			}
 			for to, reo := range c.out {
 				if to != ToLoss && to != ToExport && to != ToUse {
-					m.Made += reo
+					m.Made = plus(m.Made, reo)
 				}
 			}
 		}, ev)
@@ -169,11 +182,11 @@ func (c *flowCount) moved(site string, count func(*Monthly, ree.OxideMass), ev *
 	var reo ree.OxideMass
 	for _, in := range ev.Inputs {
 		lot, _ := c.Lot(in.Lot)
-		reo += lot.ElementsIn(in.Mass).REO()
+		reo = plus(reo, lot.ElementsIn(in.Mass).REO())
 	}
 	for _, f := range ev.Figures {
 		lot, _ := c.Lot(f.Lot)
-		reo += lot.ElementsIn(f.Mass).REO()
+		reo = plus(reo, lot.ElementsIn(f.Mass).REO())
 	}
 	count(&m, reo)
 	m.Events++

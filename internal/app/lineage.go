@@ -18,33 +18,41 @@ import (
 // writer feeds it after each commit; readers take a view and are never in the
 // writer's way.
 type lineage struct {
-	graph   *provenance.Graph
-	mu      sync.Mutex
-	seq     int64 // last entry that the graph has seen
-	origins map[string]uint32
-	sites   map[string]custody.Site
-	next    map[uint32]uint32 // of a pool's state, the state after it
-	steps   perEvent
-	marks   perLot
-	named   sync.RWMutex
-	refs    []string // of origins, by number less one
-	fault   error    // why the graph stopped following; nothing passes a gate then
+	graph    *provenance.Graph
+	batch    *provenance.Batch         // while entries are taken in
+	appended map[string]*custody.Event // by entry: what need not be decoded again
+	mu       sync.Mutex
+	seq      int64 // last entry that the graph has seen
+	origins  map[string]uint32
+	sites    map[string]custody.Site
+	next     map[uint32]uint32 // of a pool's state, the state after it
+	steps    perEvent
+	marks    perLot
+	named    sync.RWMutex
+	refs     []string // of origins, by number less one
+	fault    error    // why the graph stopped following; nothing passes a gate then
 }
 
 func newLineage() *lineage {
-	return &lineage{graph: provenance.New(), origins: map[string]uint32{}, sites: map[string]custody.Site{}, next: map[uint32]uint32{}}
+	return &lineage{graph: provenance.New(), appended: map[string]*custody.Event{}, origins: map[string]uint32{}, sites: map[string]custody.Site{}, next: map[uint32]uint32{}}
 }
 
 // committed is called by the store's writer with every entry, in order.
 func (l *lineage) committed(entries []evidence.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range entries {
-		if entries[i].Seq > l.seq {
-			l.follow(&entries[i])
+	l.graph.Write(func(b *provenance.Batch) error {
+		l.batch = b
+		for i := range entries {
+			if entries[i].Seq > l.seq {
+				l.follow(&entries[i])
+			}
 		}
-	}
-	l.graph.Advance(l.seq)
+		b.Advance(l.seq)
+		return nil
+	})
+	l.batch = nil
+	clear(l.appended)
 }
 
 // Fault is why the graph no longer follows the ledger; nil while it does.
@@ -66,14 +74,35 @@ func (l *lineage) follow(e *evidence.Entry) {
 	case e.Kind == kindRegistration:
 		err = l.registered(e)
 	case strings.HasPrefix(e.Kind, custodyPrefix):
-		var ev custody.Event
-		if err = json.Unmarshal(e.Body, &ev); err == nil {
-			err = l.take(e, &ev)
+		var ev *custody.Event
+		if ev, err = l.event(e); err == nil {
+			err = l.take(e, ev)
 		}
 	}
 	if err != nil {
 		l.fault = fmt.Errorf("lot graph at entry %d: %w", e.Seq, err)
 	}
+}
+
+// remembered bounds the events that wait for their commit.
+const remembered = 4096
+
+// remember keeps an event that is being appended, which then need not be decoded
+// once it is committed. It and committed are the writer's alone; an entry that
+// is not committed after all is forgotten with the next batch.
+func (l *lineage) remember(e *evidence.Entry, ev *custody.Event) {
+	if len(l.appended) < remembered {
+		l.appended[e.ID] = ev
+	}
+}
+
+// event is the event of an entry: as it was appended, else decoded.
+func (l *lineage) event(e *evidence.Entry) (*custody.Event, error) {
+	if ev, ok := l.appended[e.ID]; ok {
+		return ev, nil
+	}
+	ev := new(custody.Event)
+	return ev, json.Unmarshal(e.Body, ev)
 }
 
 func (l *lineage) registered(e *evidence.Entry) error {
@@ -111,7 +140,7 @@ func (l *lineage) made(e *evidence.Entry, ev *custody.Event) error {
 	if len(g.Outputs) == 0 {
 		return nil
 	}
-	id, err := l.graph.Append(g)
+	id, err := l.batch.Append(g)
 	if err == nil {
 		l.steps.set(id, l.step(ev))
 		l.markMade(ev)
@@ -167,7 +196,7 @@ func (l *lineage) drawn(g *provenance.Event, ev *custody.Event) error {
 func (l *lineage) pooled(g *provenance.Event, p *custody.Pooling) error {
 	had := int64(p.Had.Sum())
 	if p.Opens {
-		if err := l.graph.AddLot(provenance.Output{Lot: p.Before, NetMG: had, Elements: masses(p.Had), Origin: provenance.Unknown}); err != nil {
+		if err := l.batch.AddLot(provenance.Output{Lot: p.Before, NetMG: had, Elements: masses(p.Had), Origin: provenance.Unknown}); err != nil {
 			return err
 		}
 	}
@@ -183,9 +212,9 @@ func (l *lineage) pooled(g *provenance.Event, p *custody.Pooling) error {
 
 func (l *lineage) assayed(ev *custody.Event) error {
 	id := ev.Figures[0].ID
-	net := l.graph.View().NetMG(id)
+	net := l.batch.View().NetMG(id)
 	l.marks.change(id, func(m lotMark) lotMark { return m &^ markEmpty })
-	return l.graph.SetElements(id, masses(ev.Result.ElementMasses(ree.Mass(net))))
+	return l.batch.SetElements(id, masses(ev.Result.ElementMasses(ree.Mass(net))))
 }
 
 // corrected amends the event that made the outputs. Without outputs the graph
@@ -194,15 +223,15 @@ func (l *lineage) corrected(ev *custody.Event) error {
 	if len(ev.Was.Outputs) == 0 && ev.Was.Pool == nil {
 		return nil
 	}
-	maker := l.graph.View().Maker(firstOutput(ev.Was))
+	maker := l.batch.View().Maker(firstOutput(ev.Was))
 	if ev.Void {
-		return l.graph.Void(maker)
+		return l.batch.Void(maker)
 	}
 	for _, out := range ev.Now.Outputs {
-		if err := l.graph.SetNet(out.ID, int64(out.Net)); err != nil {
+		if err := l.batch.SetNet(out.ID, int64(out.Net)); err != nil {
 			return err
 		}
-		if err := l.graph.SetElements(out.ID, masses(out.Elements)); err != nil {
+		if err := l.batch.SetElements(out.ID, masses(out.Elements)); err != nil {
 			return err
 		}
 	}
@@ -216,7 +245,7 @@ func (l *lineage) corrected(ev *custody.Event) error {
 	if len(g.Inputs) == 0 {
 		return nil
 	}
-	return l.graph.Amend(maker, g.Inputs)
+	return l.batch.Amend(maker, g.Inputs)
 }
 
 func firstOutput(ev *custody.Event) uint32 {
@@ -238,15 +267,15 @@ func drawnAgain(g *provenance.Event, ev *custody.Event) {
 // shiftStates adds what a correction changed to every later state of the pool.
 func (l *lineage) shiftStates(was, now *custody.Pooling) error {
 	for id := was.After; id != 0; id = l.next[id] {
-		m, net := l.graph.View().ElementMasses(id), int64(0)
+		m, net := l.batch.View().ElementMasses(id), int64(0)
 		for e := range m {
 			m[e] = max(0, m[e]+int64(now.Holds[e]-was.Holds[e]))
 			net += m[e]
 		}
-		if err := l.graph.SetNet(id, net); err != nil {
+		if err := l.batch.SetNet(id, net); err != nil {
 			return err
 		}
-		if err := l.graph.SetElements(id, m); err != nil {
+		if err := l.batch.SetElements(id, m); err != nil {
 			return err
 		}
 	}

@@ -99,7 +99,7 @@ func (a *App) loadOne(tx *store.Tx, actor Actor, item LoadItem) error {
 		_, err := tx.Append(store.Draft{Kind: kindRegistration, Schema: 1, Occurred: item.Occurred, Actor: who.Account, Org: who.Org, Subjects: registered(*item.Registration), Body: *item.Registration})
 		return err
 	}
-	if err := a.mayReport(who, item.Event.Kind); err != nil {
+	if err := a.mayReport(who, item.Event); err != nil {
 		return err
 	}
 	_, err = a.report(tx, who, Submission{Occurred: item.Occurred, Event: *item.Event})

@@ -65,7 +65,7 @@ func (a *App) fillFlows(v *store.View, o *Overview, year string) error {
 			sums[k] = i
 			o.Flows = append(o.Flows, Flow{Month: year, From: f.From, To: f.To})
 		}
-		o.Flows[i].REO += f.REO
+		o.Flows[i].REO = plus(o.Flows[i].REO, f.REO)
 		return nil
 	})
 }

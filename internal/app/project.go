@@ -31,8 +31,10 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 }
 
 func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
-	var ev custody.Event
-	if err := decode(e, &ev); err != nil {
+	ev, given := tx.Body().(custody.Event)
+	if given {
+		t.remember(e, &ev)
+	} else if err := decode(e, &ev); err != nil {
 		return err
 	}
 	t.projectFlows(tx, e, &ev)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
 	"lanthorn/custody"
+	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
@@ -41,23 +43,38 @@ type Submission struct {
 // (ree.Refusals). Corrections run alone, so that the lot graph is complete when
 // what depends on them is marked stale.
 func (a *App) Report(ctx context.Context, actor Actor, s Submission) (Reported, error) {
-	if err := a.mayReport(actor, s.Event.Kind); err != nil {
+	if err := a.mayReport(actor, &s.Event); err != nil {
 		return Reported{}, err
 	}
 	var out Reported
-	rec, err := a.do(ctx, actor, s.Key, "report", s, s.Event.Kind == custody.Correct, func(tx *store.Tx) (any, error) {
-		reported, err := a.report(tx, actor, s)
-		return reported, err
+	rec, err := a.do(ctx, actor, s.Key, "report", s, s.Event.Kind == custody.Correct, func(tx *store.Tx) (result any, err error) {
+		out, err = a.report(tx, actor, s)
+		return out.Receipt, err
 	})
-	if err != nil {
-		return out, err
+	switch {
+	case err != nil:
+		return Reported{}, err
+	case rec.Replayed:
+		return a.reported(ctx, rec)
 	}
-	return decodeResult[Reported](rec)
+	return out, nil
 }
 
-func (a *App) mayReport(actor Actor, kind custody.Kind) error {
+// reported answers a repeated report: the receipt is what was kept under its
+// key, the event is the ledger's.
+func (a *App) reported(ctx context.Context, rec store.Receipt) (Reported, error) {
+	out, err := decodeResult[Reported](rec)
+	if err == nil && out.Event.Kind == "" {
+		out.Event, _, err = a.Event(ctx, out.Seq)
+	}
+	return out, err
+}
+
+// mayReport says whether the actor may report an event of this kind, and
+// whether its texts can be read.
+func (a *App) mayReport(actor Actor, ev *custody.Event) error {
 	roles := []Role{RoleOperator, RoleExporter}
-	switch kind {
+	switch ev.Kind {
 	case custody.Freeze:
 		roles = []Role{RoleSupervisor}
 	case custody.Reserve:
@@ -68,16 +85,13 @@ func (a *App) mayReport(actor Actor, kind custody.Kind) error {
 	if r := actor.require(ScopeReport, roles...); r != nil {
 		return ree.Refusals{r}
 	}
-	return nil
+	return checkTexts(*ev).Err()
 }
 
 // report decides an event inside the transaction and appends it.
 func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) {
 	st := state{tx, a.tables}
 	ev := s.Event
-	if err := checkTexts(ev).Err(); err != nil {
-		return Reported{}, err
-	}
 	if ev.Kind == custody.Correct {
 		if err := a.fillCorrected(tx, actor, &ev); err != nil {
 			return Reported{}, err
@@ -199,7 +213,12 @@ func (a *App) do(ctx context.Context, actor Actor, key, what string, content any
 		}
 		cmd.Scope, cmd.Key, cmd.Digest = actor.Org+"/"+actor.Account, key, sha256.Sum256(append([]byte(what+"\n"), body...))
 	}
-	return a.Store.Do(ctx, cmd)
+	rec, err := a.Store.Do(ctx, cmd)
+	var form *evidence.FormError
+	if errors.As(err, &form) { // a whole number that the ledger's canonical form cannot hold
+		return rec, ree.Refusals{ree.Refuse("mass.too_large", "value", "> "+ree.Mass(evidence.MaxInteger).String())}
+	}
+	return rec, err
 }
 
 // result is what every answer carries of its receipt.

@@ -91,7 +91,7 @@ func (a *App) fillSite(v *store.View, d *SiteDetail) error {
 			s = &Stock{Form: l.Form}
 			byForm[l.Form] = s
 		}
-		s.Lots, s.Net, s.REO = s.Lots+1, s.Net+l.Remaining, s.REO+l.ElementsIn(l.Remaining).REO()
+		s.Lots, s.Net, s.REO = s.Lots+1, plus(s.Net, l.Remaining), plus(s.REO, l.ElementsIn(l.Remaining).REO())
 		return nil
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"lanthorn/custody"
+	"lanthorn/evidence"
 	"lanthorn/internal/store"
 )
 
@@ -29,6 +30,7 @@ type tables struct {
 	monthly    *store.Table[Monthly]
 	private    privateTables
 	review     reviewTables
+	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
 // counter is a number that the projections count up themselves.
@@ -62,7 +64,7 @@ const projectionVersion = 1
 
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}
-	t := &tables{reg: reg}
+	t := &tables{reg: reg, remember: func(*evidence.Entry, *custody.Event) {}}
 	t.party = store.Define(reg, store.Table[custody.Party]{Name: "party", Key: func(p custody.Party) string { return p.Ref },
 		Columns: []store.Column[custody.Party]{
 			store.Text("kind", func(p custody.Party) string { return p.Kind }),

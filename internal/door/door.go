@@ -83,8 +83,8 @@ func Browsers(a *app.App, next http.Handler) http.Handler {
 // nobody; cookies count for nothing, so that no page can make a browser call.
 func Programs(a *app.App, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secret, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !bearer {
+		scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		if !strings.EqualFold(scheme, "Bearer") {
 			next.ServeHTTP(w, r)
 			return
 		}

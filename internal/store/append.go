@@ -24,8 +24,9 @@ type Draft struct {
 	Body     any      // a value for canonical JSON, or json.RawMessage
 }
 
-// Append makes the draft an entry, computes its commitment, projects it and
-// stages it for the ledger. An error refuses the whole command.
+// Append makes the draft an entry, projects it and stages it for the ledger. Its
+// commitment is computed meanwhile: the entry returned has no Root yet, the one
+// in the ledger has. An error refuses the whole command.
 func (tx *Tx) Append(d Draft) (evidence.Entry, error) {
 	e, err := tx.append(d)
 	if err != nil {
@@ -45,7 +46,8 @@ func (tx *Tx) append(d Draft) (evidence.Entry, error) {
 	if err != nil {
 		return evidence.Entry{}, fmt.Errorf("entry %s: %w", d.Kind, err)
 	}
-	if err := e.Commit(); err != nil {
+	root, err := beginRoot(&e)
+	if err != nil {
 		return evidence.Entry{}, fmt.Errorf("entry %s: %w", d.Kind, err)
 	}
 	for _, x := range tx.erasing {
@@ -53,11 +55,44 @@ func (tx *Tx) append(d Draft) (evidence.Entry, error) {
 		tx.erased = append(tx.erased, x)
 	}
 	tx.erasing = tx.erasing[:0]
-	if err := tx.project(&e, tx.w.reg); err != nil {
+	tx.body = d.Body
+	err = tx.project(&e, tx.w.reg)
+	tx.body = nil
+	if err != nil {
 		return evidence.Entry{}, err
 	}
-	tx.staged = append(tx.staged, stagedEntry{e: e})
+	tx.staged = append(tx.staged, stagedEntry{e: e, root: root})
 	return e, nil
+}
+
+// pendingRoot is a commitment that another goroutine computes while the writer
+// goes on.
+type pendingRoot struct {
+	done chan struct{}
+	root [32]byte
+}
+
+// beginRoot checks what can be refused and leaves the hashing to another core.
+func beginRoot(e *evidence.Entry) (*pendingRoot, error) {
+	m, err := e.Begin()
+	if err != nil {
+		return nil, err
+	}
+	p := &pendingRoot{done: make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		p.root = m.Root()
+	}()
+	return p, nil
+}
+
+// await gives the entry with its root.
+func (s *stagedEntry) await() evidence.Entry {
+	if s.root != nil {
+		<-s.root.done
+		s.e.Root, s.root = s.root.root, nil
+	}
+	return s.e
 }
 
 // project runs the registry's function on one entry.
@@ -188,10 +223,10 @@ func (tx *Tx) Entry(seq int64) (evidence.Entry, bool, error) {
 		return evidence.Entry{}, false, err
 	}
 	if i := seq - tx.first; i >= 0 && i < int64(len(tx.staged)) {
-		return tx.staged[i].e, true, nil
+		return tx.staged[i].await(), true, nil
 	}
 	if i := seq - tx.w.head.seq - 1; i >= 0 && i < int64(len(tx.w.batch.entries)) {
-		return tx.w.batch.entries[i].e, true, nil
+		return tx.w.batch.entries[i].await(), true, nil
 	}
 	e, found, err := readEntry(tx.ctx, tx.w.sess, "seq = $1", seq)
 	if err != nil {

@@ -19,9 +19,9 @@ type Command struct {
 	// Alone has the command run in a batch of its own: for long work, so that
 	// others do not wait for it while they could commit.
 	Alone bool
-	// Run does the work. It may be long over when Do returns only if Do
-	// returned its context's error. The value it returns goes into the receipt
-	// as JSON. An error, or a panic, leaves no trace.
+	// Run does the work in the writer. The value it returns goes into the receipt
+	// as JSON. An error, or a panic, leaves no trace. Run must not call the
+	// store itself, only its Tx: the writer would wait for itself.
 	Run func(*Tx) (any, error)
 }
 

@@ -22,6 +22,8 @@ var (
 	// another: an entry with two log indexes, an index with two entries, a
 	// checkpoint of a forked or rolled back log.
 	ErrConflict = errors.New("the transparency log contradicts the ledger")
+	// ErrCursor says that a page mark is damaged or of another list.
+	ErrCursor = errors.New("the page mark does not belong to this list; start from the first page")
 	// ErrInUse says that another process has the data folder open.
 	ErrInUse = errors.New("the data folder is in use")
 )

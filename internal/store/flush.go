@@ -42,6 +42,7 @@ func (w *writer) flushEntries(ctx context.Context) error {
 	out := w.sess.insert(ctx, "entry", entryNames...)
 	for i := range w.batch.entries {
 		s := &w.batch.entries[i]
+		s.await()
 		args, err := entryArgs(out.args, &s.e, s.erasedBy)
 		if err != nil {
 			return err
@@ -165,5 +166,6 @@ func (w *writer) flushHead(ctx context.Context) error {
 	if err == nil && n != 1 {
 		err = fmt.Errorf("the ledger's head changed under the writer")
 	}
+	w.sess.wrote("head", 1)
 	return err
 }

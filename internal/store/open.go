@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"sync"
@@ -155,7 +156,7 @@ func (s *Store) newWriter(ctx context.Context) (*writer, error) {
 		sess.discard()
 		return nil, err
 	}
-	w.sess = sess
+	w.use(sess)
 	return w, nil
 }
 
@@ -198,6 +199,17 @@ func (s *Store) Head() int64 {
 	return s.last
 }
 
+// RowsWritten says how many rows of each table this node has written since it
+// was opened, batches that failed included: what its commands cost the engine.
+func (s *Store) RowsWritten(ctx context.Context) (map[string]int64, error) {
+	var out map[string]int64
+	_, err := s.submit(ctx, Command{Run: func(tx *Tx) (any, error) {
+		out = maps.Clone(tx.w.wrote)
+		return nil, nil
+	}}, true)
+	return out, err
+}
+
 // announce tells followers how far the ledger goes.
 func (s *Store) announce(seq int64) {
 	s.news.Lock()
@@ -224,8 +236,25 @@ func (s *Store) Close() error {
 	close(s.queue)
 	s.gate.Unlock()
 	<-s.dead
+	s.closeReaders()
 	s.cancel()
 	return s.release()
+}
+
+// closeReaders closes the reading sessions, and waits a little for views that
+// are still open; what takes longer loses its connection.
+func (s *Store) closeReaders() {
+	late := time.After(5 * time.Second)
+	for range s.cfg.Readers {
+		select {
+		case sess := <-s.pool:
+			if sess != nil {
+				sess.discard()
+			}
+		case <-late:
+			return
+		}
+	}
 }
 
 // stopped runs when the writer ends: whoever still waits gets ErrClosed.

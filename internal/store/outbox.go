@@ -150,6 +150,7 @@ func (w *writer) flushAssigned(ctx context.Context) error {
 		if _, err := w.sess.exec(ctx, "UPDATE outbox SET log_index = $1 WHERE seq = $2", index, seq); err != nil {
 			return err
 		}
+		w.sess.wrote("outbox", 1)
 	}
 	var next *int64
 	query := "SELECT min(seq) FROM outbox WHERE seq > $1 AND log_index IS NULL"

@@ -314,14 +314,14 @@ func (b *builder) after(q Query, order []string) (string, error) {
 		return "", err
 	}
 	if len(values) != len(order) {
-		return "", errCursor
+		return "", ErrCursor
 	}
 	var marks []string
 	for i, name := range order {
 		col, _ := b.spec.column(name)
 		value, err := col.value(values[i])
 		if err != nil {
-			return "", errCursor
+			return "", ErrCursor
 		}
 		marks = append(marks, b.bind(value))
 	}
@@ -331,8 +331,6 @@ func (b *builder) after(q Query, order []string) (string, error) {
 	}
 	return "(" + strings.Join(order, ", ") + ") " + op + " (" + strings.Join(marks, ", ") + ")", nil
 }
-
-var errCursor = fmt.Errorf("the page mark does not belong to this list; start from the first page")
 
 // encodeCursor makes the opaque mark of a row's place.
 func encodeCursor(values []any) string {
@@ -344,11 +342,11 @@ func encodeCursor(values []any) string {
 func decodeCursor(cursor string) ([]any, error) {
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(text) > 4096 {
-		return nil, errCursor
+		return nil, ErrCursor
 	}
 	var raw []json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil {
-		return nil, errCursor
+		return nil, ErrCursor
 	}
 	values := make([]any, len(raw))
 	for i, r := range raw {
@@ -360,7 +358,7 @@ func decodeCursor(cursor string) ([]any, error) {
 		case json.Unmarshal(r, &s) == nil && string(r) != "null":
 			values[i] = s
 		default:
-			return nil, errCursor
+			return nil, ErrCursor
 		}
 	}
 	return values, nil

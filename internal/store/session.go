@@ -23,6 +23,7 @@ type session struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	marks map[[2]int]string // placeholders by rows and columns
+	count map[string]int64  // rows written, by table; nil where nobody counts
 }
 
 func openSession(ctx context.Context, d *dialect, db *sql.DB) (*session, error) {
@@ -164,9 +165,17 @@ func eachRow(ctx context.Context, q querier, sp *spec, fn func(values []any) err
 	})
 }
 
+// wrote counts rows written to a table.
+func (s *session) wrote(table string, rows int) {
+	if s.count != nil {
+		s.count[table] += int64(rows)
+	}
+}
+
 // rowWriter gathers rows for multi-row statements on one table.
 type rowWriter struct {
 	s       *session
+	table   string
 	head    string // INSERT INTO t (a, b) VALUES
 	tail    string // ON CONFLICT …
 	columns int
@@ -178,7 +187,7 @@ type rowWriter struct {
 // insert writes rows that must be new.
 func (s *session) insert(ctx context.Context, table string, columns ...string) *rowWriter {
 	return &rowWriter{
-		s: s, ctx: ctx, columns: len(columns),
+		s: s, ctx: ctx, table: table, columns: len(columns),
 		head: "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ",
 	}
 }
@@ -219,6 +228,7 @@ func (w *rowWriter) done() error {
 		if _, err := w.s.exec(w.ctx, query, args[:n*w.columns]...); err != nil {
 			return err
 		}
+		w.s.wrote(w.table, n)
 		args = args[n*w.columns:]
 		w.rows -= n
 	}
@@ -237,6 +247,7 @@ func (s *session) deleteKeys(ctx context.Context, sp *spec, keys []any) error {
 		if _, err := s.exec(ctx, query, keys[:sp.keys]...); err != nil {
 			return err
 		}
+		s.wrote(sp.name, 1)
 	}
 	return nil
 }

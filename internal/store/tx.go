@@ -23,6 +23,7 @@ type Tx struct {
 	touched    []bool
 	now        time.Time
 	projecting *evidence.Entry // the entry under Project, else nil
+	body       any             // what that entry's Body was made of; nil in replay
 	fault      error           // refuses this command
 	w          *writer         // nil in replay
 	replay     *replayer       // nil but in replay
@@ -37,8 +38,9 @@ type Tx struct {
 }
 
 type stagedEntry struct {
-	e        evidence.Entry
+	e        evidence.Entry // its Root is there once awaited
 	erasedBy int64
+	root     *pendingRoot
 }
 
 // erasure: the entry seq (with id) is erased by the entry by.
@@ -55,6 +57,12 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // Now is the time of recording, UTC, whole milliseconds: the same for the
 // whole command, and in replay the time at which the entry was recorded.
 func (tx *Tx) Now() time.Time { return tx.now }
+
+// Body is the value that the Body of the entry under Project was made of, as
+// Draft.Body gave it, so that Project need not decode what was just encoded. It
+// is nil in replay. Use it only for a type whose JSON, decoded, gives every
+// value that Project looks at, and do not change it.
+func (tx *Tx) Body() any { return tx.body }
 
 // Fail refuses the command, whatever Run returns.
 func (tx *Tx) Fail(err error) {
@@ -95,6 +103,9 @@ func Get[R any](r Reader, t *Table[R], key string) (R, bool, error) {
 		}
 		return *row, true, nil
 	case *View:
+		if checkText("key", key) != nil {
+			return none, false, nil
+		}
 		row, err := loadRow[R](r.ctx, r.sess, "SELECT body FROM "+t.sp.name+" WHERE key = $1", key)
 		if err != nil || row == nil {
 			return none, false, err

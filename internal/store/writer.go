@@ -24,7 +24,8 @@ type writer struct {
 	head   headRow // as this writer last saw the database
 	tables string  // fingerprint of all tables, as this program knows them
 	batch  batch
-	broken error // a database error in the running batch
+	broken error            // a database error in the running batch
+	wrote  map[string]int64 // rows written since Open, by table
 	held   *pending
 	tx     Tx
 
@@ -74,6 +75,7 @@ func renewed[K comparable, V any](m map[K]V) map[K]V {
 // loop serves the queue until it is closed.
 func (w *writer) loop() {
 	defer w.s.stopped()
+	defer w.close()
 	tick := w.s.ticks()
 	for {
 		if w.held != nil {
@@ -89,6 +91,13 @@ func (w *writer) loop() {
 		case <-tick:
 			w.serve(nil)
 		}
+	}
+}
+
+func (w *writer) close() {
+	if w.sess != nil {
+		w.sess.discard()
+		w.sess = nil
 	}
 }
 
@@ -216,7 +225,7 @@ func (w *writer) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.sess = sess
+		w.use(sess)
 	}
 	if err := w.sess.begin(ctx); err != nil {
 		return err
@@ -233,6 +242,15 @@ func (w *writer) begin(ctx context.Context) error {
 		w.head = head
 	}
 	return w.deliverForeign(ctx)
+}
+
+// use makes a session the one that writes.
+func (w *writer) use(sess *session) {
+	if w.wrote == nil {
+		w.wrote = map[string]int64{}
+	}
+	sess.count = w.wrote
+	w.sess = sess
 }
 
 func readHead(ctx context.Context, q querier) (headRow, error) {
@@ -310,8 +328,7 @@ func (w *writer) abort() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		w.sess.run(ctx, "ROLLBACK")
 		cancel()
-		w.sess.discard()
-		w.sess = nil
+		w.close()
 	}
 	w.forget()
 	w.head = headRow{batch: -1, tables: w.tables}

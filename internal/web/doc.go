@@ -7,8 +7,8 @@
 // language. Whoever fills a view model decides what the reader may see; the
 // templates show all they are given.
 //
-//	request ─▶ Site.Frame ─▶ a handler fills a view ─▶ Site.Render ─▶ page
-//	            (language, theme, security headers)     (buffered, cleaned)
+//	request ─▶ SecureHeaders ─▶ a handler fills a view ─▶ Site.Render ─▶ page
+//	                                                      (language, theme; made whole, cleaned)
 //
 // Scripts draw charts from the tables in the page. They are built from web/
 // into assets/dist; without them the tables stand alone.

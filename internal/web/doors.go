@@ -1,6 +1,11 @@
 package web
 
-import "time"
+import (
+	"strconv"
+	"time"
+
+	"lanthorn/internal/web/words"
+)
 
 // SignIn is the page for local accounts.
 type SignIn struct {
@@ -35,6 +40,26 @@ type ErrorPage struct {
 // Template names the page.
 func (*ErrorPage) Template() string { return "error" }
 
+// ErrorFor is the page for a status: what happened and where to go from here.
+// A status without words of its own is shown as 500. Trace may be empty.
+func ErrorFor(status int, trace string) *ErrorPage {
+	worded := map[int]bool{400: true, 403: true, 404: true, 409: true, 422: true, 429: true, 500: true, 503: true}
+	key := status
+	if !worded[status] {
+		key = 500
+	}
+	n := strconv.Itoa(key)
+	return &ErrorPage{Head: Head{Title: words.M("error.title." + n)}, Status: status, What: words.M("error.what." + n), Trace: trace,
+		Next: []Link{{"/", words.M("nav.overview")}, {"/lots", words.M("nav.lots")}, {"/verify", words.M("nav.verify")}}}
+}
+
+// TooLarge is the page for an upload beyond the limit, said as "20 MB".
+func TooLarge(limit string) *ErrorPage {
+	e := ErrorFor(400, "")
+	e.Status, e.Title, e.What = 413, words.M("error.title.413"), words.M("error.what.413", "limit", words.Plain(limit))
+	return e
+}
+
 // Accounts is the administration of accounts and tokens.
 type Accounts struct {
 	Head
@@ -50,12 +75,13 @@ func (*Accounts) Template() string { return "accounts" }
 
 // Account is one account.
 type Account struct {
-	Name  string
-	Party Phrase
-	Roles Phrase
-	Last  time.Time
-	State Tag
-	Moves []Action
+	Name   string
+	Person Phrase
+	Party  Phrase
+	Roles  Phrase
+	Last   time.Time
+	State  Tag
+	Moves  []Action
 }
 
 // Token is one token for programs.

@@ -11,6 +11,7 @@ type Form struct {
 	Upload    bool
 	Key       string
 	Fields    []Field
+	Refused   []Phrase // why it was refused, where no field is to blame
 	Submit    Phrase
 	Danger    bool
 	Second    []Button
@@ -78,8 +79,15 @@ type Problem struct {
 	Text  Phrase
 }
 
-// Problems gathers what is wrong in the fields, in their order.
-func (f Form) Problems() []Problem { return problems(f.Fields) }
+// Problems gathers what is wrong: first what no field is to blame for, then what
+// is wrong in the fields, in their order.
+func (f Form) Problems() []Problem {
+	var out []Problem
+	for _, r := range f.Refused {
+		out = append(out, Problem{Text: r})
+	}
+	return append(out, problems(f.Fields)...)
+}
 
 func problems(fields []Field) []Problem {
 	var out []Problem

@@ -2,7 +2,6 @@ package web
 
 import (
 	"strconv"
-	"strings"
 
 	"lanthorn/internal/web/words"
 )
@@ -170,6 +169,3 @@ func MoveForm(id, action, key string, submit Phrase, reasons []Option, extra ...
 	f.Fields = append(f.Fields, Field{Name: "text", Kind: Area, Label: words.M("move.text"), Hint: words.M("move.text.hint"), Required: true, Rows: 3, Max: 4000})
 	return f
 }
-
-// Trimmed returns a form's answer without white space around it.
-func Trimmed(get func(string) string, name string) string { return strings.TrimSpace(get(name)) }

@@ -92,11 +92,6 @@ type LedgerMove struct {
 	Offline     bool
 }
 
-// Label says a line's bar in words.
-func (l LicenceLine) Label() Phrase {
-	return words.M("licence.bar", "line", l.No, "committed", l.Committed, "reserved", l.Reserved, "remaining", l.Remaining)
-}
-
 // Picture makes the bar of a line.
 func (l LicenceLine) Picture(lang *words.Lang) template.HTML {
 	return Bar{Name: words.M("licence.line", "line", l.No).In(lang), Mass: l.Authorised, Segments: l.Bar}.Draw(lang)

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -306,6 +308,49 @@ func TestTemplatesUseOnlyKeysThatExist(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+var keyInCode = regexp.MustCompile(`words\.M\("([a-z][A-Za-z0-9_.]*)"[,)]`)
+
+func TestCodeUsesOnlyKeysThatExist(t *testing.T) {
+	site := watchedSite(t)
+	files, _ := filepath.Glob("*.go")
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range keyInCode.FindAllStringSubmatch(string(raw), -1) {
+			if !site.langs["en"].Has(m[1]) {
+				t.Errorf("%s: no key %q", name, m[1])
+			}
+		}
+	}
+}
+
+func TestEveryErrorHasWords(t *testing.T) {
+	site := watchedSite(t)
+	for _, v := range []*ErrorPage{ErrorFor(400, ""), ErrorFor(403, ""), ErrorFor(429, ""), ErrorFor(500, "x"), ErrorFor(418, "x"), TooLarge("20 MB")} {
+		get(t, site, sample{path: "/x", view: v, status: v.Status}, "en")
+		get(t, site, sample{path: "/x", view: v, status: v.Status}, "zh")
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	site, err := NewSite()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range samples()[:5] {
+		b.Run(s.view.Template(), func(b *testing.B) {
+			r := httptest.NewRequest("GET", s.path, nil)
+			for b.Loop() {
+				if err := site.Render(httptest.NewRecorder(), r, 200, samplePage(s.section), s.view); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -50,6 +50,14 @@ func newSite(langs map[string]*words.Lang) (*Site, error) {
 	return s, nil
 }
 
+// Lang is the language with a tag, English where there is none.
+func (s *Site) Lang(tag string) *words.Lang {
+	if l, ok := s.langs[tag]; ok {
+		return l
+	}
+	return s.langs["en"]
+}
+
 // parse makes one template per page: the shared parts plus the page's own
 // "content", with functions that speak the language.
 func (s *Site) parse(l *words.Lang) (map[string]*template.Template, error) {

@@ -1,10 +1,6 @@
 package web
 
-import (
-	"strconv"
-
-	"lanthorn/internal/web/words"
-)
+import "lanthorn/internal/web/words"
 
 func sampleCustoms(tone Tone) *Customs {
 	answers := map[string]string{"licence": "LX-0093-T", "line": "1", "declaration": "020220261000123500", "kg": "1200", "hs": "8505 1110 00"}
@@ -43,8 +39,7 @@ func sampleSignIn() *SignIn {
 }
 
 func sampleError(status int) *ErrorPage {
-	n := strconv.Itoa(status)
-	v := &ErrorPage{Head: Head{Title: words.M("error.title." + n)}, Status: status, What: words.M("error.what." + n), Next: []Link{{"/", words.M("nav.overview")}, {"/lots", words.M("nav.lots")}}, Trace: "7c1e09aa"}
+	v := ErrorFor(status, "7c1e09aa")
 	if status == 422 {
 		v.Reasons = []Check{{Tone: Bad, Text: txt("Lot NDX-4471-K holds 118.2 kg Nd; this dispatch asks for 140.0 kg.", "批次 NDX-4471-K 含钕 118.2 千克，本次发出 140.0 千克。"), Remedy: txt("Reduce the quantity or add a second lot.", "减少数量或增加批次。"), Rule: "lot.too_little"}}
 	}

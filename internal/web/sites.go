@@ -86,8 +86,9 @@ type Transfer struct {
 
 // Report is a monthly return: due, sent, late.
 type Report struct {
-	Month time.Time
-	Due   time.Time
-	Sent  time.Time // zero: not sent
-	State Tag
+	Month  time.Time
+	Due    time.Time
+	Sent   time.Time // zero: not sent, or not kept
+	Events int       // reported of the month
+	State  Tag
 }

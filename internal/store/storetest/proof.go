@@ -252,6 +252,18 @@ func testOutbox(t *testing.T, cfg store.Config) {
 	if n, err := o.Acknowledged(bg); n != 3 || err != nil {
 		t.Errorf("acknowledged %d, %v", n, err)
 	}
+	var marks [2]int64
+	for i := range marks {
+		if err := Raw(t, cfg).QueryRow("SELECT assigned FROM head").Scan(&marks[i]); err != nil {
+			t.Fatal(err)
+		}
+		if err := assign(store.Assignment{Seq: 3, Index: 3}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if marks != [2]int64{2, 4} {
+		t.Errorf("the watermark went %v, not from 2 to 4", marks)
+	}
 	CheckReplay(t, s)
 }
 

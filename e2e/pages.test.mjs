@@ -1,0 +1,68 @@
+// Every kind of page, in both languages, light and dark, wide and narrow:
+// no serious finding of axe, no sideways scrolling, no error in the console.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { context, inspect, launch, looks } from "./browser.mjs";
+import { server } from "./server.mjs";
+import { accounts, isPage, once, signIn } from "./walk.mjs";
+
+const starts = ["/", "/sites", "/lots", "/applications", "/applications/new", "/licences", "/customs", "/load", "/log", "/verify", "/data", "/admin/accounts", "/sign-in"];
+const samplePages = ["/applications/EX-0417-K", "/applications/EX-0417-K/clock", "/lots/DYX-2071-M/lineage", "/lots/DYX-2071-M/passport", "/licences/LX-0093-T/print", "/customs/no", "/error/404", "/error/403", "/error/409", "/error/422", "/error/503"];
+
+let site;
+let browser;
+
+before(async () => {
+  site = await server();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+test("every kind of page", { timeout: 1_800_000 }, async (t) => {
+  const people = site.samples ? [null] : await everybody();
+  const isNew = once();
+  for (const who of people) {
+    const state = who ? await signIn(browser, site.base, who) : undefined;
+    await t.test(who ? who.account : "nobody signed in", (t) => walk(t, state, isNew));
+  }
+});
+
+async function everybody() {
+  const page = await browser.newPage();
+  const list = await accounts(page, site.base);
+  await page.close();
+  assert.ok(list.length > 0, "the sign-in page lists no accounts of the demonstration");
+  return [null, ...list];
+}
+
+async function walk(t, state, isNew) {
+  const contexts = await Promise.all(looks.map((l) => context(browser, l, state)));
+  const todo = site.samples ? [...starts, ...samplePages] : [...starts];
+  while (todo.length > 0) {
+    const path = todo.shift();
+    if (!site.samples && !isNew(path)) continue;
+    const links = await look(t, path, contexts);
+    if (!site.samples) todo.push(...links.filter(isPage).map((h) => h.split("#")[0]));
+  }
+  await Promise.all(contexts.map((c) => c.close()));
+}
+
+/** Looks at a page in every look and answers where the first one led to. */
+async function look(t, path, contexts) {
+  let links = [];
+  await t.test(path, async () => {
+    const wrong = [];
+    for (const [i, l] of looks.entries()) {
+      const seen = await inspect(contexts[i], site.base, path, l);
+      if (i === 0 && seen.status < 400) links = seen.links;
+      if (seen.status >= 500 && !path.startsWith("/error/")) wrong.push(`status ${seen.status}`);
+      wrong.push(...seen.wrong.map((w) => `${l.lang} ${l.theme} ${l.width}: ${w}`));
+    }
+    assert.deepEqual(wrong, []);
+  });
+  return links;
+}

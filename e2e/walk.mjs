@@ -1,0 +1,42 @@
+// Finds the pages to look at by following links, one page of each kind.
+
+/** The kind of an address: references become :ref, queries are dropped. */
+export function kind(href) {
+  const path = href.split(/[?#]/)[0];
+  return path.split("/").map((part) => (/\d/.test(part) && part.length > 2 ? ":ref" : part)).join("/");
+}
+
+/** Whether a link leads to a page of this site. */
+export function isPage(href) {
+  return href.startsWith("/") && !href.startsWith("//") && !/\.(csv|json|xlsx|txt|jwt|js|css|svg)(\?|$)/.test(href) && !/^\/(api|assets|documents|tlog|templates)\b/.test(href) && !/\/(proof|checkpoint|bundle)$/.test(href);
+}
+
+/** Tells kinds that were met from new ones; each is taken once. */
+export function once() {
+  const met = new Set();
+  return (href) => {
+    const k = kind(href);
+    if (met.has(k)) return false;
+    met.add(k);
+    return true;
+  };
+}
+
+/** Accounts and passwords that the demonstration lists on its sign-in page. */
+export async function accounts(page, base) {
+  await page.goto(`${base}/sign-in?lang=en`);
+  return page.$$eval("main table tbody tr", (rows) => rows.map((r) => ({ account: r.cells[0].textContent.trim(), password: r.cells[1].textContent.trim() })));
+}
+
+/** Signs in by the form and returns what the browser keeps. */
+export async function signIn(browser, base, who) {
+  const ctx = await browser.newContext();
+  const page = await ctx.newPage();
+  await page.goto(`${base}/sign-in?lang=en`);
+  await page.fill("input[name=account]", who.account);
+  await page.fill("input[name=password]", who.password);
+  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith("/sign-in")), page.click("main form#signin button")]);
+  const state = await ctx.storageState();
+  await ctx.close();
+  return state;
+}

@@ -1,0 +1,368 @@
+package pages
+
+import (
+	"fmt"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+
+	"lanthorn/custody"
+	"lanthorn/internal/app"
+	"lanthorn/internal/web"
+	"lanthorn/internal/web/words"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// linesAtMost bounds the lines that the form takes; more go through the
+// programs' interface.
+const linesAtMost = 12
+
+// countries that the form offers; the law decides about each case, not this
+// list.
+var destinations = []string{"AT", "AU", "BE", "BR", "CA", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "HU", "ID", "IL", "IN", "IT", "JP", "KR", "KZ", "MX", "MY", "NL", "NO", "NZ", "PH", "PL", "PT", "RO", "RU", "SA", "SE", "SG", "SI", "SK", "TH", "TR", "TW", "US", "VN", "ZA"}
+
+var uses = []string{"vehicle", "wind", "robot", "medical", "electronics", "civil_industry", "other"}
+
+func (v *visit) newApplication() error {
+	form, err := v.applicationForm(1)
+	if err != nil {
+		return err
+	}
+	if ref := v.query("lot"); ref != "" {
+		form = form.Set(func(name string) []string {
+			if name == "lot1" {
+				return []string{ref}
+			}
+			return nil
+		})
+	}
+	return v.showApplication(http.StatusOK, form, nil)
+}
+
+// applicationForm is the form with so many lines, the documents that a kind of
+// licence asks for among its questions.
+func (v *visit) applicationForm(lines int) (web.Form, error) {
+	lots, err := v.ownLots()
+	if err != nil {
+		return web.Form{}, err
+	}
+	f := web.ApplicationForm(lots, v.countryOptions(), web.Options("use", uses[0], uses...), lines)
+	f.Upload = true
+	kinds := web.Field{Name: "kind", Kind: web.Radios, Label: words.M("application.kind"), Required: true}
+	for i, k := range v.kinds() {
+		kinds.Options = append(kinds.Options, web.Option{Value: k.ID, Text: byLanguage(k.Name), Chosen: i == 0})
+	}
+	port := web.Field{Name: "port", Kind: web.Line, Label: words.M("application.port"), Hint: words.M("application.port.hint"), Required: true, Width: "m", Max: 60}
+	mode := web.Field{Name: "mode", Kind: web.Choice, Label: words.M("application.mode"), Options: web.Options("mode", "sea", "sea", "air", "rail", "road", "post"), Required: true, Width: "s"}
+	last := len(f.Fields) - 1
+	declared := f.Fields[last]
+	f.Fields = append(append([]web.Field{kinds}, f.Fields[:last]...), port, mode, v.documentFields(), declared)
+	return f, nil
+}
+
+func (v *visit) kinds() []review.LicenceKind {
+	if p := v.app.Jurisdiction().Review; p != nil {
+		return p.Kinds
+	}
+	return nil
+}
+
+// documentKinds are the kinds of document that any kind of licence asks for.
+func (v *visit) documentKinds() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, k := range v.kinds() {
+		for _, d := range k.Documents {
+			if !seen[d] {
+				seen[d] = true
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// documentFields asks for one file per kind of document; what was handed in
+// before is carried along by its hash.
+func (v *visit) documentFields() web.Field {
+	set := web.Field{Name: "documents", Kind: web.Fieldset, Label: words.M("application.documents"), Hint: words.M("application.documents.hint")}
+	for _, kind := range v.documentKinds() {
+		field := web.Field{Name: "file_" + kind, Kind: web.File, Label: v.packWord("document", kind), Hint: v.neededFor(kind)}
+		if name := v.value("docname_" + kind); name != "" {
+			field.Hint = words.M("application.attached", "name", name)
+		}
+		set.Fields = append(set.Fields, field, web.Field{Name: "doc_" + kind, Kind: web.Hidden}, web.Field{Name: "docname_" + kind, Kind: web.Hidden})
+	}
+	return set
+}
+
+// neededFor says which kinds of licence ask for a document.
+func (v *visit) neededFor(document string) web.Phrase {
+	var kinds words.List
+	for _, k := range v.kinds() {
+		for _, d := range k.Documents {
+			if d == document {
+				kinds = append(kinds, byLanguage(k.Name))
+			}
+		}
+	}
+	return words.M("application.neededfor", "kinds", kinds)
+}
+
+func (v *visit) countryOptions() []web.Option {
+	l := v.language()
+	out := make([]web.Option, 0, len(destinations)+1)
+	for _, c := range destinations {
+		out = append(out, web.Option{Value: c, Text: words.Country(c)})
+	}
+	if l.Tag == "en" {
+		sort.Slice(out, func(i, j int) bool { return words.Say(l, out[i].Text) < words.Say(l, out[j].Text) })
+	}
+	return append([]web.Option{{Text: words.M("form.choose")}}, out...)
+}
+
+// lotsOffered bounds the lots of the choice.
+const lotsOffered = 300
+
+// ownLots are the lots that the exporter holds and has not promised.
+func (v *visit) ownLots() ([]web.Option, error) {
+	out := []web.Option{{Text: words.M("form.choose")}}
+	list, err := v.app.Lots(v.ctx(), app.Actor{Account: v.actor().Account, Org: v.actor().Org}, app.LotFilter{Status: string(custody.Held), Limit: lotsOffered})
+	for i := range list.Lots {
+		lot := &list.Lots[i]
+		if lot.Free() > 0 && !lot.Frozen {
+			out = append(out, web.Option{Value: lot.Ref, Text: words.M("application.lot.option", "lot", lot.Ref, "form", code("form", string(lot.Form)), "mass", mg(lot.Free()))})
+		}
+	}
+	return out, err
+}
+
+func (v *visit) showApplication(status int, form web.Form, ready *web.Preflight) error {
+	view := &web.NewApplication{Head: web.Head{Title: words.M("application.title"), Basis: words.M("application.basis"), Crumbs: []web.Link{{Href: "/applications", Text: words.M("nav.applications")}, {Text: words.M("applications.new")}}},
+		Form: form, Ready: ready}
+	for _, kind := range v.documentKinds() {
+		fact := web.Fact{Name: v.packWord("document", kind), Value: words.M("application.missing"), Note: v.neededFor(kind)}
+		if name := v.value("docname_" + kind); name != "" {
+			fact.Value, fact.Note, fact.Tag = words.Plain(name), nil, &web.Tag{Tone: web.Good, Text: words.M("application.have")}
+		}
+		view.Documents = append(view.Documents, fact)
+	}
+	return v.showAs(status, "applications", view)
+}
+
+// lines is how many lines the form that came has.
+func (v *visit) lines() int {
+	n, err := strconv.Atoi(v.value("lines"))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return min(n, linesAtMost)
+}
+
+// checkApplication shows what a reviewer would see; a second button adds a line.
+func (v *visit) checkApplication() error {
+	if err := v.keepFiles(); err != nil {
+		return err
+	}
+	if v.value("add") == "line" {
+		form, err := v.applicationForm(min(v.lines()+1, linesAtMost))
+		if err != nil {
+			return err
+		}
+		v.r.PostForm.Set("lines", strconv.Itoa(min(v.lines()+1, linesAtMost)))
+		return v.showApplication(http.StatusOK, form.Set(v.values), nil)
+	}
+	form, err := v.applicationForm(v.lines())
+	if err != nil {
+		return err
+	}
+	if blamed, ok := v.incomplete(form); !ok {
+		return v.showApplication(http.StatusUnprocessableEntity, blamed, nil)
+	}
+	a, rs := v.application()
+	if rs != nil {
+		return v.showApplication(http.StatusUnprocessableEntity, v.refusedForm(form, rs, applicationField), nil)
+	}
+	p, err := v.app.Preflight(v.ctx(), v.actor(), a)
+	if err != nil {
+		return err
+	}
+	form = v.refusedForm(form, p.Problems, applicationField)
+	return v.showApplication(http.StatusOK, form, v.preflight(a, p))
+}
+
+// keepFiles keeps the files of an application by their hashes, which the form
+// then carries.
+func (v *visit) keepFiles() error {
+	if v.r.MultipartForm == nil {
+		return nil
+	}
+	for _, kind := range v.documentKinds() {
+		f, head, err := v.r.FormFile("file_" + kind)
+		if err != nil || head.Size == 0 {
+			continue
+		}
+		hash, _, err := v.app.AddDocument(v.actor(), f)
+		f.Close()
+		if err != nil {
+			return err
+		}
+		v.r.PostForm.Set("doc_"+kind, hash)
+		v.r.PostForm.Set("docname_"+kind, head.Filename)
+	}
+	return nil
+}
+
+// application reads the form.
+func (v *visit) application() (review.Application, ree.Refusals) {
+	country := v.value("destination")
+	consignee := review.Party{Name: v.value("consignee"), Country: country}
+	user := review.Party{Name: v.value("enduser"), Address: v.value("address"), Country: country}
+	a := review.Application{Kind: v.value("kind"), Destination: country, Consignee: consignee, EndUsers: []review.Party{user},
+		EndUse: review.EndUse{Code: v.value("use"), Text: v.value("usetext")}, Route: review.Route{Mode: v.value("mode"), From: v.value("port")}, Contract: review.Contract{Number: v.value("contract")}}
+	var rs ree.Refusals
+	for n := 1; n <= v.lines(); n++ {
+		if n > 1 && v.value(fmt.Sprintf("lot%d", n)) == "" && v.value(fmt.Sprintf("kg%d", n)) == "" {
+			continue
+		}
+		line, r := v.applicationLine(n)
+		line.No = len(a.Lines) + 1
+		a.Lines, rs = append(a.Lines, line), append(rs, r...)
+	}
+	for _, kind := range v.documentKinds() {
+		if hash := v.value("doc_" + kind); hash != "" && v.hasBlob(hash) {
+			a.Documents = append(a.Documents, review.Document{Kind: kind, Name: v.value("docname_" + kind), Hash: hash})
+		}
+	}
+	return a, rs
+}
+
+func (v *visit) applicationLine(n int) (line review.Line, rs ree.Refusals) {
+	at := strconv.Itoa(n)
+	d, err := v.app.Lot(v.ctx(), v.actor(), v.value("lot"+at))
+	if r := refusals(err); r != nil {
+		rs = append(rs, r[0].At("lot"+at))
+	}
+	mass, err := kilograms(v.value("kg" + at))
+	if err != nil {
+		rs = append(rs, ree.Refuse("mass.number", "value", v.value("kg"+at)).At("kg"+at))
+		if r, ok := err.(*ree.Refusal); ok {
+			rs[len(rs)-1] = r.At("kg" + at)
+		}
+	}
+	line = review.Line{Form: d.Lot.Form, HS: v.value("hs" + at), MassMG: mass, Text: d.Lot.Grade, Lots: []review.LotQuantity{{Lot: d.Lot.Ref, MassMG: mass}}}
+	if line.HS == "" {
+		line.HS = d.Lot.HS
+	}
+	return line, rs
+}
+
+// applicationField is the form's field for one that a refusal names.
+func applicationField(r *ree.Refusal) string {
+	switch r.Field {
+	case "destination", "kind", "declaredBy":
+		return strings.Replace(r.Field, "declaredBy", "declared", 1)
+	case "consignee.name", "consignee.country":
+		return "consignee"
+	case "endUse.code":
+		return "use"
+	case "endUse.text":
+		return "usetext"
+	case "contract.number":
+		return "contract"
+	case "route.from":
+		return "port"
+	case "documents":
+		return "file_" + r.Params["document"]
+	case "lines":
+		return ""
+	}
+	if strings.HasPrefix(r.Field, "endUsers") {
+		return "enduser"
+	}
+	if rest, ok := strings.CutPrefix(r.Field, "lines["); ok {
+		index, part, _ := strings.Cut(rest, "]")
+		n, _ := strconv.Atoi(index)
+		names := map[string]string{".hs": "hs", ".massMG": "kg", ".lots": "kg"}
+		return names[part] + strconv.Itoa(n+1)
+	}
+	return r.Field
+}
+
+// preflight puts the answer of the check into words, with the button that
+// lodges where nothing keeps the application out.
+func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight {
+	out := &web.Preflight{Tone: web.Good, Answer: words.M("preflight.good")}
+	bad, wait := 0, 0
+	for i, line := range a.Lines {
+		row := web.PreflightLine{No: line.No, Lot: words.Ref{Text: line.Lots[0].Lot, Href: "/lots/" + line.Lots[0].Lot}, Goods: titled{code("form", string(line.Form))}, Net: words.Kg(int64(line.MassMG))}
+		if i < len(p.Classes) {
+			row.Control = controlTag(p.Classes[i])
+		}
+		if i < len(p.Verdicts) {
+			verdict := &p.Verdicts[i]
+			row.Gate = gateTag(verdict.Status)
+			if blocks(verdict.Status) {
+				bad++
+			} else if verdict.Status != review.Verified {
+				wait++
+			}
+			for _, f := range verdict.Findings {
+				out.Checks = append(out.Checks, v.findingCheck(line.No, f))
+			}
+		}
+		out.Lines = append(out.Lines, row)
+	}
+	switch {
+	case len(p.Problems) > 0:
+		out.Tone, out.Answer = web.Bad, words.M("preflight.problems", "problems", len(p.Problems))
+	case bad > 0:
+		out.Tone, out.Answer = web.Bad, words.M("preflight.bad", "lines", bad)
+	case wait > 0:
+		out.Tone, out.Answer = web.Wait, words.M("preflight.wait", "lines", wait)
+	}
+	if len(p.Problems) == 0 {
+		out.Lodge = v.lodgeForm(bad > 0)
+	}
+	return out
+}
+
+// lodgeForm carries the whole application along unseen, so that lodging needs
+// nothing kept between.
+func (v *visit) lodgeForm(danger bool) *web.Form {
+	f := web.Form{ID: "lodge", Action: "/applications", Key: newKey(), Submit: words.M("application.lodge"), Danger: danger}
+	names := make([]string, 0, len(v.r.PostForm))
+	for name := range v.r.PostForm {
+		if name != "csrf" && name != "key" && name != "add" {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		f.Fields = append(f.Fields, web.Field{Name: name, Kind: web.Hidden, Value: v.value(name)})
+	}
+	if ref := v.value("case"); ref != "" {
+		f.Fields = append(f.Fields, web.Field{Name: "case", Kind: web.Hidden, Value: ref})
+	}
+	return &f
+}
+
+func (v *visit) lodge() error {
+	a, rs := v.application()
+	if rs == nil {
+		rec, err := v.app.Lodge(v.ctx(), v.actor(), v.key(), "", a)
+		if err == nil {
+			return v.to(done("/applications/"+rec.Case, "lodged"))
+		}
+		if rs = refusals(err); rs == nil {
+			return err
+		}
+	}
+	form, err := v.applicationForm(v.lines())
+	if err != nil {
+		return err
+	}
+	return v.showApplication(statusOf(rs), v.refusedForm(form, rs, applicationField), nil)
+}

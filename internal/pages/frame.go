@@ -1,0 +1,70 @@
+package pages
+
+import (
+	"net/url"
+
+	"lanthorn/internal/app"
+	"lanthorn/internal/web"
+	"lanthorn/internal/web/words"
+)
+
+// frame is what stands around every page.
+func (v *visit) frame(section string) web.Page {
+	page := web.Page{Section: section, Demo: v.opt.Demo, Version: v.opt.Version, Nav: web.Nav(sections(v.visitor.Known, v.actor())...), Flash: v.flash()}
+	if v.visitor.Known {
+		a := v.actor()
+		page.CSRF = v.visitor.Session.CSRF
+		page.User = &web.User{Name: a.Name, Party: v.party(a.Org)}
+		if len(a.Roles) > 0 {
+			page.User.Role = words.Code{Set: "role", Value: string(a.Roles[0])}
+		}
+		if page.User.Name == "" {
+			page.User.Name = a.Account
+		}
+	}
+	return page
+}
+
+// sections are the parts of the site that an actor may go to.
+func sections(known bool, a app.Actor) []string {
+	if !known {
+		return []string{"log", "verify", "data"}
+	}
+	out := []string{"overview", "sites", "lots", "log", "verify", "data"}
+	if a.SeesAll() || a.Has(app.RoleExporter) {
+		out = append(out, "applications", "licences")
+	}
+	if a.Has(app.RoleCustoms, app.RoleReviewer, app.RoleSupervisor) {
+		out = append(out, "customs")
+	}
+	if mayLoad(a) {
+		out = append(out, "load")
+	}
+	if a.Has(app.RoleAdmin) {
+		out = append(out, "admin")
+	}
+	return out
+}
+
+func mayLoad(a app.Actor) bool {
+	return a.Has(app.RoleOperator, app.RoleExporter, app.RoleSupervisor, app.RoleAdmin)
+}
+
+// acts are what a form may have come to; the address carries the name and the
+// catalogue the sentence, so that no address can put words into the page.
+var acts = map[string]bool{
+	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
+	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "acknowledge": true,
+	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
+}
+
+func (v *visit) flash() *web.Flash {
+	act := v.query("done")
+	if !acts[act] {
+		return nil
+	}
+	return &web.Flash{Tone: web.Good, Text: words.M("done." + act)}
+}
+
+// done is an address with what was done there.
+func done(address, act string) string { return address + "?done=" + url.QueryEscape(act) }

@@ -1,0 +1,115 @@
+package pages
+
+import (
+	"io"
+	"net/http"
+	"strings"
+
+	"lanthorn/internal/door"
+	"lanthorn/internal/web"
+	"lanthorn/internal/web/words"
+	"lanthorn/verify"
+)
+
+func (v *visit) verifyPage() error { return v.showVerify(http.StatusOK, web.VerifyForm(), nil) }
+
+func (v *visit) showVerify(status int, form web.Form, result *web.Verdict) error {
+	view := &web.Verify{Head: web.Head{Title: words.M("verify.title"), Basis: words.M("verify.basis")}, Form: form, Result: result, Keys: v.keyFacts()}
+	return v.showAs(status, "verify", view)
+}
+
+// verify checks what was handed in; nothing of it is kept.
+func (v *visit) verify() error {
+	if !v.checks.Allow(door.Address(v.r)) {
+		return v.problem(http.StatusTooManyRequests, nil, "")
+	}
+	data, err := v.handedIn()
+	if err != nil {
+		return err
+	}
+	form := web.VerifyForm()
+	if len(strings.TrimSpace(string(data))) == 0 {
+		return v.showVerify(http.StatusUnprocessableEntity, form.Blame("text", words.M("verify.nothing")), nil)
+	}
+	text := strings.TrimSpace(string(data))
+	keys, now := v.app.Keys.Public, v.app.Now()
+	report := verify.QR(text, keys, now)
+	if strings.HasPrefix(text, "{") {
+		report = verify.Bundle([]byte(text), keys, now)
+	}
+	if v.value("text") != "" {
+		form = form.Set(v.values)
+	}
+	return v.showVerify(http.StatusOK, form, v.verdict(report))
+}
+
+// handedIn is the file, or the text where there is none.
+func (v *visit) handedIn() ([]byte, error) {
+	f, _, err := v.r.FormFile("file")
+	if err != nil {
+		return []byte(v.r.PostFormValue("text")), nil
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxForm+1))
+	if len(data) > maxForm {
+		return nil, &http.MaxBytesError{Limit: maxForm}
+	}
+	if len(data) == 0 {
+		return []byte(v.r.PostFormValue("text")), nil
+	}
+	return data, err
+}
+
+func (v *visit) verdict(r verify.Report) *web.Verdict {
+	out := &web.Verdict{Tone: web.Good, Answer: words.M("verify.title.good"), Checks: v.checkList(r), Limits: []web.Phrase{words.M("verify.what.2")}}
+	switch {
+	case !r.Verified():
+		out.Tone, out.Answer = web.Bad, words.M("verify.title.bad")
+	case r.What == "QR text":
+		out.Tone, out.Answer = web.Wait, words.M("verify.title.qr")
+	case len(doubts(r)) > 0:
+		out.Tone, out.Answer = web.Wait, words.M("verify.title.wait")
+	}
+	for _, f := range r.Facts {
+		if name, ok := factNames[f.Name]; ok {
+			out.Facts = append(out.Facts, web.Fact{Name: words.M(name), Value: words.Plain(f.Value)})
+		}
+	}
+	return out
+}
+
+// doubts are the checks that could not be made and matter: witnesses are asked
+// for only where a policy names them.
+func doubts(r verify.Report) []verify.Check {
+	var out []verify.Check
+	for _, c := range r.Unchecked() {
+		if c.Code != verify.CodeWitnesses {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// factNames are the facts of a report that the page shows, by their keys.
+var factNames = map[string]string{"credential": "verify.fact.credential", "issuer": "passport.issuer", "valid": "verify.fact.valid", "holder": "licence.holder",
+	"line": "verify.fact.line", "disclosed": "verify.fact.disclosed", "log": "log.origin", "entry": "fact.entry", "checkpoint": "verify.fact.checkpoint", "kind": "entries.kind", "recorded": "entries.recorded"}
+
+// checkList says each check in words; a failed one adds what the verifier says,
+// in its own language.
+func (v *visit) checkList(r verify.Report) []web.Check {
+	var out []web.Check
+	for _, c := range r.Checks {
+		check := web.Check{Tone: web.Good, Text: words.M("vcheck." + c.Code)}
+		switch c.Outcome {
+		case verify.Failed:
+			check.Tone, check.Text = web.Bad, words.M("vcheck.failed", "check", words.M("vcheck."+c.Code), "why", c.Words)
+		case verify.NotChecked:
+			check.Tone, check.Text = web.Unknown, words.M("vcheck.skipped", "check", words.M("vcheck."+c.Code))
+			if c.Code == verify.CodeWitnesses {
+				check.Tone, check.Text = web.Neutral, words.M("vcheck.nowitness")
+			}
+		}
+		out = append(out, check)
+	}
+	return out
+}
