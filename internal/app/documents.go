@@ -31,8 +31,12 @@ func (a *App) AddDocument(actor Actor, r io.Reader) (sha256 string, size int64, 
 // Document opens a document that an entry names, if the actor sees the
 // organisation that brought it in.
 func (a *App) Document(ctx context.Context, actor Actor, sha256 string) ([]byte, error) {
+	hash, err := blob.ParseHash(sha256)
+	if err != nil {
+		return nil, ree.Refusals{ree.Refuse("document.unknown")}
+	}
 	seen := false
-	err := a.Store.View(ctx, func(v *store.View) error {
+	err = a.Store.View(ctx, func(v *store.View) error {
 		rows, err := store.Select(v, a.tables.document, store.Query{Where: []store.Cond{{Col: "sha256", Op: store.Eq, Value: sha256}}, Limit: 100})
 		for _, row := range rows {
 			seen = seen || actor.Sees(row.Org)
@@ -43,10 +47,6 @@ func (a *App) Document(ctx context.Context, actor Actor, sha256 string) ([]byte,
 		return nil, err
 	}
 	if !seen {
-		return nil, ree.Refusals{ree.Refuse("document.unknown")}
-	}
-	hash, err := blob.ParseHash(sha256)
-	if err != nil {
 		return nil, ree.Refusals{ree.Refuse("document.unknown")}
 	}
 	return a.Store.Blobs().Get(hash)

@@ -4,14 +4,18 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
 
 	"lanthorn/custody"
 	"lanthorn/internal/interop"
+	"lanthorn/internal/store"
+	"lanthorn/internal/store/blob"
 	"lanthorn/ree"
 )
 
@@ -114,7 +118,7 @@ func TestABombInAWorkbook(t *testing.T) {
 	}
 }
 
-// TestALotIsNoMatterOfTwo draws one lot twice in one event and makes two of one
+// TestALotTwiceInOneEvent draws one lot twice in one event and makes two of one
 // number.
 func TestALotTwiceInOneEvent(t *testing.T) {
 	f := open(t, func(c *Config) { c.NoLog = true })
@@ -209,4 +213,69 @@ func TestTooMany(t *testing.T) {
 	_, err = f.try(miner, custody.Event{Kind: custody.Split, Site: "M1", Inputs: takes[:1], Outputs: makes[:2000]})
 	f.must(err)
 	f.replays()
+}
+
+// TestAPassportIsNotOvertaken issues passports while what they rest on is being
+// corrected: each one knows every entry before its own, so that a correction
+// either went into it or comes later and marks it.
+func TestAPassportIsNotOvertaken(t *testing.T) {
+	f := open(t, func(c *Config) { c.NoLog = true })
+	f.industry()
+	magnet := f.magnets()
+	ctx := context.Background()
+	corrected := make(chan int64)
+	go func() {
+		defer close(corrected)
+		at := f.madeBy(magnet.Lot)
+		for i := range 20 {
+			now := f.eventAt(f.madeBy(magnet.Lot))
+			now.Inputs[0].Mass = (1000 + ree.Mass(i+1)) * ree.Kilogram
+			rec, err := f.try(maker, custody.Event{Kind: custody.Correct, Supersedes: at, Now: &now, Reason: "weighed again"})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			at = rec.Seq
+			corrected <- at
+		}
+	}()
+	var issued []Passport
+	last := int64(0)
+	for more := true; more; {
+		p, err := f.IssuePassport(ctx, maker, "", magnet.Lot)
+		f.must(err)
+		issued = append(issued, p)
+		select {
+		case seq, ok := <-corrected:
+			if more = ok; ok {
+				last = seq
+			}
+		default:
+		}
+	}
+	for _, p := range issued {
+		f.restsOnNewest(p, magnet.Lot)
+	}
+	if len(issued) < 20 || last == 0 {
+		t.Errorf("%d passports, last correction %d", len(issued), last)
+	}
+	f.replays()
+}
+
+func (f *fixture) restsOnNewest(p Passport, lot string) {
+	f.t.Helper()
+	hash, err := blob.ParseHash(p.Text)
+	f.must(err)
+	text, err := f.Store.Blobs().Get(hash)
+	f.must(err)
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(string(text), ".")[1])
+	f.must(err)
+	known := regexp.MustCompile(`"entries":\[\{"id":"([0-9a-f]{32})"`).FindSubmatch(payload)
+	f.must(f.Store.View(context.Background(), func(v *store.View) error {
+		before, err := v.LatestBySubject(lot, p.Seq, 1)
+		if err == nil && (known == nil || string(known[1]) != before[0].ID) {
+			f.t.Errorf("the passport of entry %d does not know entry %d, %s", p.Seq, before[0].Seq, before[0].Kind)
+		}
+		return err
+	}))
 }

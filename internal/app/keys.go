@@ -86,6 +86,9 @@ func (k *Keys) loadLog(dir, origin string) error {
 		return fmt.Errorf("%s does not hold a key: %w; restore it from the backup", filepath.Join(dir, "log.key"), err)
 	}
 	k.LogKey = strings.TrimSpace(vkey)
+	if k.Log.Name() != origin {
+		return fmt.Errorf("the log of this installation is named %s, not %s; start it with --origin %s", k.Log.Name(), origin, k.Log.Name())
+	}
 	return nil
 }
 

@@ -74,22 +74,35 @@ func (a *App) IssuePassport(ctx context.Context, actor Actor, key, ref string) (
 	if r := actor.require(ScopeReport, RoleOperator, RoleExporter, RoleSupervisor); r != nil {
 		return Passport{}, ree.Refusals{r}
 	}
+	return a.issue(ctx, actor, key, credential.UsePassport+" "+ref, func(ctx context.Context) (draft, error) { return a.draftPassport(ctx, actor, ref) })
+}
+
+// draft is what a credential will say.
+type draft struct {
+	Passport
+	subject any
+	until   time.Time
+	holder  string
+	lines   []credential.QRLine
+	hide    []string // members that a holder may keep to themselves
+}
+
+func (a *App) draftPassport(ctx context.Context, actor Actor, ref string) (draft, error) {
 	detail, err := a.Lot(ctx, actor, ref)
 	if err != nil {
-		return Passport{}, err
+		return draft{}, err
 	}
 	if detail.Lot.Status == custody.Voided || !actor.Sees(detail.Lot.Holder) {
-		return Passport{}, ree.Refusals{ree.Refuse("lot.not_yours", "lot", ref)}
+		return draft{}, ree.Refusals{ree.Refuse("lot.not_yours", "lot", ref)}
 	}
 	origins, err := a.Origins(ctx, actor, detail.Lot.Ref, false)
 	if err != nil {
-		return Passport{}, err
+		return draft{}, err
 	}
-	subject := a.lotSubject(detail, origins)
 	p := Passport{Kind: credential.UsePassport, Lot: detail.Lot.Ref}
 	lines := []credential.QRLine{{Code: string(detail.Lot.Form), KG: kilograms(int64(detail.Lot.Remaining)), Left: kilograms(int64(detail.Lot.Free()))}}
 	hide := []string{"/holder", "/originShares", "/materialsProvenance", "/traceabilityInformation", "/assay"}
-	return a.issue(ctx, actor, key, p, subject, a.Now().Add(passportLife), detail.Holder.Name, lines, hide)
+	return draft{p, a.lotSubject(detail, origins), a.Now().Add(passportLife), detail.Holder.Name, lines, hide}, nil
 }
 
 // IssueLicence issues a licence as a credential. The holder and the authority
@@ -98,53 +111,67 @@ func (a *App) IssueLicence(ctx context.Context, actor Actor, key, ref string) (P
 	if r := actor.require(ScopeApply, RoleExporter, RoleReviewer, RoleDecider, RoleCustoms); r != nil {
 		return Passport{}, ree.Refusals{r}
 	}
+	return a.issue(ctx, actor, key, credential.UseLicence+" "+ref, func(ctx context.Context) (draft, error) { return a.draftLicence(ctx, actor, ref) })
+}
+
+func (a *App) draftLicence(ctx context.Context, actor Actor, ref string) (draft, error) {
 	d, err := a.Licence(ctx, actor, ref)
 	if err != nil {
-		return Passport{}, err
+		return draft{}, err
 	}
 	until := d.Licence.LastDay.Time(a.calendar().Location()).AddDate(0, 0, 1)
 	if d.Licence.State != review.Active || !until.After(a.Now()) {
-		return Passport{}, ree.Refusals{ree.Refuse("licence.not_active", "licence", ref, "state", string(d.Licence.State))}
+		return draft{}, ree.Refusals{ree.Refuse("licence.not_active", "licence", ref, "state", string(d.Licence.State))}
 	}
 	holder, _, err := a.Party(ctx, d.Licence.Holder)
 	if err != nil {
-		return Passport{}, err
+		return draft{}, err
 	}
 	var lines []credential.QRLine
 	for _, l := range d.Lines {
 		lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: kilograms(int64(l.AuthorisedMG)), Left: kilograms(int64(l.RemainingMG))})
 	}
 	p := Passport{Kind: credential.UseLicence, Licence: d.Licence.Key}
-	return a.issue(ctx, actor, key, p, a.licenceSubject(d, holder, until), until, holder.Name, lines, []string{"/endUser", "/endUse"})
+	return draft{p, a.licenceSubject(d, holder, until), until, holder.Name, lines, []string{"/endUser", "/endUse"}}, nil
 }
 
-// issue signs a credential, keeps its text, and says so in the ledger.
-func (a *App) issue(ctx context.Context, actor Actor, key string, p Passport, subject any, until time.Time, holder string, lines []credential.QRLine, hide []string) (Passport, error) {
-	raw, err := json.Marshal(subject)
-	if err != nil {
-		return p, err
-	}
-	content := p.Kind + " " + p.Lot + p.Licence
+// issue signs a credential, keeps its text, and says so in the ledger. It is
+// drafted alone in its batch: nothing that it rests on can be corrected between
+// the reading and the entry, where no mark would reach it.
+func (a *App) issue(ctx context.Context, actor Actor, key, content string, draw func(context.Context) (draft, error)) (Passport, error) {
 	rec, err := a.do(ctx, actor, key, "issue", content, true, func(tx *store.Tx) (any, error) {
-		n, err := tx.Next(passportCounter)
+		d, err := draw(tx.Context())
 		if err != nil {
 			return nil, err
 		}
-		p.ID, p.StatusIndex, p.UntilMS = custody.Reference("PP", n), int(n), until.UnixMilli()
-		if err := a.sign(&p, raw, tx.Now(), until, hide); err != nil {
-			return nil, err
-		}
-		if p.QR, err = a.qr(p, holder, lines, until, tx.Now()); err != nil {
-			return nil, err
-		}
-		e, err := tx.Append(store.Draft{Kind: kindIssued, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: passportSubjects(p), Body: p})
-		p.Seq, p.IssuedMS, p.Org = e.Seq, e.Recorded.UnixMilli(), actor.Org
-		return p, err
+		return a.enterIssued(tx, actor, d)
 	})
+	if err != nil {
+		return Passport{}, err
+	}
+	return decodeResult[Passport](rec)
+}
+
+func (a *App) enterIssued(tx *store.Tx, actor Actor, d draft) (Passport, error) {
+	p := d.Passport
+	raw, err := json.Marshal(d.subject)
 	if err != nil {
 		return p, err
 	}
-	return decodeResult[Passport](rec)
+	n, err := tx.Next(passportCounter)
+	if err != nil {
+		return p, err
+	}
+	p.ID, p.StatusIndex, p.UntilMS = custody.Reference("PP", n), int(n), d.until.UnixMilli()
+	if err := a.sign(&p, raw, tx.Now(), d.until, d.hide); err != nil {
+		return p, err
+	}
+	if p.QR, err = a.qr(p, d.holder, d.lines, d.until, tx.Now()); err != nil {
+		return p, err
+	}
+	e, err := tx.Append(store.Draft{Kind: kindIssued, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: passportSubjects(p), Body: p})
+	p.Seq, p.IssuedMS, p.Org = e.Seq, e.Recorded.UnixMilli(), actor.Org
+	return p, err
 }
 
 func passportSubjects(p Passport) []string {

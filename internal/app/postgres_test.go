@@ -107,8 +107,8 @@ func TestPostgresHostileTexts(t *testing.T) {
 		refused(t, err, "document.unknown")
 		_, _, err = f.SignIn(ctx, text, text)
 		refused(t, err, "signin.wrong")
-		if _, err := f.Lots(ctx, maker, LotFilter{Text: text, Form: text}); err != nil {
-			t.Logf("a list by %q: %v", text, err)
+		if list, err := f.Lots(ctx, maker, LotFilter{Text: text, Form: text}); err != nil || len(list.Lots) > 0 {
+			t.Errorf("a list by %q: %d lots, %v", text, len(list.Lots), err)
 		}
 		_, err = f.try(maker, custody.Event{Kind: custody.Consume, Site: "G1", Reason: "r", Inputs: []custody.Take{{Lot: text, Mass: 1}}})
 		if !errors.As(err, new(ree.Refusals)) {
@@ -196,7 +196,7 @@ func TestPostgresAGateSeesTheOtherNode(t *testing.T) {
 	b.must(err)
 	frozen := false
 	for _, finding := range c.Verdicts[0].Findings {
-		frozen = frozen || finding.Lot == oxide
+		frozen = frozen || finding.Params["ref"] == oxide
 	}
 	if c.Verdicts[0].Status != "failed" || !frozen {
 		t.Errorf("node B's gate says %+v", c.Verdicts[0])

@@ -43,7 +43,7 @@ func (a *App) startLog(ctx context.Context) error {
 		return err
 	}
 	box := outbox{a.Store.Outbox()}
-	a.Log, err = translog.Open(ctx, translog.Config{Dir: a.LogDir(), Signer: a.Keys.Log, Verifier: verifier, CheckpointInterval: a.cfg.Checkpoint}, box)
+	a.Log, err = translog.Open(ctx, translog.Config{Dir: a.LogDir(), Signer: a.Keys.Log, Verifier: verifier, CheckpointInterval: a.cfg.Checkpoint, WitnessPolicy: a.cfg.Witnesses}, box)
 	if err != nil {
 		return err
 	}

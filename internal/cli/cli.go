@@ -44,7 +44,7 @@ var commands map[string]command
 func init() {
 	commands = map[string]command{
 		"demo":   {"[--dir DIR] [--listen ADDR] [--months N] [--seed N] [--no-serve]", "an invented industry, loaded and served", (*program).demo},
-		"serve":  {"[--dir DIR | --db postgres://…] [--listen ADDR] [--pack DIR]", "serves an installation", (*program).serve},
+		"serve":  {"[--dir DIR | --db postgres://…] [--listen ADDR] [--pack DIR] [--no-log] [--witnesses FILE]", "serves an installation", (*program).serve},
 		"load":   {"FILE… [--dry-run] [--json]", "takes tables and JSON lines into the ledger", (*program).load},
 		"trace":  {"LOT [--down] [--json]", "where a lot comes from, or where it went", (*program).trace},
 		"check":  {"APPLICATION.json [--json]", "what a reviewer would see", (*program).check},
@@ -106,6 +106,10 @@ func say(err error) string {
 			parts[i] = reason.Sentence("en", r)
 		}
 		return strings.Join(parts, " ")
+	}
+	var r *ree.Refusal
+	if errors.As(err, &r) {
+		return reason.Sentence("en", r)
 	}
 	return strings.ReplaceAll(err.Error(), "\n", "; ")
 }

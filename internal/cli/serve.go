@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"lanthorn/internal/app"
@@ -18,10 +19,19 @@ func (p *program) serve(args []string) error {
 	var at place
 	at.flags(fs)
 	listen := fs.String("listen", "127.0.0.1:8080", "address to listen on")
+	noLog := fs.Bool("no-log", false, "leave the transparency log to another node of the same database")
+	witnesses := fs.String("witnesses", "", "file with the policy of witnesses that must cosign each checkpoint")
 	if _, err := parse(fs, args); err != nil {
 		return err
 	}
-	a, err := at.open(p.ctx)
+	var policy []byte
+	if *witnesses != "" {
+		var err error
+		if policy, err = os.ReadFile(*witnesses); err != nil {
+			return err
+		}
+	}
+	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog, c.Witnesses = *noLog, policy })
 	if err != nil {
 		return err
 	}

@@ -115,5 +115,5 @@ func GoodForm(r *http.Request) bool {
 	if !v.Known {
 		return true
 	}
-	return subtle.ConstantTimeCompare([]byte(r.FormValue(CSRFField)), []byte(v.Session.CSRF)) == 1
+	return v.Session.CSRF != "" && subtle.ConstantTimeCompare([]byte(r.FormValue(CSRFField)), []byte(v.Session.CSRF)) == 1
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -58,7 +59,8 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 	mode := web.Field{Name: "mode", Kind: web.Choice, Label: words.M("application.mode"), Options: web.Options("mode", "sea", "sea", "air", "rail", "road", "post"), Required: true, Width: "s"}
 	last := len(f.Fields) - 1
 	declared := f.Fields[last]
-	f.Fields = append(append([]web.Field{kinds}, f.Fields[:last]...), port, mode, v.documentFields(), declared)
+	f.Fields = append(append([]web.Field{kinds}, f.Fields[:last]...), port, mode)
+	f.Fields = append(append(f.Fields, v.documentFields()...), declared)
 	return f, nil
 }
 
@@ -86,29 +88,31 @@ func (v *visit) documentKinds() []string {
 
 // documentFields asks for one file per kind of document; what was handed in
 // before is carried along by its hash.
-func (v *visit) documentFields() web.Field {
-	set := web.Field{Name: "documents", Kind: web.Fieldset, Label: words.M("application.documents"), Hint: words.M("application.documents.hint")}
+func (v *visit) documentFields() []web.Field {
+	var out []web.Field
 	for _, kind := range v.documentKinds() {
-		field := web.Field{Name: "file_" + kind, Kind: web.File, Label: v.packWord("document", kind), Hint: v.neededFor(kind)}
+		always, hint := v.neededFor(kind)
+		field := web.Field{Name: "file_" + kind, Kind: web.File, Label: v.packWord("document", kind), Hint: hint, Required: always}
 		if name := v.value("docname_" + kind); name != "" {
 			field.Hint = words.M("application.attached", "name", name)
 		}
-		set.Fields = append(set.Fields, field, web.Field{Name: "doc_" + kind, Kind: web.Hidden}, web.Field{Name: "docname_" + kind, Kind: web.Hidden})
+		out = append(out, field, web.Field{Name: "doc_" + kind, Kind: web.Hidden}, web.Field{Name: "docname_" + kind, Kind: web.Hidden})
 	}
-	return set
+	return out
 }
 
-// neededFor says which kinds of licence ask for a document.
-func (v *visit) neededFor(document string) web.Phrase {
+// neededFor says which kinds of licence ask for a document, and whether all do.
+func (v *visit) neededFor(document string) (always bool, hint web.Phrase) {
 	var kinds words.List
 	for _, k := range v.kinds() {
-		for _, d := range k.Documents {
-			if d == document {
-				kinds = append(kinds, byLanguage(k.Name))
-			}
+		if slices.Contains(k.Documents, document) {
+			kinds = append(kinds, byLanguage(k.Name))
 		}
 	}
-	return words.M("application.neededfor", "kinds", kinds)
+	if len(kinds) == len(v.kinds()) {
+		return true, nil
+	}
+	return false, words.M("application.neededfor", "kinds", kinds)
 }
 
 func (v *visit) countryOptions() []web.Option {
@@ -142,13 +146,6 @@ func (v *visit) ownLots() ([]web.Option, error) {
 func (v *visit) showApplication(status int, form web.Form, ready *web.Preflight) error {
 	view := &web.NewApplication{Head: web.Head{Title: words.M("application.title"), Basis: words.M("application.basis"), Crumbs: []web.Link{{Href: "/applications", Text: words.M("nav.applications")}, {Text: words.M("applications.new")}}},
 		Form: form, Ready: ready}
-	for _, kind := range v.documentKinds() {
-		fact := web.Fact{Name: v.packWord("document", kind), Value: words.M("application.missing"), Note: v.neededFor(kind)}
-		if name := v.value("docname_" + kind); name != "" {
-			fact.Value, fact.Note, fact.Tag = words.Plain(name), nil, &web.Tag{Tone: web.Good, Text: words.M("application.have")}
-		}
-		view.Documents = append(view.Documents, fact)
-	}
 	return v.showAs(status, "applications", view)
 }
 
@@ -309,8 +306,12 @@ func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight 
 			} else if verdict.Status != review.Verified {
 				wait++
 			}
-			for _, f := range verdict.Findings {
-				out.Checks = append(out.Checks, v.findingCheck(line.No, f))
+			for _, g := range grouped(verdict.Findings) {
+				check := v.findingCheck(line.No, g[0])
+				if len(g) > 1 {
+					check.Text = words.M("case.finding.more", "first", half{check.Text, false}, "more", len(g)-1, "refs", refsOf(g[1:]))
+				}
+				out.Checks = append(out.Checks, check)
 			}
 		}
 		out.Lines = append(out.Lines, row)

@@ -11,8 +11,9 @@ import (
 )
 
 // caseOrigin draws where the element that decides comes from, by origin and
-// line, in kilograms.
-func (v *visit) caseOrigin(a *review.Application, lots map[string]app.LotDetail) (web.Figure, error) {
+// line, in kilograms. At most so many origins of a line are drawn, all where
+// most is zero.
+func (v *visit) caseOrigin(a *review.Application, lots map[string]app.LotDetail, most int) (web.Figure, error) {
 	e := v.decidingElement(lots)
 	fig := web.Figure{ID: "origin", Kind: "sankey", Title: words.M("case.origin", "element", code("element", e.Symbol())), Unit: words.M("unit.kg"), Download: v.r.URL.Path + "/origin.csv",
 		Table: web.Table{Empty: words.M("lot.origins.none"), Cols: []web.Col{{Head: words.M("lot.origin"), Role: "from"}, {Head: words.M("case.line"), Role: "to"}, {Head: withUnit("assay.mass", "unit.kg"), Num: true, Role: "value"}}}}
@@ -20,6 +21,9 @@ func (v *visit) caseOrigin(a *review.Application, lots map[string]app.LotDetail)
 		sums, names, err := v.lineOrigins(line, lots, e)
 		if err != nil {
 			return fig, err
+		}
+		if most > 0 {
+			fold(sums, names, most)
 		}
 		refs := make([]string, 0, len(sums))
 		for ref := range sums {
@@ -40,6 +44,31 @@ func (v *visit) caseOrigin(a *review.Application, lots map[string]app.LotDetail)
 		}
 	}
 	return fig, nil
+}
+
+// originsDrawn is how many origins of a line the picture shows by name.
+const originsDrawn = 7
+
+// fold adds all but the largest origins up to one; unknown stays by itself.
+func fold(sums map[string]float64, names map[string]web.Phrase, most int) {
+	refs := make([]string, 0, len(sums))
+	for ref := range sums {
+		if ref != app.UnknownOrigin {
+			refs = append(refs, ref)
+		}
+	}
+	sort.Slice(refs, func(i, j int) bool {
+		return sums[refs[i]] > sums[refs[j]] || sums[refs[i]] == sums[refs[j]] && refs[i] < refs[j]
+	})
+	if len(refs) <= most {
+		return
+	}
+	rest := 0.0
+	for _, ref := range refs[most:] {
+		rest += sums[ref]
+		delete(sums, ref)
+	}
+	sums["rest"], names["rest"] = rest, words.M("origin.rest")
 }
 
 // decidingElement is the controlled element of which the lots hold most, their
@@ -99,7 +128,7 @@ func (v *visit) caseOriginCSV() error {
 	if err != nil {
 		return err
 	}
-	fig, err := v.caseOrigin(&c.Application, lots)
+	fig, err := v.caseOrigin(&c.Application, lots, 0)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lanthorn/control"
+	"lanthorn/custody"
 	"lanthorn/evidence"
 	"lanthorn/internal/app"
 	"lanthorn/internal/store"
@@ -54,7 +55,7 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 		view.Lines = append(view.Lines, v.caseLine(c, &a.Lines[i], lots, view.Elements))
 	}
 	view.Why = v.why(c)
-	if view.Origin, err = v.caseOrigin(a, lots); err != nil {
+	if view.Origin, err = v.caseOrigin(a, lots, originsDrawn); err != nil {
 		return nil, err
 	}
 	if view.Trail, err = v.caseTrail(c.Key); err != nil {
@@ -269,17 +270,59 @@ func (v *visit) ruleText(class *review.LineClass) web.Phrase {
 func (v *visit) why(c *review.Case) []web.Why {
 	var out []web.Why
 	for i := range c.Verdicts {
-		verdict := &c.Verdicts[i]
-		for _, f := range verdict.Findings {
-			if f.Outcome == review.Verified {
-				continue
+		for _, g := range grouped(c.Verdicts[i].Findings) {
+			w := v.finding(c.Verdicts[i].Line, g[0])
+			if len(g) > 1 {
+				w.Text = words.M("case.finding.more", "first", half{w.Text, false}, "more", len(g)-1, "refs", refsOf(g[1:]))
 			}
-			out = append(out, v.finding(verdict.Line, f))
+			out = append(out, w)
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return toneRank[out[i].Tone] < toneRank[out[j].Tone] })
 	for _, con := range c.Concerns {
 		out = append(out, web.Why{Line: con.Line, Tone: web.Neutral, Title: words.M("case.concern", "line", con.Line), Text: words.M("case.concern.text", "reason", words.Plain(con.Reason), "by", words.Ref{Text: con.By})})
+	}
+	return out
+}
+
+// grouped puts findings of one rule with one outcome on one lot together, where
+// they differ only in what upstream they are about. What is in order is left out.
+func grouped(list []review.Finding) [][]review.Finding {
+	var out [][]review.Finding
+	at := map[string]int{}
+	for _, f := range list {
+		if f.Outcome == review.Verified {
+			continue
+		}
+		key := f.Rule + " " + string(f.Outcome) + " " + f.Lot + " " + f.Element
+		if i, seen := at[key]; seen {
+			out[i] = append(out[i], f)
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, []review.Finding{f})
+	}
+	return out
+}
+
+// refsNamed is how many references a group of findings names.
+const refsNamed = 6
+
+func refsOf(list []review.Finding) words.List {
+	var out words.List
+	for i, f := range list {
+		if i == refsNamed {
+			return append(out, words.Plain("…"))
+		}
+		ref := f.Params["ref"]
+		if ref == "" {
+			ref = f.Params["site"]
+		}
+		if _, err := custody.CheckReference(ref); err == nil {
+			out = append(out, words.Ref{Text: ref, Href: "/lots/" + ref})
+		} else if ref != "" {
+			out = append(out, words.Plain(ref))
+		}
 	}
 	return out
 }
@@ -291,7 +334,10 @@ func (v *visit) finding(line int, f review.Finding) web.Why {
 	if f.Outcome == review.Qualified {
 		w.Mend = nil
 	}
-	if f.Lot != "" {
+	switch {
+	case f.Lot != "" && f.Element == "":
+		w.Title = words.M("case.finding.onlot", "line", line, "rule", v.ruleName(f.Rule), "lot", words.Ref{Text: f.Lot, Href: "/lots/" + f.Lot})
+	case f.Lot != "":
 		w.Title = words.M("case.finding.lot", "line", line, "rule", v.ruleName(f.Rule), "lot", words.Ref{Text: f.Lot, Href: "/lots/" + f.Lot}, "element", f.Element)
 	}
 	return w

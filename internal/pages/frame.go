@@ -34,7 +34,7 @@ func sections(known bool, a app.Actor) []string {
 	if a.SeesAll() || a.Has(app.RoleExporter) {
 		out = append(out, "applications", "licences")
 	}
-	if a.Has(app.RoleCustoms, app.RoleReviewer, app.RoleSupervisor) {
+	if a.Has(app.RoleCustoms, app.RoleReviewer) {
 		out = append(out, "customs")
 	}
 	if mayLoad(a) {

@@ -57,8 +57,12 @@ func (v *visit) neighbours(n app.Neighbourhood) (parents, children []web.LotLink
 	return parents, children
 }
 
-// ancestorsKept is how many ancestors the lineage page ranks.
-const ancestorsKept = 40
+// ancestorsKept is how many ancestors the lineage page ranks, and ancestorsShown
+// how many of them, without what was only in process, it lists.
+const (
+	ancestorsKept  = 150
+	ancestorsShown = 40
+)
 
 func (v *visit) lineagePage() error {
 	lot, element, err := v.lotAndElement()
@@ -73,6 +77,12 @@ func (v *visit) lineagePage() error {
 	if err != nil {
 		return err
 	}
+	if v.query("depth") == "" && len(near.Up)+len(near.Down) < 6 {
+		depth = 3
+		if near, err = v.app.Neighbours(v.ctx(), v.actor(), lot.Ref, depth); err != nil {
+			return err
+		}
+	}
 	view := &web.Lineage{Ref: lot.Ref, Show: v.lineageForm(&lot, element, depth)}
 	v.draw(view, near)
 	up, down := len(near.Up), len(near.Down)
@@ -81,8 +91,11 @@ func (v *visit) lineagePage() error {
 		if err != nil {
 			return err
 		}
-		view.Table, view.Rest, up = v.ancestry(ranked), restOf(ranked), ranked.Reached.Lots
+		view.Table, view.Rest = v.ancestry(ranked, ancestorsShown), restOf(ranked)
 		view.Source = "/lots/" + lot.Ref + "/lineage.csv?element=" + element.Symbol()
+	}
+	if o, err := v.app.Origins(v.ctx(), v.actor(), lot.Ref, false); err == nil {
+		up, down = o.Ancestors.Lots, o.Descendants.Lots
 	}
 	view.Up, view.Down = v.branches(near)
 	view.Head = web.Head{Title: words.M("lineage.title", "lot", words.Ref{Text: lot.Ref}, "up", up, "down", down), Basis: words.M("lineage.basis", "element", element.Symbol()),
@@ -217,10 +230,13 @@ func (v *visit) branches(n app.Neighbourhood) (up, down []web.Branch) {
 }
 
 // ancestry is the table of the ranked ancestors of one element.
-func (v *visit) ancestry(a app.Ancestry) web.Table {
+func (v *visit) ancestry(a app.Ancestry, most int) web.Table {
 	t := web.Table{Cols: []web.Col{{Head: words.M("lot.ref")}, {Head: words.M("lot.form")}, {Head: words.M("lot.holder")}, {Head: words.M("lineage.passed", "element", a.Element.Symbol()), Num: true}, {Head: words.M("lot.net"), Num: true}}}
 	for i := range a.Top {
 		lot := &a.Top[i].Lot
+		if lot.Status == custody.PoolState || len(t.Rows) == most {
+			continue
+		}
 		l := v.linked(lot)
 		net := web.C(l.Net)
 		if l.Href == "" {
@@ -247,5 +263,5 @@ func (v *visit) lineageCSV() error {
 	if err != nil {
 		return err
 	}
-	return v.tableCSV("lineage-"+lot.Ref+"-"+element.Symbol(), v.ancestry(a))
+	return v.tableCSV("lineage-"+lot.Ref+"-"+element.Symbol(), v.ancestry(a, exportPage))
 }

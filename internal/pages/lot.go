@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"math"
 	"strconv"
 
 	"lanthorn/control"
@@ -205,7 +206,15 @@ func (v *visit) lab(name string) web.Phrase {
 	if _, ok := v.names.party(v.ctx(), name); ok {
 		return v.party(name)
 	}
-	return words.M("assay.lab", "lab", name)
+	return words.Plain(name)
+}
+
+// places is how many decimals show two figures of an uncertainty, from 2 to 6.
+func places(u float64) int {
+	if u <= 0 {
+		return 3
+	}
+	return max(2, min(6, 1-int(math.Floor(math.Log10(u)))))
 }
 
 // elementRows lists all seventeen elements; what the assay does not state and
@@ -219,7 +228,7 @@ func (v *visit) elementRows(lot *custody.Lot, row *ree.Assay) []web.ElementRow {
 		switch {
 		case row != nil && row.Share[e].Value > 0:
 			value, u := row.ElementFraction(e)
-			r.Stated, r.Fraction = true, words.Percent{V: 100 * value, U: 100 * u, Places: 3}
+			r.Stated, r.Fraction = true, words.Percent{V: 100 * value, U: 100 * u, Places: places(100 * u)}
 			r.Mass = words.Mass{MG: int64(mass), U: int64(row.StandardUncertainty(lot.Net, 0, e)), Unit: words.Kilogram, Places: 3}
 		case mass > 0 && lot.Net > 0:
 			r.Stated, r.Fraction, r.Mass = true, words.Pct(100*float64(mass)/float64(lot.Net), 3), words.Kg(int64(mass))

@@ -142,10 +142,11 @@ const mainShown = 3
 func mainElements(lot *custody.Lot) web.Phrase {
 	var out words.List
 	for i, s := range ranked(lot.Elements) {
-		if i == mainShown || lot.Net == 0 {
+		share := 100 * float64(s.mass) / float64(lot.Net)
+		if i == mainShown || lot.Net == 0 || i > 0 && share < 0.1 {
 			break
 		}
-		out = append(out, words.M("element.share", "element", s.element.Symbol(), "share", words.Pct(100*float64(s.mass)/float64(lot.Net), 1)))
+		out = append(out, words.M("element.share", "element", s.element.Symbol(), "share", words.Pct(share, 1)))
 	}
 	if out == nil {
 		return words.M("assay.notstated")

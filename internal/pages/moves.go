@@ -67,12 +67,14 @@ func (v *visit) caseMoves(c *review.Case, refused string, rs ree.Refusals) []web
 		status[s.Move] = s
 	}
 	var out []web.Move
+	var elsewhere words.List
 	for _, m := range caseMovesInOrder {
 		move := web.Move{ID: m.name, Text: words.M("move.case." + m.name), Main: m.main}
 		s := status[m.name]
 		switch {
 		case !s.Open && stateRefused(s.Refusals):
-			move.Why = words.M("move.why.at", "state", code("casestate", string(c.State)))
+			elsewhere = append(elsewhere, move.Text)
+			continue
 		case !v.actor().Has(m.roles...):
 			move.Why = words.M("move.why.role", "roles", roleWords(m.roles))
 		case !s.Open:
@@ -85,6 +87,9 @@ func (v *visit) caseMoves(c *review.Case, refused string, rs ree.Refusals) []web
 			move.Form, move.Short = &form, words.M("move.case."+m.name+".means")
 		}
 		out = append(out, move)
+	}
+	if elsewhere != nil {
+		out = append(out, web.Move{Text: elsewhere, Why: words.M("move.why.at", "state", code("casestate", string(c.State)))})
 	}
 	return out
 }
@@ -135,11 +140,11 @@ func (v *visit) moveCase() error {
 // is no longer open, the reasons stand on a page of their own.
 func (v *visit) showRefused(status int, c review.Case, move string, rs ree.Refusals) error {
 	for _, m := range v.caseMoves(&c, move, rs) {
-		if m.ID == move && !m.Open() {
-			return v.problem(status, rs, "")
+		if m.ID == move && m.Open() {
+			return v.showCase(status, c, move, rs)
 		}
 	}
-	return v.showCase(status, c, move, rs)
+	return v.problem(status, rs, "")
 }
 
 func moveAction(c *review.Case, move string) string { return "/applications/" + c.Key + "/" + move }

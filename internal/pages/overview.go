@@ -22,17 +22,24 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
-	waiting, err := v.waiting()
+	waiting, open, err := v.waiting()
 	if err != nil {
 		return err
 	}
 	view := &web.Overview{Flows: v.flows(o), Quotas: v.quotas(o.Quotas, o.Year), Log: v.logState(o.Head)}
-	view.Attention = append(waiting, v.attention(o)...)
+	rest := v.attention(o)
+	sort.SliceStable(rest, func(i, j int) bool { return rest[i].Since.Before(rest[j].Since) })
+	view.Attention = append(waiting, rest...)
+	if !v.actor().SeesAll() {
+		if view.Flows, err = v.ownMonths(); err != nil {
+			return err
+		}
+	}
 	view.Entries = v.entryRows(o.Newest, view.Log.Size)
 	view.Numbers = []web.Fact{{Name: words.M("overview.sites"), Value: words.Num(o.Sites), Href: "/sites"}, {Name: words.M("overview.lots"), Value: words.Num(o.Lots), Href: "/lots?status=held"},
 		{Name: words.M("overview.transfers"), Value: words.Num(len(o.Open))}}
 	if mayReview(v.actor()) {
-		view.Numbers = append(view.Numbers, web.Fact{Name: words.M("overview.cases"), Value: words.Num(len(waiting)), Href: "/applications?state=open"})
+		view.Numbers = append(view.Numbers, web.Fact{Name: words.M("overview.cases"), Value: words.Num(open), Href: "/applications?state=open"})
 	}
 	view.Head = v.overviewHead(o, len(view.Attention))
 	for _, y := range o.Years {
@@ -41,6 +48,38 @@ func (v *visit) home() error {
 		}
 	}
 	return v.show("overview", view)
+}
+
+// ownSites bounds the sites whose months the first page of an operator adds up.
+const ownSites = 20
+
+// ownMonths is what went in and out of the actor's own sites, month by month.
+func (v *visit) ownMonths() (web.Figure, error) {
+	sites, err := v.app.Sites(v.ctx(), v.actor(), app.SiteFilter{})
+	if err != nil {
+		return web.Figure{}, err
+	}
+	sums := map[string]app.Monthly{}
+	for _, s := range sites[:min(len(sites), ownSites)] {
+		d, err := v.app.Site(v.ctx(), v.actor(), s.Site.Ref)
+		if err != nil {
+			return web.Figure{}, err
+		}
+		for _, m := range d.Months {
+			sum := sums[m.Month]
+			sum.Month = m.Month
+			sum.Made, sum.Received, sum.Used, sum.Sent = sum.Made+m.Made, sum.Received+m.Received, sum.Used+m.Used, sum.Sent+m.Sent
+			sums[m.Month] = sum
+		}
+	}
+	var d app.SiteDetail
+	for _, m := range sums {
+		d.Months = append(d.Months, m)
+	}
+	sort.Slice(d.Months, func(i, j int) bool { return d.Months[i].Month < d.Months[j].Month })
+	fig := v.months(d)
+	fig.Download = ""
+	return fig, nil
 }
 
 // year lets nothing but four digits through.
@@ -182,9 +221,9 @@ func (v *visit) quotas(accounts []custody.Quota, year string) []web.Quota {
 }
 
 func (v *visit) quota(year int, stage, class string, granted, used ree.OxideMass) web.Quota {
-	q := web.Quota{Stage: titled{code("stage", stage)}, Class: words.M("quota.total"), Year: year, Limit: tonnes(granted, 0), Used: tonnes(used, 0), Elapsed: v.elapsed(year), Tone: web.Good, Word: words.M("quota.state.good")}
+	q := web.Quota{Stage: titled{v.quotaWord("stage", stage)}, Class: words.M("quota.total"), Year: year, Limit: tonnes(granted, 0), Used: tonnes(used, 0), Elapsed: v.elapsed(year), Tone: web.Good, Word: words.M("quota.state.good")}
 	if class != "" {
-		q.Class = code("class", class)
+		q.Class = v.quotaWord("class", class)
 	}
 	if granted > 0 {
 		q.Percent = percent(used, granted)
@@ -202,6 +241,22 @@ func (v *visit) quota(year int, stage, class string, granted, used ree.OxideMass
 	return q
 }
 
+// quotaWord is the pack's word for a class or a stage of quotas.
+func (v *visit) quotaWord(set, value string) web.Phrase {
+	if p := v.app.Jurisdiction().Pack; p != nil {
+		list := p.Supervision.Quota.Classes
+		if set == "stage" {
+			list = p.Supervision.Quota.Stages
+		}
+		for _, w := range list {
+			if w.ID == value {
+				return byLanguage(w.Name)
+			}
+		}
+	}
+	return code(set, value)
+}
+
 // elapsed is how much of a year has gone by, in per cent.
 func (v *visit) elapsed(year int) float64 {
 	now := v.local(v.app.Now())
@@ -210,16 +265,19 @@ func (v *visit) elapsed(year int) float64 {
 	return max(0, min(100, 100*float64(now.Sub(begin))/float64(end.Sub(begin))))
 }
 
-// waiting are the cases whose next move is this actor's.
-func (v *visit) waiting() ([]web.Attention, error) {
+// openCounted bounds the open cases that the first page looks at.
+const openCounted = 200
+
+// waiting are the cases whose next move is this actor's, and how many are open
+// in all.
+func (v *visit) waiting() (out []web.Attention, open int, err error) {
 	if !mayReview(v.actor()) {
-		return nil, nil
+		return nil, 0, nil
 	}
-	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{Open: true, Limit: 50})
+	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{Open: true, Limit: openCounted})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var out []web.Attention
 	for i := range list.Cases {
 		c := &list.Cases[i]
 		if !turnOf(c, v.actor()) {
@@ -236,7 +294,7 @@ func (v *visit) waiting() ([]web.Attention, error) {
 		out = append(out, a)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return before(out[i].Due, out[j].Due) })
-	return out, nil
+	return out, len(list.Cases), nil
 }
 
 // before orders by day, what has none last.
@@ -273,10 +331,46 @@ func (v *visit) attention(o app.Overview) []web.Attention {
 	for _, t := range o.Open {
 		out = append(out, v.openTransfer(t))
 	}
+	late := map[string]int{}
 	for _, m := range o.Marks {
-		out = append(out, v.mark(m))
+		if m.Code != "report.late" {
+			out = append(out, v.mark(m))
+			continue
+		}
+		where := m.Site + " " + m.Org
+		if i, seen := late[where]; seen {
+			group := out[i].Text.(lateReports)
+			group.count++
+			group.most = max(group.most, number(m.Params["days"]))
+			out[i].Text = group
+			continue
+		}
+		late[where] = len(out)
+		a := v.mark(m)
+		a.Text = lateReports{v.place(m), 1, number(m.Params["days"])}
+		out = append(out, a)
 	}
 	return out
+}
+
+// lateReports says how many reports of a place came late, and by how much.
+type lateReports struct {
+	where web.Phrase
+	count int
+	most  int
+}
+
+// In says it.
+func (r lateReports) In(l *words.Lang) string {
+	return words.M("attention.late.count", "where", r.where, "reports", r.count, "days", r.most).In(l)
+}
+
+// place is the site that a mark is about, the party where it names none.
+func (v *visit) place(m custody.Mark) web.Phrase {
+	if m.Site != "" {
+		return v.siteName(m.Site)
+	}
+	return v.party(m.Org)
 }
 
 func (v *visit) openTransfer(t custody.Transfer) web.Attention {
@@ -310,11 +404,7 @@ func (v *visit) mark(m custody.Mark) web.Attention {
 	case "quota.near":
 		a.Kind = words.M("attention.kind.quota")
 	}
-	where := v.party(m.Org)
-	if m.Site != "" {
-		where = v.siteName(m.Site)
-	}
-	a.Text = words.M("attention.mark", "where", where, "what", words.Reason{Code: m.Code, Params: v.namedParams(m.Params)})
+	a.Text = words.M("attention.mark", "where", v.place(m), "what", words.Reason{Code: m.Code, Params: v.namedParams(m.Params)})
 	return a
 }
 

@@ -3,6 +3,7 @@ package pages
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"lanthorn/custody"
 	"lanthorn/evidence"
@@ -24,8 +25,11 @@ func (v *visit) trail(d app.LotDetail) []web.Event {
 
 func (v *visit) event(e *evidence.Entry, lot string) web.Event {
 	out := web.Event{Title: code("entry", e.Kind), When: v.local(e.Occurred), Recorded: v.local(e.Recorded), Href: entryAddress(e.Seq), By: v.party(e.Org), Late: lateDays(e)}
-	if out.When.Equal(out.Recorded) || out.Recorded.Sub(out.When) < 60e9 {
-		out.Recorded = out.Recorded.Truncate(0)
+	if out.Recorded.Sub(out.When) < time.Minute {
+		out.Recorded = time.Time{}
+	}
+	if e.Body != nil && strings.HasPrefix(e.Kind, "review.licence_") {
+		out.Note = booked(e)
 	}
 	if e.Body == nil || !strings.HasPrefix(e.Kind, "custody.") {
 		return out
@@ -53,6 +57,23 @@ func (v *visit) event(e *evidence.Entry, lot string) web.Event {
 		out.Note = notes
 	}
 	return out
+}
+
+// booked says how much an entry of a licence's ledger is about.
+func booked(e *evidence.Entry) web.Phrase {
+	var b struct {
+		Mass    ree.Mass `json:"massMG"`
+		Licence string   `json:"licence"`
+		Ref     string   `json:"ref"`
+	}
+	if json.Unmarshal(e.Body, &b) != nil || b.Mass == 0 {
+		return nil
+	}
+	licence := words.Ref{Text: b.Licence, Href: "/licences/" + b.Licence}
+	if b.Ref == "" {
+		return words.M("trail.booked", "mass", mg(b.Mass), "licence", licence)
+	}
+	return words.M("trail.booked.declared", "mass", mg(b.Mass), "licence", licence, "declaration", b.Ref)
 }
 
 // tell says what an event did, in one sentence; full is false where the reader

@@ -1,6 +1,9 @@
 package store
 
-import "reflect"
+import (
+	"reflect"
+	"sync"
+)
 
 // clonerOf makes a deep copy function for R. Types without slices, maps or
 // pointers are copied by assignment, and the second result is false.
@@ -45,6 +48,33 @@ func holdsReferences(t reflect.Type, seen map[reflect.Type]bool) bool {
 	return false
 }
 
+// sharing caches holdsReferences, and fieldsSharing which fields of a struct
+// hold any, by type.
+var sharing, fieldsSharing sync.Map
+
+func shares(t reflect.Type) bool {
+	if known, ok := sharing.Load(t); ok {
+		return known.(bool)
+	}
+	holds := holdsReferences(t, map[reflect.Type]bool{})
+	sharing.Store(t, holds)
+	return holds
+}
+
+func sharingFields(t reflect.Type) []int {
+	if known, ok := fieldsSharing.Load(t); ok {
+		return known.([]int)
+	}
+	var list []int
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() && shares(f.Type) {
+			list = append(list, i)
+		}
+	}
+	fieldsSharing.Store(t, list)
+	return list
+}
+
 // deepen replaces every reference under v with a copy of its own.
 func deepen(v reflect.Value) {
 	switch v.Kind() {
@@ -60,20 +90,18 @@ func deepen(v reflect.Value) {
 			v.Set(c)
 		}
 	case reflect.Array:
-		if plain(v.Type().Elem().Kind()) {
+		if !shares(v.Type().Elem()) {
 			return
 		}
 		for i := range v.Len() {
 			deepen(v.Index(i))
 		}
 	case reflect.Struct:
-		if opaque(v.Type()) {
+		if !shares(v.Type()) {
 			return
 		}
-		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() && !plain(f.Kind()) {
-				deepen(f)
-			}
+		for _, i := range sharingFields(v.Type()) {
+			deepen(v.Field(i))
 		}
 	}
 }
@@ -84,7 +112,7 @@ func deepenSlice(v reflect.Value) {
 	}
 	c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 	reflect.Copy(c, v)
-	if !plain(v.Type().Elem().Kind()) {
+	if shares(v.Type().Elem()) {
 		for i := range c.Len() {
 			deepen(c.Index(i))
 		}
@@ -105,5 +133,3 @@ func deepenMap(v reflect.Value) {
 	}
 	v.Set(c)
 }
-
-func plain(k reflect.Kind) bool { return k <= reflect.Float64 || k == reflect.String }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -95,13 +96,17 @@ func (s *rowState[R]) flush(ctx context.Context, w *session) error {
 	if len(s.dirty) == 0 {
 		return nil
 	}
-	up := w.upsert(ctx, s.t.sp)
+	whole, rest := w.upsert(ctx, s.t.sp), w.refresh(ctx, s.t.sp)
 	var gone []any
 	for _, key := range sortedKeys(s.dirty) {
 		c := s.dirty[key]
 		if c.row == nil {
 			gone = append(gone, key)
 			continue
+		}
+		up := whole
+		if s.sameIndexed(key, c.row) {
+			up = rest
 		}
 		args, err := s.t.args(up.args, key, c.row)
 		if err != nil {
@@ -111,10 +116,28 @@ func (s *rowState[R]) flush(ctx context.Context, w *session) error {
 			return err
 		}
 	}
-	if err := up.done(); err != nil {
+	if err := errors.Join(whole.done(), rest.done()); err != nil {
 		return err
 	}
 	return w.deleteKeys(ctx, s.t.sp, gone)
+}
+
+// sameIndexed says whether the stored row is known and has the same values in
+// every column that an index holds.
+func (s *rowState[R]) sameIndexed(key string, row *R) bool {
+	old, known := s.clean.get(key)
+	if !known || old.row == nil {
+		return false
+	}
+	for _, c := range s.t.Columns {
+		if !s.t.sp.indexed(c.name) {
+			continue
+		}
+		if c.text != nil && c.text(*old.row) != c.text(*row) || c.int != nil && c.int(*old.row) != c.int(*row) {
+			return false
+		}
+	}
+	return true
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -194,15 +195,26 @@ func (s *session) insert(ctx context.Context, table string, columns ...string) *
 
 // upsert writes rows, replacing those with the same key.
 func (s *session) upsert(ctx context.Context, sp *spec) *rowWriter {
+	return s.replace(ctx, sp, sp.names()[sp.keys:])
+}
+
+// refresh is upsert for rows of which only what no index holds has changed, so
+// that the engine leaves the indexes alone.
+func (s *session) refresh(ctx context.Context, sp *spec) *rowWriter {
+	names := sp.names()
+	return s.replace(ctx, sp, slices.DeleteFunc(names[sp.keys:], sp.indexed))
+}
+
+func (s *session) replace(ctx context.Context, sp *spec, columns []string) *rowWriter {
 	names := sp.names()
 	w := s.insert(ctx, sp.name, names...)
 	w.tail = " ON CONFLICT (" + strings.Join(names[:sp.keys], ", ") + ") DO "
-	if sp.keys == len(names) {
+	if len(columns) == 0 {
 		w.tail += "NOTHING"
 		return w
 	}
 	var sets []string
-	for _, n := range names[sp.keys:] {
+	for _, n := range columns {
 		sets = append(sets, n+" = excluded."+n)
 	}
 	w.tail += "UPDATE SET " + strings.Join(sets, ", ")

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,6 +40,11 @@ func (s *spec) column(name string) (column, bool) {
 		}
 	}
 	return column{}, false
+}
+
+// indexed says whether an index beside the primary key's holds the column.
+func (s *spec) indexed(name string) bool {
+	return slices.ContainsFunc(s.indexes, func(index []string) bool { return slices.Contains(index, name) })
 }
 
 // names lists every stored column, the body last.

@@ -79,7 +79,6 @@ type Account struct {
 	Person Phrase
 	Party  Phrase
 	Roles  Phrase
-	Last   time.Time
 	State  Tag
 	Moves  []Action
 }
@@ -90,7 +89,6 @@ type Token struct {
 	Prefix string
 	Scopes Phrase
 	Until  time.Time
-	Last   time.Time
 	State  Tag
 	Moves  []Action
 }

@@ -76,7 +76,7 @@ func sampleData() *DataPage {
 
 func sampleAccounts() *Accounts {
 	return &Accounts{Head: Head{Title: words.M("accounts.title", "accounts", 9, "tokens", 1), Basis: words.M("accounts.basis")}, FreshOnce: "lth_9Zk2…",
-		Rows:    []Account{{Name: "reviewer", Party: txt("Licensing", "发证机关"), Roles: words.List{code("role", "reviewer"), code("role", "auditor")}, Last: day(2026, 11, 23), State: Tag{Good, words.M("accounts.active")}, Moves: []Action{{Text: words.M("accounts.lock"), Href: "/admin/accounts/reviewer/lock", Post: true, Key: "k6"}}}, {Name: "clerk", Party: qinghe, Roles: code("role", "operator"), State: Tag{Bad, words.M("accounts.locked")}}},
+		Rows:    []Account{{Name: "reviewer", Party: txt("Licensing", "发证机关"), Roles: words.List{code("role", "reviewer"), code("role", "auditor")}, State: Tag{Good, words.M("accounts.active")}, Moves: []Action{{Text: words.M("accounts.lock"), Href: "/admin/accounts/reviewer/lock", Post: true, Key: "k6"}}}, {Name: "clerk", Party: qinghe, Roles: code("role", "operator"), State: Tag{Bad, words.M("accounts.locked")}}},
 		Tokens:  []Token{{Name: "Tianjin Customs link", Prefix: "lth_3a", Scopes: code("scope", "customs"), Until: day(2027, 1, 1), State: Tag{Good, words.M("accounts.active")}, Moves: []Action{{Text: words.M("token.revoke"), Href: "/admin/tokens/3a/revoke", Post: true}}}},
 		NewUser: AccountForm("k7", []Option{{Value: "P1", Text: qinghe}}, Options("role", "", "operator", "supervisor", "exporter")), NewToken: TokenForm("k8", Options("scope", "read", "read", "report", "customs"))}
 }
