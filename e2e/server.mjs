@@ -18,7 +18,7 @@ export async function server() {
   }
   const dir = await mkdtemp(join(tmpdir(), "lanthorn-e2e-"));
   const port = await freePort();
-  const child = spawn(binary, ["demo", "--dir", dir, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary, ["demo", "--months", "4", "--dir", dir, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const out of [child.stdout, child.stderr]) out.on("data", (b) => (said = (said + b).slice(-4000)));
   const ended = new Promise((resolve) => child.once("exit", resolve));

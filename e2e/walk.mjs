@@ -3,12 +3,12 @@
 /** The kind of an address: references become :ref, queries are dropped. */
 export function kind(href) {
   const path = href.split(/[?#]/)[0];
-  return path.split("/").map((part) => (/\d/.test(part) && part.length > 2 ? ":ref" : part)).join("/");
+  return path.split("/").map((part) => (/^[A-Z][A-Z0-9-]+$/.test(part) || (/\d/.test(part) && part.length > 2) ? ":ref" : part)).join("/");
 }
 
 /** Whether a link leads to a page of this site. */
 export function isPage(href) {
-  return href.startsWith("/") && !href.startsWith("//") && !/\.(csv|json|xlsx|txt|jwt|js|css|svg)(\?|$)/.test(href) && !/^\/(api|assets|documents|tlog|templates)\b/.test(href) && !/\/(proof|checkpoint|bundle)$/.test(href);
+  return href.startsWith("/") && !href.startsWith("//") && !/\.(csv|json|xlsx|txt|jwt|js|css|svg)(\?|$)/.test(href) && !/^\/(api|assets|documents|tlog|templates)\b/.test(href) && !/\/(proof|checkpoint|bundle)$/.test(href) && !href.startsWith("/.well-known/");
 }
 
 /** Tells kinds that were met from new ones; each is taken once. */

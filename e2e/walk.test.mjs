@@ -5,6 +5,7 @@ import { isPage, kind, once } from "./walk.mjs";
 test("an address's kind leaves references out", () => {
   assert.equal(kind("/lots/DYX-2071-M/lineage?depth=2#x"), "/lots/:ref/lineage");
   assert.equal(kind("/applications/new"), "/applications/new");
+  assert.equal(kind("/sites/LUMING-MAG"), "/sites/:ref");
 });
 
 test("files and other sites are no pages", () => {

@@ -180,7 +180,9 @@ func (g *Graph) putLot(maker uint32, o *Output, source bool) error {
 	*l = lotRec{net: o.NetMG, maker: maker, mask: mask | declaredFlag, off: off, origin: origin}
 	if source {
 		l.mask |= sourceFlag
+		maker = 0
 	}
+	*g.makerForWrite(o.Lot) = maker
 	return nil
 }
 
@@ -194,15 +196,23 @@ func (g *Graph) intern(origin uint32) uint32 {
 	return ix
 }
 
-// lotForWrite and eventForWrite return a record that no view can see.
+// lotForWrite, makerForWrite and eventForWrite return a record that no view can see.
 func (g *Graph) lotForWrite(lot uint32) *lotRec {
 	if lot <= g.cur.Load().lastLot {
 		return ownOnce(&g.w.lots, g.ownLots, lot)
 	}
 	g.w.lots.reserve(lot)
 	g.w.heads.reserve(lot)
+	g.w.makers.reserve(lot)
 	g.w.lastLot = max(g.w.lastLot, lot)
 	return g.w.lots.at(lot)
+}
+
+func (g *Graph) makerForWrite(lot uint32) *uint32 {
+	if lot <= g.cur.Load().lastLot {
+		return ownOnce(&g.w.makers, g.ownMakers, lot)
+	}
+	return g.w.makers.at(lot)
 }
 
 func (g *Graph) eventForWrite(id uint32) *eventRec {

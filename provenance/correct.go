@@ -58,6 +58,11 @@ func (g *Graph) markSource(ev *eventRec, event uint32, source bool) {
 			continue
 		}
 		g.lotForWrite(lot).mask ^= sourceFlag
+		if source {
+			*g.makerForWrite(lot) = 0
+		} else {
+			*g.makerForWrite(lot) = event
+		}
 	}
 }
 

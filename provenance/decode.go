@@ -154,6 +154,7 @@ func (d *decoder) lot(lot uint32, b, words []byte) ([]byte, error) {
 	}
 	d.v.lots.reserve(lot)
 	d.v.heads.reserve(lot)
+	d.v.makers.reserve(lot)
 	if l.mask&declaredFlag != 0 {
 		l.mask |= sourceFlag
 		d.v.lotCount++
@@ -317,6 +318,7 @@ func (d *decoder) claim(id uint32, ev *eventRec, lot uint32) error {
 			return impossible(id, fmt.Sprintf("makes lot %d after its use", lot))
 		}
 		l.mask &^= sourceFlag
+		*d.v.makers.at(lot) = id
 	}
 	return nil
 }

@@ -48,8 +48,8 @@
 // Input edges cost 20 bytes each in both directions together: upstream 12
 // (drawn mass 8, lot 4) in one contiguous range per event, downstream 8 (event
 // 4, next edge of the same lot 4) as a list through the edge array. A lot costs
-// 32 bytes, 4 for the head of its list, and 4 (8 above 4.29 t) per element
-// carried. An event costs 24 bytes; outputs with consecutive numbers need no
+// 32 bytes, 4 for the head of its list, 4 for the event behind it, which walks
+// read without the rest, and 4 (8 above 4.29 t) per element carried. An event costs 24 bytes; outputs with consecutive numbers need no
 // list, others 4 bytes each. Nothing is ever rebuilt. Superseded edges and
 // assays stay in memory until the graph is encoded and decoded. View.Memory
 // says what a graph occupies: ten million lots with 4.3 million events and 18.5

@@ -105,7 +105,8 @@ type View struct {
 	outs     table[uint32]
 	words    table[uint32]
 	heads    table[atomic.Uint32]
-	origins  []uint32 // index to the caller's origin; 0 is Unknown
+	makers   table[uint32] // by lot: the event its history goes on through, 0 for a source
+	origins  []uint32      // index to the caller's origin; 0 is Unknown
 }
 
 // Graph holds the lots and events. Its methods that write may be called from
@@ -118,16 +119,17 @@ type Graph struct {
 	originIx map[uint32]uint32
 	scratch  chan *scratch
 	// chunks copied since the last publication, which nobody else sees yet
-	ownLots, ownEvents map[uint32]bool
+	ownLots, ownEvents, ownMakers map[uint32]bool
 }
 
 // New returns an empty graph.
 func New() *Graph {
-	g := &Graph{originIx: map[uint32]uint32{Unknown: 0}, scratch: make(chan *scratch, 8), ownLots: map[uint32]bool{}, ownEvents: map[uint32]bool{}}
+	g := &Graph{originIx: map[uint32]uint32{Unknown: 0}, scratch: make(chan *scratch, 8), ownLots: map[uint32]bool{}, ownEvents: map[uint32]bool{}, ownMakers: map[uint32]bool{}}
 	g.w = View{g: g, endEdge: 1, origins: []uint32{Unknown}}
 	g.w.lots.reserve(0)
 	g.w.events.reserve(0)
 	g.w.heads.reserve(0)
+	g.w.makers.reserve(0)
 	g.publish()
 	return g
 }
@@ -142,6 +144,7 @@ func (g *Graph) publish() {
 	g.cur.Store(&v)
 	clear(g.ownLots)
 	clear(g.ownEvents)
+	clear(g.ownMakers)
 }
 
 // Sequence is the ledger sequence number at which the view stands.

@@ -16,7 +16,7 @@ func (v *View) Memory() Memory {
 	return Memory{
 		Edges:     size(len(v.edges.tab), edge) + size(len(v.next.tab), word),
 		Outputs:   size(len(v.outs.tab), word),
-		Lots:      size(len(v.lots.tab), lot),
+		Lots:      size(len(v.lots.tab), lot) + size(len(v.makers.tab), word),
 		Heads:     size(len(v.heads.tab), word),
 		Elements:  size(len(v.words.tab), word),
 		Events:    size(len(v.events.tab), event),

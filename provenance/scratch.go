@@ -1,6 +1,9 @@
 package provenance
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // scratch is the memory of one query. Every array is all zero between queries:
 // each query clears what it marked, so nothing is allocated or swept twice.
@@ -71,6 +74,25 @@ func (s *scratch) see(lot uint32) bool {
 	return true
 }
 
+// seeAll marks the lots of some inputs and returns those that are new. It
+// branches on nothing that the data decide: half of the lots are new, and a
+// processor that guesses which is wrong half of the time.
+func (s *scratch) seeAll(inputs []edgeRec) []uint32 {
+	from := len(s.seen)
+	s.seen = slices.Grow(s.seen, len(inputs))
+	list := s.seen[from : from+len(inputs)]
+	n := 0
+	for i := range inputs {
+		lot := inputs[i].lot
+		list[n] = lot
+		word := &s.lots[lot>>6]
+		n += int(^*word >> (lot & 63) & 1)
+		*word |= 1 << (lot & 63)
+	}
+	s.seen = s.seen[:from+n]
+	return list[:n]
+}
+
 // bitmap is a set of numbers.
 type bitmap []uint64
 
@@ -84,6 +106,20 @@ func (b bitmap) fit(last uint32) bitmap {
 
 func (b bitmap) set(i uint32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bitmap) has(i uint32) bool { return b[i>>6]>>(i&63)&1 != 0 }
+
+// below is the greatest member under i, or 0 where the next few words hold none.
+func (b bitmap) below(i uint32) uint32 {
+	w := int(i >> 6)
+	x := b[w] & (1<<(i&63) - 1)
+	for n := 0; x == 0 && w > 0 && n < 8; n++ {
+		w--
+		x = b[w]
+	}
+	if x == 0 {
+		return 0
+	}
+	return uint32(w)<<6 | uint32(63-bits.LeadingZeros64(x))
+}
 
 // popDown takes the members from top downwards, those included that do sets
 // while it runs, provided they are smaller than its argument. When do returns

@@ -1,5 +1,7 @@
 package provenance
 
+import "math/bits"
+
 // Count is the size of a walk. Lots does not count the lot asked about; Events
 // are those passed that have inputs; Sources are the lots among them where
 // history begins. Complete is false if the visitor stopped the walk.
@@ -29,26 +31,37 @@ func (v *View) Ancestors(lot uint32, visit func(lot uint32) bool) (Count, error)
 	}
 	s := v.take()
 	s.events.set(l.maker)
-	s.events.popDown(l.maker, func(k uint32) bool {
-		c.Events++
-		from := len(s.seen)
-		for _, e := range v.inputs(v.events.at(k)) {
-			s.see(e.lot)
-		}
-		fresh := s.seen[from:]
-		for _, x := range fresh {
-			r := v.lots.at(x)
-			if r.mask&sourceFlag != 0 {
-				c.Sources++
-				continue
-			}
-			s.events.set(r.maker)
-		}
-		return visitAll(fresh, visit, &c)
-	})
+	v.climb(s, l.maker, visit, &c)
 	c.Lots = len(s.seen)
 	v.give(s)
 	return c, nil
+}
+
+// climb is the walk of Ancestors from an event, later events first, as one loop
+// over the bitmap of the events to do. A source asks for event 0, which is none:
+// its bit is cleared before its turn.
+func (v *View) climb(s *scratch, top uint32, visit func(uint32) bool, c *Count) {
+	events := s.events
+	for w := int(top >> 6); w >= 0; w-- {
+		for events[w] != 0 {
+			bit := uint32(63 - bits.LeadingZeros64(events[w]))
+			events[w] &^= 1 << bit
+			if bit == 0 && w == 0 {
+				continue
+			}
+			c.Events++
+			fresh := s.seeAll(v.inputs(v.events.at(uint32(w)<<6 | bit)))
+			for _, x := range fresh {
+				m := *v.makers.at(x)
+				events[m>>6] |= 1 << (m & 63)
+				c.Sources += int((uint64(m) - 1) >> 63)
+			}
+			if !visitAll(fresh, visit, c) {
+				clear(events[:w+1])
+				return
+			}
+		}
+	}
 }
 
 func visitAll(lots []uint32, visit func(uint32) bool, c *Count) bool {

@@ -24,9 +24,9 @@ const (
 	Gram           = 1000 * Milligram
 	Kilogram       = 1000 * Gram
 	Tonne          = 1000 * Kilogram
-	// MaxMass bounds every mass that enters: a hundred million tonnes leaves
-	// room to add ninety of them without overflow.
-	MaxMass = 100_000_000 * Tonne
+	// MaxMass bounds every mass that enters: nine million tonnes, the whole
+	// milligrams that every reader of JSON keeps exactly (2^53 of them).
+	MaxMass = 9_000_000 * Tonne
 )
 
 var units = map[string]Mass{"mg": Milligram, "g": Gram, "kg": Kilogram, "t": Tonne}

@@ -106,7 +106,7 @@ func postRegistration(c *call, in any) (any, error) {
 }
 
 func postDocument(c *call, _ any) (any, error) {
-	hash, size, err := c.api.app.AddDocument(c.actor, c.r.Body)
+	hash, size, err := c.api.app.AddDocument(c.r.Context(), c.actor, c.r.Body)
 	return documentAnswer{hash, size}, err
 }
 

@@ -53,7 +53,14 @@ type Token struct {
 	MadeMS  int64    `json:"madeMS"`
 }
 
+// Upload says which organisation brought the bytes of a document in.
+type Upload struct {
+	SHA256 string `json:"sha256"`
+	Org    string `json:"org"`
+}
+
 type privateTables struct {
+	upload  *store.Table[Upload]
 	account *store.Table[Account]
 	session *store.Table[Session]
 	token   *store.Table[Token]
@@ -61,6 +68,7 @@ type privateTables struct {
 
 func definePrivate(reg *store.Registry) privateTables {
 	return privateTables{
+		upload: store.Define(reg, store.Table[Upload]{Name: "upload", Private: true, Key: func(u Upload) string { return u.SHA256 + "/" + u.Org }}),
 		account: store.Define(reg, store.Table[Account]{Name: "account", Private: true, Key: func(a Account) string { return a.Ref },
 			Columns: []store.Column[Account]{store.Text("org", func(a Account) string { return a.Org }), store.Int("demo", func(a Account) int64 { return flag(a.Demo) })},
 			Indexes: [][]string{{"org"}}}),

@@ -14,7 +14,7 @@ import (
 
 // AddDocument keeps the bytes of a document under their hash. It becomes
 // evidence when an event or an application names the hash.
-func (a *App) AddDocument(actor Actor, r io.Reader) (sha256 string, size int64, err error) {
+func (a *App) AddDocument(ctx context.Context, actor Actor, r io.Reader) (sha256 string, size int64, err error) {
 	if refusal := actor.require(ScopeReport, RoleOperator, RoleExporter, RoleSupervisor, RoleReviewer); refusal != nil {
 		return "", 0, ree.Refusals{refusal}
 	}
@@ -25,11 +25,16 @@ func (a *App) AddDocument(actor Actor, r io.Reader) (sha256 string, size int64, 
 	case err != nil:
 		return "", 0, err
 	}
-	return hash.String(), size, nil
+	err = a.Store.Private(ctx, func(tx *store.Tx) error {
+		store.Put(tx, a.tables.private.upload, Upload{SHA256: hash.String(), Org: actor.Org})
+		return nil
+	})
+	return hash.String(), size, err
 }
 
 // Document opens a document that an entry names, if the actor sees the
-// organisation that brought it in.
+// organisation that named it and that organisation brought the bytes in itself:
+// knowing a hash opens nothing.
 func (a *App) Document(ctx context.Context, actor Actor, sha256 string) ([]byte, error) {
 	hash, err := blob.ParseHash(sha256)
 	if err != nil {
@@ -39,7 +44,11 @@ func (a *App) Document(ctx context.Context, actor Actor, sha256 string) ([]byte,
 	err = a.Store.View(ctx, func(v *store.View) error {
 		rows, err := store.Select(v, a.tables.document, store.Query{Where: []store.Cond{{Col: "sha256", Op: store.Eq, Value: sha256}}, Limit: 100})
 		for _, row := range rows {
-			seen = seen || actor.Sees(row.Org)
+			_, own, err := store.Get(v, a.tables.private.upload, row.SHA256+"/"+row.Org)
+			if err != nil {
+				return err
+			}
+			seen = seen || own && actor.Sees(row.Org)
 		}
 		return err
 	})

@@ -343,3 +343,11 @@ func TestAChangedRowIsFound(t *testing.T) {
 		t.Error("a changed row was not found")
 	}
 }
+
+func TestControlledGoodsLeaveOnlyUnderALicence(t *testing.T) {
+	f := open(t)
+	f.industry()
+	magnet := f.magnets()
+	_, err := f.try(maker, custody.Event{Kind: custody.Export, Site: "G1", Inputs: []custody.Take{{Lot: magnet.Lot, Mass: ree.Kilogram}}, Country: "DE", Declared: "D-9"})
+	refused(t, err, "export.licence_needed")
+}

@@ -51,6 +51,9 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 	}
 	f := web.ApplicationForm(lots, v.countryOptions(), web.Options("use", uses[0], uses...), lines)
 	f.Upload = true
+	for i := range lines {
+		f.Fields[i].Fields[2].Required = false // without a code the lot's own is taken
+	}
 	kinds := web.Field{Name: "kind", Kind: web.Radios, Label: words.M("application.kind"), Required: true}
 	for i, k := range v.kinds() {
 		kinds.Options = append(kinds.Options, web.Option{Value: k.ID, Text: byLanguage(k.Name), Chosen: i == 0})
@@ -201,7 +204,7 @@ func (v *visit) keepFiles() error {
 		if err != nil || head.Size == 0 {
 			continue
 		}
-		hash, _, err := v.app.AddDocument(v.actor(), f)
+		hash, _, err := v.app.AddDocument(v.ctx(), v.actor(), f)
 		f.Close()
 		if err != nil {
 			return err

@@ -359,7 +359,7 @@ func (v *visit) namedFinding(f review.Finding) review.Finding {
 
 func (v *visit) findingCheck(line int, f review.Finding) web.Check {
 	w := v.finding(line, f)
-	return web.Check{Tone: w.Tone, Text: words.M("preflight.finding", "line", line, "text", w.Text), Remedy: w.Mend, Rule: f.Rule}
+	return web.Check{Tone: w.Tone, Result: code("gate", string(f.Outcome)), Text: words.M("preflight.finding", "line", line, "text", w.Text), Remedy: w.Mend, Rule: f.Rule}
 }
 
 // ruleName is what a rule of the gate asks for, in words.
@@ -452,7 +452,7 @@ func (v *visit) caseDocuments(c *review.Case) []web.Document {
 	var out []web.Document
 	for _, d := range c.Application.Documents {
 		row := web.Document{Name: v.packWord("document", d.Kind), Kind: words.Plain(d.Name), Hash: short(d.Hash), State: web.Tag{Tone: web.Neutral, Text: words.M("document.byhash")}}
-		if v.hasBlob(d.Hash) {
+		if v.actor().SeesAll() && v.hasBlob(d.Hash) {
 			row.Href, row.State = "/applications/"+c.Key+"/documents/"+d.Hash, web.Tag{Tone: web.Good, Text: words.M("document.here")}
 		}
 		out = append(out, row)

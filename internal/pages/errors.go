@@ -56,7 +56,7 @@ func (v *visit) problem(status int, err error, trace string) error {
 	case http.StatusTooManyRequests:
 		v.w.Header().Set("Retry-After", "60")
 	}
-	for _, r := range refusals(err) {
+	for _, r := range v.named(refusals(err)) {
 		view.Reasons = append(view.Reasons, web.Check{Tone: web.Bad, Text: reasonOf(r)})
 	}
 	for _, item := range v.frame("").Nav[:2] {

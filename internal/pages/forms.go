@@ -73,13 +73,14 @@ func (v *visit) key() string { return v.r.PostFormValue("key") }
 // empty where there is none.
 func (v *visit) refusedForm(f web.Form, rs ree.Refusals, field func(*ree.Refusal) string) web.Form {
 	f = f.Set(v.values)
-	for _, r := range rs {
+	said := v.named(rs)
+	for i, r := range rs {
 		name := field(r)
 		if name == "" || !hasField(f.Fields, name) {
-			f.Refused = append(f.Refused, reasonOf(r))
+			f.Refused = append(f.Refused, reasonOf(said[i]))
 			continue
 		}
-		f = f.Blame(name, reasonOf(r))
+		f = f.Blame(name, reasonOf(said[i]))
 	}
 	return f
 }

@@ -144,7 +144,7 @@ func (v *visit) held(l *review.Licence) []web.Option {
 	var out []web.Option
 	for _, h := range l.Suspensions {
 		if h.Lifted.IsZero() {
-			out = append(out, web.Option{Value: h.Ref, Text: words.M("licence.suspended", "scope", v.scope(h), "date", words.Date(v.local(h.At)), "reason", words.Plain(h.Reason))})
+			out = append(out, web.Option{Value: h.Ref, Chosen: len(out) == 0, Text: words.M("licence.suspended", "scope", v.scope(h), "date", words.Date(v.local(h.At)), "reason", words.Plain(h.Reason))})
 		}
 	}
 	return out

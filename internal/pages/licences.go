@@ -235,7 +235,7 @@ func (v *visit) licencePrint() error {
 	view := v.licenceView(d)
 	view.Print, view.Mood, view.Title = true, "print", words.M("licence.print.title", "licence", words.Ref{Text: d.Licence.Key})
 	view.QR, view.Short, view.Bundle, view.Command = qr(p.QR), p.QR, "/credentials/"+p.ID+".json", "lanthorn-verify --keys lanthorn-keys.json "+p.ID+".json"
-	view.Log, view.Index, view.Issuer, view.Issued, view.Until = v.logState(v.app.Store.Head()), v.index(p.Seq), words.Plain(v.app.Keys.Issuer.Issuer.Name), v.localMS(p.IssuedMS), v.localMS(p.UntilMS)
+	view.Log, view.Index, view.Issuer, view.Issued, view.Until = v.logState(v.app.Store.Head()), v.index(p.Seq), words.Plain(v.app.Keys.Issuer.Issuer.Name), v.localMS(p.IssuedMS), v.localMS(p.UntilMS-1)
 	return v.show("licences", view)
 }
 

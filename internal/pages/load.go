@@ -2,6 +2,9 @@ package pages
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
@@ -60,12 +63,12 @@ func (v *visit) tryLoad() error {
 	if len(res.Problems) > 0 {
 		return v.showLoad(http.StatusUnprocessableEntity, loadForm(), v.takingProblems(head.Filename, len(items), res))
 	}
-	held, _, err := v.app.AddDocument(v.actor(), bytes.NewReader(data.Bytes()))
+	held, _, err := v.app.AddDocument(v.ctx(), v.actor(), bytes.NewReader(data.Bytes()))
 	if err != nil {
 		return err
 	}
 	confirm := web.LoadConfirm(newKey(), held, len(items))
-	confirm.Fields = append(confirm.Fields, web.Field{Name: "name", Kind: web.Hidden, Value: head.Filename})
+	confirm.Fields = append(confirm.Fields, web.Field{Name: "name", Kind: web.Hidden, Value: head.Filename}, web.Field{Name: "seal", Kind: web.Hidden, Value: v.seal(held)})
 	return v.showLoad(http.StatusOK, loadForm(), &web.LoadResult{Tone: web.Good, Answer: words.M("load.title.ready", "events", len(items)),
 		Facts: []web.Fact{{Name: words.M("load.file"), Value: words.Plain(head.Filename)}, {Name: words.M("load.kind"), Value: words.M("table." + string(batch.Kind))}, {Name: words.M("load.events.read"), Value: words.Num(len(items))}}, Confirm: &confirm})
 }
@@ -133,11 +136,20 @@ func (v *visit) takingProblems(name string, all int, res app.LoadResult) *web.Lo
 	return out
 }
 
+// seal ties a file that was read as a trial to the account that handed it in:
+// whoever knows the hash of another's file cannot have it read.
+func (v *visit) seal(held string) string {
+	key := sha256.Sum256(append([]byte("lanthorn held file v1\x00"), v.app.Keys.Issuer.Key...))
+	mac := hmac.New(sha256.New, key[:])
+	mac.Write([]byte(v.actor().Org + "\x00" + v.actor().Account + "\x00" + held))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
 // keepLoad takes in a table that was read as a trial without problems. Each
 // event has its own key, so that a second click changes nothing.
 func (v *visit) keepLoad() error {
 	hash, err := blob.ParseHash(v.value("held"))
-	if err != nil {
+	if err != nil || !hmac.Equal([]byte(v.seal(hash.String())), []byte(v.value("seal"))) {
 		return v.lost()
 	}
 	data, err := v.app.Store.Blobs().Get(hash)

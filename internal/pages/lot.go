@@ -24,7 +24,7 @@ func (v *visit) lotPage() error {
 	if d.Lot.Ref != v.path("lot") {
 		return v.to("/lots/" + d.Lot.Ref)
 	}
-	o, err := v.app.Origins(v.ctx(), v.actor(), d.Lot.Ref, v.query("bounds") != "")
+	o, err := v.origins(d.Lot.Ref)
 	if err != nil {
 		return err
 	}
@@ -48,6 +48,20 @@ func (v *visit) lotPage() error {
 	view.Facts = v.lotFacts(d)
 	view.Head = v.lotHead(d, o)
 	return v.show("lots", view)
+}
+
+// boundedAncestors is up to how many ancestors the bounds are shown unasked: they
+// cost a pass over all of them for each origin and element.
+const boundedAncestors = 20_000
+
+// origins answers where a lot comes from, with the bounds that hold for any
+// mixing where they are asked for or cheap.
+func (v *visit) origins(ref string) (app.Origins, error) {
+	o, err := v.app.Origins(v.ctx(), v.actor(), ref, false)
+	if err != nil || v.query("bounds") == "" && o.Ancestors.Lots > boundedAncestors {
+		return o, err
+	}
+	return v.app.Origins(v.ctx(), v.actor(), ref, true)
 }
 
 // lotHead says the answer: what it is, where, and how much of its main element

@@ -78,7 +78,7 @@ func (v *visit) caseMoves(c *review.Case, refused string, rs ree.Refusals) []web
 		case !v.actor().Has(m.roles...):
 			move.Why = words.M("move.why.role", "roles", roleWords(m.roles))
 		case !s.Open:
-			move.Why = sentences(s.Refusals)
+			move.Why = sentences(v.named(s.Refusals))
 		default:
 			form := m.form(v, c, m.name)
 			if m.name == refused {

@@ -417,6 +417,8 @@ func (v *visit) namedParams(params map[string]string) map[string]string {
 			value = words.Say(v.language(), v.party(value))
 		case "site":
 			value = words.Say(v.language(), v.siteName(value))
+		case "criterion", "condition", "reason", "deficiency", "document":
+			value = words.Say(v.language(), v.packWord(k, value))
 		}
 		out[k] = value
 	}

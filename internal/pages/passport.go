@@ -37,7 +37,7 @@ func (v *visit) passportPage() error {
 	}
 	p := d.Passport
 	view := &web.Passport{Ref: d.Lot.Ref, Facts: v.lotFacts(d), Origins: v.bars(o, newPalette(o)), Country: countries(o), Short: p.QR,
-		Issuer: v.party(p.Org), Issued: v.localMS(p.IssuedMS), Until: v.localMS(p.UntilMS), Log: v.logState(v.app.Store.Head()), Index: v.index(p.Seq),
+		Issuer: words.Plain(v.app.Keys.Issuer.Issuer.Name), Issued: v.localMS(p.IssuedMS), Until: v.localMS(p.UntilMS - 1), Log: v.logState(v.app.Store.Head()), Index: v.index(p.Seq),
 		Bundle: "/credentials/" + p.ID + ".json", Command: "lanthorn-verify --keys lanthorn-keys.json " + p.ID + ".json"}
 	for _, e := range v.assay(d).Elements {
 		if e.Stated {

@@ -17,7 +17,11 @@ func (v *visit) toSignIn() error {
 	if v.r.Method != http.MethodGet {
 		return v.to("/sign-in")
 	}
-	return v.to("/sign-in?back=" + url.QueryEscape(v.r.URL.RequestURI()))
+	to := "/sign-in?back=" + url.QueryEscape(v.r.URL.RequestURI())
+	if v.query("lang") != "" {
+		to += "&lang=" + v.lang
+	}
+	return v.to(to)
 }
 
 func (v *visit) signInPage() error {

@@ -24,7 +24,7 @@ func (v *visit) trail(d app.LotDetail) []web.Event {
 }
 
 func (v *visit) event(e *evidence.Entry, lot string) web.Event {
-	out := web.Event{Title: code("entry", e.Kind), When: v.local(e.Occurred), Recorded: v.local(e.Recorded), Href: entryAddress(e.Seq), By: v.party(e.Org), Late: lateDays(e)}
+	out := web.Event{Title: code("entry", e.Kind), When: v.local(e.Occurred), Recorded: v.local(e.Recorded), Href: entryAddress(e.Seq), By: v.reporter(e.Org), Late: lateDays(e)}
 	if out.Recorded.Sub(out.When) < time.Minute {
 		out.Recorded = time.Time{}
 	}
@@ -59,6 +59,16 @@ func (v *visit) event(e *evidence.Entry, lot string) web.Event {
 	return out
 }
 
+// reporter names who reported an event, where the reader may know: their own
+// organisation, an authority, and to an authority everybody.
+func (v *visit) reporter(org string) web.Phrase {
+	p, ok := v.names.party(v.ctx(), org)
+	if v.actor().Sees(org) || ok && p.Kind == "authority" {
+		return v.party(org)
+	}
+	return words.M("lot.others.reported")
+}
+
 // booked says how much an entry of a licence's ledger is about.
 func booked(e *evidence.Entry) web.Phrase {
 	var b struct {
@@ -80,8 +90,14 @@ func booked(e *evidence.Entry) web.Phrase {
 // may know no more than what concerns the lot.
 func (v *visit) tell(ev *custody.Event, lot string, full bool) web.Phrase {
 	in, out := taken(ev), made(ev)
+	if !full && ev.Kind != custody.Correct && len(ev.Outputs) == 0 {
+		return nil
+	}
 	switch ev.Kind {
 	case custody.Extract, custody.Import, custody.Collect:
+		if !full {
+			return nil
+		}
 		return words.M("trail."+string(ev.Kind), "mass", mg(out), "form", v.firstForm(ev), "site", v.siteName(ev.Site), "country", words.Country(ev.Country), "source", ev.Source)
 	case custody.Transform, custody.Blend, custody.Split, custody.Pack, custody.Unpack:
 		return v.tellMade(ev, lot, full)

@@ -100,6 +100,9 @@ func (v *visit) checkList(r verify.Report) []web.Check {
 	var out []web.Check
 	for _, c := range r.Checks {
 		check := web.Check{Tone: web.Good, Text: words.M("vcheck." + c.Code)}
+		if c.Code == verify.CodeWitnesses && c.Outcome == verify.OK && len(v.app.Keys.Public.Witnesses) == 0 {
+			check.Tone, check.Text = web.Neutral, words.M("vcheck.nowitness")
+		}
 		switch c.Outcome {
 		case verify.Failed:
 			check.Tone, check.Text = web.Bad, words.M("vcheck.failed", "check", words.M("vcheck."+c.Code), "why", c.Words)

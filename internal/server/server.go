@@ -42,7 +42,7 @@ func New(a *app.App, opt Options) http.Handler {
 	mux.HandleFunc("GET /.well-known/lanthorn-keys.json", keys(a))
 	mux.HandleFunc("GET /status/1", newStatusList(a).serve)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	return accessLog(web.SecureHeaders(recovered(people, mux)))
+	return accessLog(opt.Demo, web.SecureHeaders(recovered(people, mux)))
 }
 
 // limitOpen bounds what an address may send without having signed in.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"lanthorn/internal/pages"
@@ -63,13 +64,17 @@ func (a *answered) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// accessLog notes every request but those for styles, scripts and tiles: what
-// was asked and what came of it, without query, cookies or tokens.
-func accessLog(next http.Handler) http.Handler {
+// accessLog notes every request but those for styles and scripts: what was asked
+// and what came of it, without query, cookies or tokens. A demonstration notes
+// only what failed.
+func accessLog(quiet bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		a := &answered{ResponseWriter: w}
 		next.ServeHTTP(a, r)
-		slog.Debug("answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "bytes", a.size, "ms", time.Since(began).Milliseconds(), "from", r.RemoteAddr)
+		if strings.HasPrefix(r.URL.Path, "/assets/") || quiet && a.status < http.StatusInternalServerError {
+			return
+		}
+		slog.Info("answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "bytes", a.size, "ms", time.Since(began).Milliseconds(), "from", r.RemoteAddr)
 	})
 }

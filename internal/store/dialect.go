@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -76,3 +77,12 @@ func (d *dialect) placeholders(rows, columns int) string {
 	b.WriteByte(')')
 	return b.String()
 }
+
+// integers is placeholders for values whose type the statement does not tell.
+func (d *dialect) integers(rows, columns int) string {
+	return placeholder.ReplaceAllStringFunc(d.placeholders(rows, columns), func(p string) string {
+		return "CAST(" + p + " AS " + d.bigint + ")"
+	})
+}
+
+var placeholder = regexp.MustCompile(`\?|\$[0-9]+`)

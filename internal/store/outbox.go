@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"lanthorn/evidence"
@@ -84,38 +86,80 @@ func (tx *Tx) assign(list []Assignment) error {
 		}
 		indexOf[a.Seq], seqAt[a.Index] = a.Index, a.Seq
 	}
-	for seq, index := range indexOf {
-		known, err := tx.w.checkAssignment(tx.ctx, seq, index)
+	seqs := slices.Sorted(maps.Keys(indexOf))
+	stored, err := tx.w.storedAssignments(tx.ctx, seqs, slices.Sorted(maps.Keys(seqAt)))
+	if err != nil {
+		return tx.database(err)
+	}
+	for _, seq := range seqs {
+		known, err := tx.w.checkAssignment(stored, seq, indexOf[seq])
 		if err != nil {
 			return err
 		}
 		if !known {
-			tx.assigned = append(tx.assigned, Assignment{seq, index})
+			tx.assigned = append(tx.assigned, Assignment{seq, indexOf[seq]})
 		}
 	}
 	return nil
 }
 
+// assignments are what the database holds of some entries and log indexes:
+// entries without an index have -1.
+type assignments struct{ indexOf, seqAt map[int64]int64 }
+
+// storedAssignments reads what the database holds of sorted sequence numbers and
+// log indexes. They come in runs, so a run is read at once.
+func (w *writer) storedAssignments(ctx context.Context, seqs, indexes []int64) (assignments, error) {
+	out := assignments{map[int64]int64{}, map[int64]int64{}}
+	var seq, index int64
+	read := func(column string, runs []run, keep func()) error {
+		query := "SELECT seq, coalesce(log_index, -1) FROM outbox WHERE " + column + " >= $1 AND " + column + " <= $2"
+		for _, r := range runs {
+			err := w.sess.each(ctx, query, []any{r.first, r.last}, []any{&seq, &index}, func() error { keep(); return nil })
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := read("seq", runsOf(seqs), func() { out.indexOf[seq] = index })
+	if err == nil {
+		err = read("log_index", runsOf(indexes), func() { out.seqAt[index] = seq })
+	}
+	return out, err
+}
+
+// run is a range of numbers without gaps.
+type run struct{ first, last int64 }
+
+func runsOf(sorted []int64) []run {
+	var out []run
+	for _, n := range sorted {
+		if k := len(out) - 1; k >= 0 && out[k].last == n-1 {
+			out[k].last = n
+			continue
+		}
+		out = append(out, run{n, n})
+	}
+	return out
+}
+
 // checkAssignment says whether the assignment is known already, and refuses one
 // that contradicts what is known.
-func (w *writer) checkAssignment(ctx context.Context, seq, index int64) (known bool, err error) {
+func (w *writer) checkAssignment(stored assignments, seq, index int64) (known bool, err error) {
 	have, inBatch := w.batch.indexOf[seq]
 	other, taken := w.batch.seqAt[index]
 	if !inBatch && seq <= w.head.seq {
-		var stored *int64
-		found, err := w.sess.one(ctx, "SELECT log_index FROM outbox WHERE seq = $1", []any{seq}, &stored)
-		if err != nil || !found {
-			return false, w.outboxFault(err, seq)
+		n, found := stored.indexOf[seq]
+		if !found {
+			return false, fmt.Errorf("%w: entry %d is not in the outbox", ErrConflict, seq)
 		}
-		if stored != nil {
-			have, inBatch = *stored, true
+		if n >= 0 {
+			have, inBatch = n, true
 		}
 	}
 	if !taken {
-		taken, err = w.sess.one(ctx, "SELECT seq FROM outbox WHERE log_index = $1", []any{index}, &other)
-		if err != nil {
-			return false, w.outboxFault(err, seq)
-		}
+		other, taken = stored.seqAt[index]
 	}
 	switch {
 	case seq < 1 || seq > w.head.seq+int64(len(w.batch.entries)):
@@ -128,14 +172,6 @@ func (w *writer) checkAssignment(ctx context.Context, seq, index int64) (known b
 	return inBatch, nil
 }
 
-func (w *writer) outboxFault(err error, seq int64) error {
-	if err == nil {
-		return fmt.Errorf("%w: entry %d is not in the outbox", ErrConflict, seq)
-	}
-	w.broken = err
-	return err
-}
-
 // flushAssigned writes log indexes and moves the watermark below which every
 // entry has one.
 func (w *writer) flushAssigned(ctx context.Context) error {
@@ -143,14 +179,8 @@ func (w *writer) flushAssigned(ctx context.Context) error {
 	if len(b.indexOf) == 0 {
 		return nil
 	}
-	for seq, index := range b.indexOf {
-		if seq > w.head.seq {
-			continue
-		}
-		if _, err := w.sess.exec(ctx, "UPDATE outbox SET log_index = $1 WHERE seq = $2", index, seq); err != nil {
-			return err
-		}
-		w.sess.wrote("outbox", 1)
+	if err := w.updateAssigned(ctx); err != nil {
+		return err
 	}
 	var next *int64
 	query := "SELECT min(seq) FROM outbox WHERE seq > $1 AND log_index IS NULL"
@@ -160,6 +190,26 @@ func (w *writer) flushAssigned(ctx context.Context) error {
 	b.settled = w.nextHead().seq
 	if next != nil {
 		b.settled = *next - 1
+	}
+	return nil
+}
+
+// updateAssigned gives entries of earlier batches their log indexes, many in a
+// statement.
+func (w *writer) updateAssigned(ctx context.Context) error {
+	var args []any
+	for _, seq := range slices.Sorted(maps.Keys(w.batch.indexOf)) {
+		if seq <= w.head.seq {
+			args = append(args, seq, w.batch.indexOf[seq])
+		}
+	}
+	for len(args) > 0 {
+		n := w.sess.d.chunk(len(args)/2, 2)
+		if _, err := w.sess.exec(ctx, "UPDATE outbox SET log_index = v.column2 FROM (VALUES "+w.sess.d.integers(n, 2)+") AS v WHERE outbox.seq = v.column1", args[:2*n]...); err != nil {
+			return err
+		}
+		w.sess.wrote("outbox", n)
+		args = args[2*n:]
 	}
 	return nil
 }

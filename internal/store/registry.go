@@ -56,6 +56,7 @@ type Table[R any] struct {
 	sp      *spec          // what SQL sees
 	clone   func(*R) *R    // deep copy
 	copies  bool           // R holds references that need a deep copy
+	indexed []int          // columns that an index holds
 }
 
 // Define registers a table. Faults in the definition are reported by Open.
@@ -73,6 +74,11 @@ func Define[R any](reg *Registry, t Table[R]) *Table[R] {
 			reg.fault("table %s: column %q needs one value function", t.Name, c.name)
 		}
 		def.sp.columns = append(def.sp.columns, column{name: c.name, kind: kind})
+	}
+	for i, c := range t.Columns {
+		if def.sp.indexed(c.name) {
+			def.indexed = append(def.indexed, i)
+		}
 	}
 	if t.Key == nil {
 		reg.fault("table %s: Key is missing", t.Name)

@@ -129,10 +129,8 @@ func (s *rowState[R]) sameIndexed(key string, row *R) bool {
 	if !known || old.row == nil {
 		return false
 	}
-	for _, c := range s.t.Columns {
-		if !s.t.sp.indexed(c.name) {
-			continue
-		}
+	for _, i := range s.t.indexed {
+		c := &s.t.Columns[i]
 		if c.text != nil && c.text(*old.row) != c.text(*row) || c.int != nil && c.int(*old.row) != c.int(*row) {
 			return false
 		}
