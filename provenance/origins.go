@@ -61,7 +61,6 @@ func (v *View) adjoint(s *scratch, event, carried uint32, c *Count) {
 	}
 	s.events.popDown(event, func(k uint32) bool {
 		c.Events++
-		v.ahead(s, k)
 		var lambda [Elements]float64
 		s.release(k, lambda[:])
 		var active uint32
@@ -86,20 +85,6 @@ func (v *View) adjoint(s *scratch, event, carried uint32, c *Count) {
 		return true
 	})
 	c.Lots = len(s.seen)
-}
-
-// ahead loads what the event below k that waits now will need, so that its
-// cache misses pass while k is done. Another may come before it: then its turn
-// comes later.
-func (v *View) ahead(s *scratch, k uint32) {
-	next := s.events.below(k)
-	if next == 0 {
-		return
-	}
-	edges := v.inputs(v.events.at(next))
-	for i := range edges {
-		s.touched += v.lots.at(edges[i].lot).maker
-	}
 }
 
 // spread adds lambda times the masses drawn to the maker of an input, or to its
@@ -137,8 +122,7 @@ func (v *View) weigh(s *scratch, event, active uint32) {
 	}
 	for i := range s.in {
 		if d := &s.in[i]; d.mask&active != 0 {
-			at, words := d.off&chunkMask, v.words.tab[d.off>>chunkBits]
-			s.touched += words[at] + words[(at+wordCount(d.mask)-1)&chunkMask]
+			s.touched += v.words.tab[d.off>>chunkBits][d.off&chunkMask]
 		}
 	}
 	if n := len(edges) * Elements; len(s.w) < n {

@@ -107,20 +107,6 @@ func (b bitmap) fit(last uint32) bitmap {
 func (b bitmap) set(i uint32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bitmap) has(i uint32) bool { return b[i>>6]>>(i&63)&1 != 0 }
 
-// below is the greatest member under i, or 0 where the next few words hold none.
-func (b bitmap) below(i uint32) uint32 {
-	w := int(i >> 6)
-	x := b[w] & (1<<(i&63) - 1)
-	for n := 0; x == 0 && w > 0 && n < 8; n++ {
-		w--
-		x = b[w]
-	}
-	if x == 0 {
-		return 0
-	}
-	return uint32(w)<<6 | uint32(63-bits.LeadingZeros64(x))
-}
-
 // popDown takes the members from top downwards, those included that do sets
 // while it runs, provided they are smaller than its argument. When do returns
 // false the rest is cleared without being visited.

@@ -96,6 +96,8 @@ func (v *visit) caseHead(c *review.Case, view *web.CasePage) web.Head {
 		h.Title = words.M("case.title.decided", "case", c.Key, "outcome", outcomesOf(c.Proposal), "date", words.Date(v.local(c.Decided)))
 	case blocked > 0 && c.Open():
 		h.Title = words.M("case.title.blocked", "ready", ready, "lines", len(a.Lines), "line", blocked, "why", firstFinding(c.Verdict(blocked)))
+	case len(c.Stale) > 0 && c.Open():
+		h.Title = words.M("case.title.stale", "case", c.Key)
 	case len(c.Verdicts) > 0 && c.Open():
 		h.Title = words.M("case.title.open", "lines", len(a.Lines), "state", code("casestate", string(c.State)))
 	}

@@ -114,6 +114,7 @@ func (v *visit) licenceMoves(d app.LicenceDetail, refused string, rs ree.Refusal
 		form  func() web.Form
 	}{
 		{"suspend", office, l.State == review.Active || l.State == review.Frozen, func() web.Form { return v.suspendForm(d) }},
+		{"heed", office, len(l.Stale) > 0, func() web.Form { return heedForm(l) }},
 		{"lift", office, len(held) > 0, func() web.Form { return v.liftForm(l, held) }},
 		{"acknowledge", []app.Role{app.RoleCustoms}, l.PendingCustoms, func() web.Form { return v.acknowledgeForm(l) }},
 	}
@@ -179,6 +180,13 @@ func (v *visit) liftForm(l *review.Licence, held []web.Option) web.Form {
 	return f
 }
 
+// heedForm says that the office has looked at what changed upstream.
+func heedForm(l *review.Licence) web.Form {
+	f := licenceForm(l, "heed")
+	f.Fields = []web.Field{reasonField()}
+	return f
+}
+
 func (v *visit) acknowledgeForm(l *review.Licence) web.Form {
 	f := licenceForm(l, "acknowledge")
 	f.Fields = []web.Field{{Name: "ref", Kind: web.Line, Label: words.M("licence.customs.ref"), Width: "m", Max: 60}}
@@ -203,6 +211,8 @@ func (v *visit) moveLicence() error {
 		_, err = v.app.Suspend(v.ctx(), v.actor(), v.key(), cmd)
 	case "lift":
 		_, err = v.app.Lift(v.ctx(), v.actor(), v.key(), cmd)
+	case "heed":
+		_, err = v.app.Heed(v.ctx(), v.actor(), v.key(), cmd)
 	case "acknowledge":
 		_, err = v.app.Acknowledge(v.ctx(), v.actor(), v.key(), cmd)
 	default:
