@@ -39,6 +39,7 @@ type App struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	relay   relayState
+	status  signedStatus
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

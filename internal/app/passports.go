@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lanthorn/custody"
@@ -303,8 +304,36 @@ func (a *App) WaitPublished(ctx context.Context, seq int64) error {
 	}
 }
 
-// StatusList signs the state of every credential for a day.
+// statusFresh is how long a signed status list is handed out again while the
+// ledger has not moved.
+const statusFresh = 10 * time.Minute
+
+// signedStatus is the status list last signed, and where the ledger then stood.
+type signedStatus struct {
+	mu   sync.Mutex
+	head int64
+	at   time.Time
+	text string
+}
+
+// StatusList is the signed state of every credential, good for a day. It is
+// signed afresh when the ledger has moved on.
 func (a *App) StatusList(ctx context.Context) (string, error) {
+	s := &a.status
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	head, now := a.Store.Head(), a.Now()
+	if s.text != "" && s.head == head && now.Sub(s.at) < statusFresh {
+		return s.text, nil
+	}
+	text, err := a.signStatus(ctx)
+	if err == nil {
+		s.head, s.at, s.text = head, now, text
+	}
+	return text, err
+}
+
+func (a *App) signStatus(ctx context.Context) (string, error) {
 	now := a.Now().Truncate(time.Second)
 	var text string
 	err := a.Store.View(ctx, func(v *store.View) error {
@@ -317,7 +346,7 @@ func (a *App) StatusList(ctx context.Context) (string, error) {
 			return err
 		}
 		err = store.SelectEach(v, a.tables.review.passport, store.Query{}, func(p Passport) error {
-			return list.Set(p.StatusIndex, a.status(p))
+			return list.Set(p.StatusIndex, stateOf(p))
 		})
 		if err != nil {
 			return err
@@ -331,7 +360,7 @@ func (a *App) StatusList(ctx context.Context) (string, error) {
 	return text, err
 }
 
-func (a *App) status(p Passport) credential.Status {
+func stateOf(p Passport) credential.Status {
 	if p.StaleBy != 0 {
 		return credential.StatusSuspended
 	}
