@@ -11,17 +11,6 @@ export function isPage(href) {
   return href.startsWith("/") && !href.startsWith("//") && !/\.(csv|json|xlsx|txt|jwt|js|css|svg)(\?|$)/.test(href) && !/^\/(api|assets|documents|tlog|templates)\b/.test(href) && !/\/(proof|checkpoint|bundle)$/.test(href) && !href.startsWith("/.well-known/");
 }
 
-/** Tells kinds that were met from new ones; each is taken once. */
-export function once() {
-  const met = new Set();
-  return (href) => {
-    const k = kind(href);
-    if (met.has(k)) return false;
-    met.add(k);
-    return true;
-  };
-}
-
 /** Accounts and passwords that the demonstration lists on its sign-in page. */
 export async function accounts(page, base) {
   await page.goto(`${base}/sign-in?lang=en`);

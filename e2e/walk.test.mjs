@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isPage, kind, once } from "./walk.mjs";
+import { isPage, kind } from "./walk.mjs";
 
 test("an address's kind leaves references out", () => {
   assert.equal(kind("/lots/DYX-2071-M/lineage?depth=2#x"), "/lots/:ref/lineage");
@@ -11,11 +11,4 @@ test("an address's kind leaves references out", () => {
 test("files and other sites are no pages", () => {
   for (const href of ["/overview/flows.csv", "/api/v1/lots", "//evil.example/", "https://x.example/", "#main", "/log/418206/proof"]) assert.equal(isPage(href), false, href);
   assert.ok(isPage("/lots?after=x"));
-});
-
-test("each kind is taken once", () => {
-  const isNew = once();
-  assert.ok(isNew("/lots/A-1"));
-  assert.equal(isNew("/lots/B-22"), false);
-  assert.ok(isNew("/lots/B-22/lineage"));
 });

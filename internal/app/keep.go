@@ -42,7 +42,7 @@ func (a *App) graphFile() string { return filepath.Join(a.cfg.Dir, keptFile) }
 func (l *lineage) keep(a *App) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.seq == 0 {
+	if l.seq == 0 || l.seq == l.kept {
 		return nil
 	}
 	id, err := a.entryID(l.seq)
@@ -126,7 +126,7 @@ func (l *lineage) restore(s side, r io.Reader) error {
 	if g.View().Sequence() != s.Seq {
 		return fmt.Errorf("its two parts stand at entries %d and %d", g.View().Sequence(), s.Seq)
 	}
-	l.graph, l.seq, l.refs = g, s.Seq, s.Origins
+	l.graph, l.seq, l.kept, l.refs = g, s.Seq, s.Seq, s.Origins
 	l.steps.all, l.marks.all = s.Steps, s.Marks
 	if s.Next != nil {
 		l.next = s.Next

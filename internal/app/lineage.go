@@ -23,6 +23,7 @@ type lineage struct {
 	appended map[string]*custody.Event // by entry: what need not be decoded again
 	mu       sync.Mutex
 	seq      int64 // last entry that the graph has seen
+	kept     int64 // entry that the kept file stands at
 	origins  map[string]uint32
 	sites    map[string]custody.Site
 	next     map[uint32]uint32 // of a pool's state, the state after it

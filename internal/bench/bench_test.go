@@ -98,8 +98,11 @@ func TestMedianOfRuns(t *testing.T) {
 	}
 }
 
-// BenchmarkIngest is b.N events of 64 clients, for profiles.
-func BenchmarkIngest(b *testing.B) {
+// BenchmarkIngest64 and BenchmarkIngest1 are b.N events, for profiles.
+func BenchmarkIngest64(b *testing.B) { benchIngest(b, 64) }
+func BenchmarkIngest1(b *testing.B)  { benchIngest(b, 1) }
+
+func benchIngest(b *testing.B, clients int) {
 	w := &work{ctx: context.Background(), suite: &suite{cfg: Config{Law: law(b)}}}
 	a, err := w.openLedger(b.TempDir())
 	if err != nil {
@@ -110,7 +113,7 @@ func BenchmarkIngest(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	crew := crowd(a, all, 64)
+	crew := crowd(a, all, clients)
 	b.ReportAllocs()
 	b.ResetTimer()
 	cpu := processCPU()

@@ -118,8 +118,7 @@ func (w *work) startOnce(dir, lot, what, name string, reading float64) (err erro
 	runtime.ReadMemStats(&m)
 	w.say(sample{what: what + ": heap in use", unit: "MB", value: float64(m.HeapAlloc) / 1e6})
 	if now := resident(); now > 0 {
-		w.say(sample{what: what + ": resident memory", unit: "MB", value: float64(now) / 1e6})
-		w.note("resident memory is the whole process, garbage of the start included; before it were %.0f MB", float64(before)/1e6)
+		w.say(sample{what: what + ": resident memory", unit: "MB", value: float64(now) / 1e6, baseline: "the process before the start", base: float64(before) / 1e6, ratio: float64(now) / float64(before)})
 	}
 	return nil
 }
