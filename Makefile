@@ -12,18 +12,25 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .PHONY: demo build test assets check unit conformance e2e vuln bench kill fuzz clean
 
-demo: build
+demo: bin/lanthorn
 	./bin/lanthorn demo $(ARGS)
 
-build: assets
-	$(GO) build -ldflags '$(LDFLAGS)' -o bin/lanthorn ./cmd/lanthorn
-	$(GO) build -ldflags '$(LDFLAGS)' -o bin/lanthorn-verify ./cmd/lanthorn-verify
+build: bin/lanthorn bin/lanthorn-verify
 
-# Scripts and styles, built from npm packages into the folder that the binary embeds.
+.PHONY: bin/lanthorn bin/lanthorn-verify
+bin/lanthorn: assets
+	$(GO) build -ldflags '$(LDFLAGS)' -o $@ ./cmd/lanthorn
+
+bin/lanthorn-verify:
+	$(GO) build -ldflags '$(LDFLAGS)' -o $@ ./cmd/lanthorn-verify
+
+# Scripts and styles, built from npm packages into the folder that the binary
+# embeds; what does not embed them is compiled meanwhile.
 assets: internal/web/assets/dist/.built
 
 internal/web/assets/dist/.built: web/package-lock.json web/package.json $(wildcard web/src/*) $(wildcard web/*.mjs)
-	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	$(GO) build ./internal/api & \
+	(cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) && wait
 	touch $@
 
 # Everything that CI runs.
