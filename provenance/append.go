@@ -70,7 +70,7 @@ func (g *Graph) checkOutput(id uint32, e *Event, i int) error {
 // checkLater refuses to give a history to a lot that an earlier event drew from.
 func (v *View) checkLater(id, lot uint32) error {
 	for e := v.firstEdge(lot); e != 0; e = v.nextEdge(e) {
-		if user := v.edges.at(e).event; user <= id {
+		if user := *v.edges.users.at(e); user <= id {
 			return &OrderError{Event: user, Lot: lot, Maker: id}
 		}
 	}
@@ -251,7 +251,7 @@ func (g *Graph) link(id uint32, ev *eventRec, in []Input) {
 	}
 	for i, x := range in {
 		e := first + uint32(i)
-		*g.w.edges.at(e) = edgeRec{x.MassMG, x.Lot, id}
+		*g.w.edges.lots.at(e), *g.w.edges.masses.at(e), *g.w.edges.users.at(e) = x.Lot, x.MassMG, id
 		head := g.w.heads.at(x.Lot)
 		*g.w.next.at(e) = head.Load()
 		head.Store(e)

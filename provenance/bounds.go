@@ -52,8 +52,8 @@ func (v *View) upstream(lot uint32, element int) (events []uint32) {
 	s.events.set(l.maker)
 	s.events.popDown(l.maker, func(k uint32) bool {
 		events = append(events, k)
-		for _, e := range v.inputs(v.events.at(k)) {
-			x := v.lots.at(e.lot)
+		for _, in := range v.inputLots(v.events.at(k)) {
+			x := v.lots.at(in)
 			if x.mask&sourceFlag == 0 && (element == ByNet || x.mask>>element&1 != 0) {
 				s.events.set(x.maker)
 			}
@@ -79,14 +79,15 @@ type boundsPass struct {
 func (b *boundsPass) event(k uint32) {
 	var h held
 	ev := b.v.events.at(k)
-	for _, in := range b.v.inputs(ev) {
-		l := b.v.lots.at(in.lot)
+	in := b.v.inputs(ev)
+	for i, lot := range in.lots {
+		l := b.v.lots.at(lot)
 		stock := float64(b.v.mass(l, b.element))
 		if stock == 0 {
 			continue
 		}
-		q := stock * drawn(in.mass, l.net)
-		s := b.share(in.lot)
+		q := stock * drawn(in.masses[i], l.net)
+		s := b.share(lot)
 		over := math.Max(0, q-stock)
 		d := DrawBounds(q, stock+over, s.Min*stock, s.Max*stock+over)
 		h.total += q

@@ -258,17 +258,19 @@ func (d *decoder) inputs(id uint32, ev *eventRec, b []byte) error {
 	d.v.next.reserve(first + n - 1)
 	ev.inFirst, ev.inCount = first, n
 	d.v.endEdge = first + n
-	edges := d.v.edges.tab[first>>chunkBits][first&chunkMask:][:n]
+	lots := d.v.edges.lots.tab[first>>chunkBits][first&chunkMask:][:n]
+	masses := d.v.edges.masses.tab[first>>chunkBits][first&chunkMask:][:n]
+	users := d.v.edges.users.tab[first>>chunkBits][first&chunkMask:][:n]
 	next := d.v.next.tab[first>>chunkBits][first&chunkMask:][:n]
 	le := binary.LittleEndian
-	for i := range edges {
+	for i := range lots {
 		x := b[i*inputBytes:][:inputBytes]
-		e := edgeRec{int64(le.Uint64(x[4:])), le.Uint32(x), id}
-		if e.lot == 0 || e.lot > d.lots || e.mass < 0 {
+		lot, mass := le.Uint32(x), int64(le.Uint64(x[4:]))
+		if lot == 0 || lot > d.lots || mass < 0 {
 			return impossible(id, "draws from a lot that is not there, or less than nothing")
 		}
-		edges[i] = e
-		head := d.v.heads.at(e.lot)
+		lots[i], masses[i], users[i] = lot, mass, id
+		head := d.v.heads.at(lot)
 		next[i] = head.Load()
 		head.Store(first + uint32(i))
 	}

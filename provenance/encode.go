@@ -144,10 +144,10 @@ func (e *encoder) event(ev *eventRec) {
 	b := le.AppendUint64(e.buf, uint64(ev.time))
 	b = le.AppendUint32(b, ev.out)
 	b = le.AppendUint32(b, outFirst)
-	b = le.AppendUint32(b, uint32(len(in)))
-	for i := range in {
-		b = le.AppendUint32(b, in[i].lot)
-		b = le.AppendUint64(b, uint64(in[i].mass))
+	b = le.AppendUint32(b, uint32(len(in.lots)))
+	for i, lot := range in.lots {
+		b = le.AppendUint32(b, lot)
+		b = le.AppendUint64(b, uint64(in.masses[i]))
 	}
 	if ev.out&scatteredFlag != 0 {
 		for i := range ev.outCount() {

@@ -70,8 +70,8 @@ func (v *View) outputMasks() (carried, uses []uint32) {
 		}
 	}
 	for k := uint32(1); k <= v.lastEv; k++ {
-		for _, e := range v.inputs(v.events.at(k)) {
-			if l := v.lots.at(e.lot); l.mask&sourceFlag == 0 {
+		for _, lot := range v.inputLots(v.events.at(k)) {
+			if l := v.lots.at(lot); l.mask&sourceFlag == 0 {
 				uses[l.maker]++
 			}
 		}

@@ -76,10 +76,25 @@ type eventRec struct {
 	out      uint32 // count and flags
 }
 
-type edgeRec struct {
-	mass  int64
-	lot   uint32
-	event uint32
+// edges are the draws, those of an event in one run: the lots drawn from, the
+// net masses, and the events that draw. They are apart because a walk upstream
+// reads only the first.
+type edges struct {
+	lots   table[uint32]
+	masses table[int64]
+	users  table[uint32]
+}
+
+func (e *edges) reserve(i uint32) {
+	e.lots.reserve(i)
+	e.masses.reserve(i)
+	e.users.reserve(i)
+}
+
+// draws are the edges of one event.
+type draws struct {
+	lots   []uint32
+	masses []int64
 }
 
 func (e *eventRec) outCount() uint32 { return e.out & countBits }
@@ -100,7 +115,7 @@ type View struct {
 	evCount  uint32
 	lots     table[lotRec]
 	events   table[eventRec]
-	edges    table[edgeRec]
+	edges    edges
 	next     table[uint32]
 	outs     table[uint32]
 	words    table[uint32]
@@ -212,8 +227,9 @@ func (v *View) Inputs(dst []Input, event uint32) []Input {
 	if !v.HasEvent(event) {
 		return dst
 	}
-	for _, e := range v.inputs(v.events.at(event)) {
-		dst = append(dst, Input{e.lot, e.mass})
+	in := v.inputs(v.events.at(event))
+	for i, lot := range in.lots {
+		dst = append(dst, Input{lot, in.masses[i]})
 	}
 	return dst
 }
@@ -237,17 +253,26 @@ func (v *View) Consumers(dst []uint32, lot uint32) []uint32 {
 		return dst
 	}
 	for e := v.firstEdge(lot); e != 0; e = v.nextEdge(e) {
-		dst = append(dst, v.edges.at(e).event)
+		dst = append(dst, *v.edges.users.at(e))
 	}
 	return dst
 }
 
-func (v *View) inputs(ev *eventRec) []edgeRec {
+func (v *View) inputs(ev *eventRec) draws {
+	if ev.inCount == 0 {
+		return draws{}
+	}
+	at := ev.inFirst & chunkMask
+	return draws{v.inputLots(ev), v.edges.masses.tab[ev.inFirst>>chunkBits][at : at+ev.inCount]}
+}
+
+// inputLots are the lots that an event draws from.
+func (v *View) inputLots(ev *eventRec) []uint32 {
 	if ev.inCount == 0 {
 		return nil
 	}
 	at := ev.inFirst & chunkMask
-	return v.edges.tab[ev.inFirst>>chunkBits][at : at+ev.inCount]
+	return v.edges.lots.tab[ev.inFirst>>chunkBits][at : at+ev.inCount]
 }
 
 func (v *View) output(ev *eventRec, i uint32) uint32 {
@@ -272,7 +297,7 @@ func (v *View) settle(e uint32) uint32 {
 		e = *v.g.nextTab.Load().at(e)
 	}
 	for e != 0 {
-		ev := v.events.at(v.edges.at(e).event)
+		ev := v.events.at(*v.edges.users.at(e))
 		if e-ev.inFirst < ev.inCount {
 			return e
 		}

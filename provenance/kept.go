@@ -84,12 +84,13 @@ func (k *Kept) Of(lot uint32) []OriginShare {
 func (k *Kept) compute(id uint32) []OriginShare {
 	clear(k.acc)
 	tot, depth := 0.0, int32(0)
-	for _, in := range k.v.inputs(k.v.events.at(id)) {
-		l := k.v.lots.at(in.lot)
+	in := k.v.inputs(k.v.events.at(id))
+	for i, lot := range in.lots {
+		l := k.v.lots.at(lot)
 		if l.mask&sourceFlag == 0 {
 			depth = max(depth, k.depth[l.maker])
 		}
-		w := float64(k.v.mass(l, k.element)) * drawn(in.mass, l.net)
+		w := float64(k.v.mass(l, k.element)) * drawn(in.masses[i], l.net)
 		if w == 0 {
 			continue
 		}
@@ -216,7 +217,7 @@ func (k *Kept) pushConsumers(q *eventHeap, id uint32) {
 			continue
 		}
 		for e := k.v.firstEdge(lot); e != 0; e = k.v.nextEdge(e) {
-			q.add(k.v.edges.at(e).event)
+			q.add(*k.v.edges.users.at(e))
 		}
 	}
 }

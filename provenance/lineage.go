@@ -105,8 +105,8 @@ func (v *View) weighOne(s *scratch, event uint32, element int) (tot float64) {
 		active = 1 << element
 	}
 	v.weigh(s, event, active)
-	for i, e := range v.inputs(v.events.at(event)) {
-		x := float64(e.mass)
+	for i, mass := range v.inputs(v.events.at(event)).masses {
+		x := float64(mass)
 		if element >= 0 {
 			x = s.w[i*Elements+element]
 		}

@@ -14,7 +14,7 @@ func (v *View) Memory() Memory {
 	const word, edge, lot, event = 4, 16, 32, 24
 	size := func(chunks, record int) int64 { return int64(chunks) * chunkLen * int64(record) }
 	return Memory{
-		Edges:     size(len(v.edges.tab), edge) + size(len(v.next.tab), word),
+		Edges:     size(len(v.edges.lots.tab), edge) + size(len(v.next.tab), word),
 		Outputs:   size(len(v.outs.tab), word),
 		Lots:      size(len(v.lots.tab), lot) + size(len(v.makers.tab), word),
 		Heads:     size(len(v.heads.tab), word),

@@ -111,41 +111,40 @@ func (s *scratch) spread(d *drawRec, w []float64, lambda *[Elements]float64) int
 // active element drawn from each, and their sums. The first two loops only load,
 // so that the cache misses of all inputs overlap.
 func (v *View) weigh(s *scratch, event, active uint32) {
-	edges := v.inputs(v.events.at(event))
-	if cap(s.in) < len(edges) {
-		s.in = make([]drawRec, len(edges), 2*len(edges))
+	in := v.inputs(v.events.at(event))
+	n := len(in.lots)
+	if cap(s.in) < n {
+		s.in = make([]drawRec, n, 2*n)
 	}
-	s.in = s.in[:len(edges)]
-	for i := range edges {
-		l := v.lots.at(edges[i].lot)
-		s.in[i] = drawRec{edges[i].lot, l.maker, l.mask, l.off, l.origin, drawn(edges[i].mass, l.net)}
+	s.in = s.in[:n]
+	for i, lot := range in.lots {
+		l := v.lots.at(lot)
+		s.in[i] = drawRec{lot, l.maker, l.mask, l.off, l.origin, drawn(in.masses[i], l.net)}
 	}
 	for i := range s.in {
 		if d := &s.in[i]; d.mask&active != 0 {
 			s.touched += v.words.tab[d.off>>chunkBits][d.off&chunkMask]
 		}
 	}
-	if n := len(edges) * Elements; len(s.w) < n {
-		s.w = make([]float64, 2*n)
+	if len(s.w) < n*Elements {
+		s.w = make([]float64, 2*n*Elements)
 	}
 	s.tot = [Elements]float64{}
 	for i := range s.in {
-		w := (*[Elements]float64)(s.w[i*Elements:])
-		v.drawnMasses(&s.in[i], active, w)
-		for e, x := range w {
-			s.tot[e] += x
-		}
+		v.drawnMasses(&s.in[i], active, (*[Elements]float64)(s.w[i*Elements:]), &s.tot)
 	}
 }
 
-// drawnMasses writes the mass of each active element in a draw, zero elsewhere.
-func (v *View) drawnMasses(d *drawRec, active uint32, w *[Elements]float64) {
+// drawnMasses writes the mass of each active element in a draw, zero elsewhere,
+// and adds it to the totals.
+func (v *View) drawnMasses(d *drawRec, active uint32, w, tot *[Elements]float64) {
 	carried := d.mask & elementBits
 	words := v.words.tab
 	if carried == elementBits && active == elementBits && d.mask&wideFlag == 0 {
 		x := (*[Elements]uint32)(words[d.off>>chunkBits][d.off&chunkMask:])
 		for e := range x {
 			w[e] = float64(x[e]) * d.part
+			tot[e] += w[e]
 		}
 		return
 	}
@@ -162,6 +161,7 @@ func (v *View) drawnMasses(d *drawRec, active uint32, w *[Elements]float64) {
 		} else {
 			w[e] = float64(uint64(x[2*j])|uint64(x[2*j+1])<<32) * d.part
 		}
+		tot[e] += w[e]
 	}
 }
 

@@ -44,11 +44,11 @@ func (v *View) latest(to uint32) map[uint32]int64 {
 		if !v.leads(ev, k, to, last) {
 			return true
 		}
-		for _, in := range v.inputs(ev) {
-			if t, ok := last[in.lot]; !ok || ev.time > t {
-				last[in.lot] = ev.time
+		for _, lot := range v.inputLots(ev) {
+			if t, ok := last[lot]; !ok || ev.time > t {
+				last[lot] = ev.time
 			}
-			if l := v.lots.at(in.lot); l.mask&sourceFlag == 0 {
+			if l := v.lots.at(lot); l.mask&sourceFlag == 0 {
 				s.events.set(l.maker)
 			}
 		}
@@ -87,7 +87,7 @@ type pathFinder struct {
 func (p *pathFinder) extend(lot uint32, after int64) bool {
 	done := map[uint32]bool{}
 	for e := p.v.firstEdge(lot); e != 0; e = p.v.nextEdge(e) {
-		k := p.v.edges.at(e).event
+		k := *p.v.edges.users.at(e)
 		ev := p.v.events.at(k)
 		if done[k] || ev.time < after || !p.v.leads(ev, k, p.to, p.last) {
 			continue

@@ -18,6 +18,7 @@ type scratch struct {
 	slots  uint32
 	origin []float64 // sums by origin index and element
 	in     []drawRec
+	block  [][]uint32 // lots that some events draw from
 	w      []float64 // by input and element: mass drawn
 	tot    [Elements]float64
 	// touched keeps loads made ahead of their use from being optimised away.
@@ -74,23 +75,21 @@ func (s *scratch) see(lot uint32) bool {
 	return true
 }
 
-// seeAll marks the lots of some inputs and returns those that are new. It
+// seeAll marks some lots and adds those that are new to the list. It
 // branches on nothing that the data decide: half of the lots are new, and a
 // processor that guesses which is wrong half of the time.
-func (s *scratch) seeAll(inputs []edgeRec) []uint32 {
+func (s *scratch) seeAll(inputs []uint32) {
 	from := len(s.seen)
 	s.seen = slices.Grow(s.seen, len(inputs))
 	list := s.seen[from : from+len(inputs)]
 	n := 0
-	for i := range inputs {
-		lot := inputs[i].lot
+	for _, lot := range inputs {
 		list[n] = lot
 		word := &s.lots[lot>>6]
 		n += int(^*word >> (lot & 63) & 1)
 		*word |= 1 << (lot & 63)
 	}
 	s.seen = s.seen[:from+n]
-	return list[:n]
 }
 
 // bitmap is a set of numbers.

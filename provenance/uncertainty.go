@@ -152,9 +152,10 @@ func (v *View) history(lot uint32, element int) *history {
 	}
 	for _, k := range h.events {
 		h.first = append(h.first, len(h.draws))
-		for _, in := range v.inputs(v.events.at(k)) {
-			l := v.lots.at(in.lot)
-			d := historyDraw{in.lot, float64(v.mass(l, element)) * drawn(in.mass, l.net), -1, v.origins[l.origin]}
+		in := v.inputs(v.events.at(k))
+		for i, lot := range in.lots {
+			l := v.lots.at(lot)
+			d := historyDraw{lot, float64(v.mass(l, element)) * drawn(in.masses[i], l.net), -1, v.origins[l.origin]}
 			if at, ok := place[l.maker]; ok && l.mask&sourceFlag == 0 {
 				d.maker = at
 			}

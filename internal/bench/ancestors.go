@@ -64,23 +64,13 @@ func (w *work) edges(v *provenance.View) {
 		float64(m.Lots+m.Heads)/float64(v.Lots()), float64(m.Events)/float64(v.Events()), float64(m.Elements)/float64(v.Lots()))
 }
 
-// ancestors gathers the ancestors of each lot, some unmeasured first.
+// ancestors gathers the ancestors of each lot.
 func (w *work) ancestors(v *provenance.View, lots []uint32) (*timing, error) {
-	var t timing
 	var found []uint32
-	for i, lot := range append(slices.Clone(lots[:len(lots)/10]), lots...) {
-		clock, cpu, err := onThread(func() (err error) {
-			found, err = gather(v, lot, found[:0])
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		if i >= len(lots)/10 {
-			t.add(clock, cpu)
-		}
-	}
-	return &t, w.ctx.Err()
+	return w.rounds(lots, func(lot uint32) (err error) {
+		found, err = gather(v, lot, found[:0])
+		return err
+	})
 }
 
 func gather(v *provenance.View, lot uint32, into []uint32) ([]uint32, error) {

@@ -32,17 +32,11 @@ func prepareOrigins(w *work) (func() error, error) {
 	return func() error {
 		v := full.Graph.View()
 		lots := sampleOf(full.Last, w.scaled(1000, 100), 7)
-		var t timing
-		for i, lot := range append(lots[:len(lots)/10:len(lots)/10], lots...) {
-			clock, cpu, err := onThread(func() error { _, err := v.Shares(lot); return err })
-			if err != nil {
-				return err
-			}
-			if i >= len(lots)/10 {
-				t.add(clock, cpu)
-			}
+		t, err := w.rounds(lots, func(lot uint32) error { _, err := v.Shares(lot); return err })
+		if err != nil {
+			return err
 		}
-		w.quantiles(fmt.Sprintf("one of %s lots, 17 elements x %d origins", millions(v.Lots()), v.Origins()-1), &t, 6)
+		w.quantiles(fmt.Sprintf("one of %s lots, 17 elements x %d origins", millions(v.Lots()), v.Origins()-1), t, 6)
 		slow, err := w.naive(small)
 		if err != nil {
 			return err
