@@ -2,8 +2,11 @@ package evidence
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,8 +40,6 @@ type committer struct {
 	path   []byte  // path of the value being walked
 	fields []field // after seal: in path order
 	hashes [][32]byte
-	hmac   []byte // inner block of HMAC and the path
-	outer  [sha256.BlockSize + sha256.Size]byte
 }
 
 var committers = sync.Pool{New: func() any { return new(committer) }}
@@ -100,12 +101,15 @@ func (c *committer) read(e *Entry) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	if err := c.envelope(e); err != nil {
-		return err
+	if err := c.text("/actor", e.Actor); err != nil {
+		return fmt.Errorf("entry actor: %w", err)
 	}
 	c.path = append(c.path[:0], "/body"...)
 	if err := c.body(e.Body); err != nil {
 		return fmt.Errorf("entry body: %w", err)
+	}
+	if err := c.envelope(e); err != nil {
+		return err
 	}
 	if len(c.fields) > MaxFields {
 		return fmt.Errorf("entry has %d fields; at most %d are allowed", len(c.fields), MaxFields)
@@ -113,18 +117,21 @@ func (c *committer) read(e *Entry) error {
 	return nil
 }
 
+// envelope adds the fields of the envelope that stand behind the body, in the
+// order of their paths.
 func (c *committer) envelope(e *Entry) error {
+	if err := errors.Join(c.text("/id", e.ID), c.text("/kind", e.Kind)); err != nil {
+		return fmt.Errorf("entry id or kind: %w", err)
+	}
+	c.timestamp("/occurred", e.Occurred)
+	if err := c.text("/org", e.Org); err != nil {
+		return fmt.Errorf("entry org: %w", err)
+	}
+	c.timestamp("/recorded", e.Recorded.UTC())
 	c.integer("/schema", int64(e.Schema))
 	c.integer("/seq", e.Seq)
-	c.timestamp("/recorded", e.Recorded.UTC())
-	c.timestamp("/occurred", e.Occurred)
-	for _, f := range [...]struct{ path, value string }{
-		{"/actor", e.Actor}, {"/id", e.ID}, {"/kind", e.Kind}, {"/org", e.Org},
-	} {
-		if err := c.text(f.path, f.value); err != nil {
-			return fmt.Errorf("entry %s: %w", f.path[1:], err)
-		}
-	}
+	c.path = append(c.path[:0], "/subjects"...)
+	c.length(len(e.Subjects))
 	for i, s := range e.Subjects {
 		c.path = strconv.AppendInt(append(c.path[:0], "/subjects/"...), int64(i), 10)
 		c.open()
@@ -132,8 +139,6 @@ func (c *committer) envelope(e *Entry) error {
 			return fmt.Errorf("entry subject %d: %w", i, err)
 		}
 	}
-	c.path = append(c.path[:0], "/subjects"...)
-	c.length(len(e.Subjects))
 	return nil
 }
 
@@ -192,28 +197,29 @@ func (c *committer) closeText(value string) error {
 	return nil
 }
 
-// seal sorts the fields by path, salts them and hashes them.
+// seal sorts the fields by path, salts them and hashes them. read has already
+// brought most of them into order.
 func (c *committer) seal(seed []byte) {
 	slices.SortFunc(c.fields, func(a, b field) int { return bytes.Compare(c.pathOf(a), c.pathOf(b)) })
-	var inner [sha256.BlockSize]byte
-	for i := range inner {
-		var k byte
-		if i < len(seed) {
-			k = seed[i]
-		}
-		inner[i], c.outer[i] = k^0x36, k^0x5c
-	}
-	c.hmac = append(c.hmac[:0], inner[:]...)
+	salts := saltStream(seed)
 	for _, f := range c.fields {
-		c.hmac = append(c.hmac[:sha256.BlockSize], c.pathOf(f)...)
-		digest := sha256.Sum256(c.hmac)
-		copy(c.outer[sha256.BlockSize:], digest[:])
-		salt := sha256.Sum256(c.outer[:])
-		copy(c.arena[f.start+1:], salt[:SaltSize])
+		salt := c.arena[f.start+1 : f.pathStart()]
+		salts.XORKeyStream(salt, salt)
 		c.hashes = append(c.hashes, sha256.Sum256(c.arena[f.start:f.end]))
 	}
-	clear(c.outer[:])
-	clear(c.hmac)
+}
+
+// saltStream gives the salts of an entry's fields one after the other: the key
+// stream of AES-256 in counter mode from zero (NIST SP 800-38A, 6.5). Who knows
+// some of them learns nothing about the others or the seed, whose length has
+// been checked.
+func saltStream(seed []byte) cipher.Stream {
+	block, err := aes.NewCipher(seed)
+	if err != nil {
+		panic(err)
+	}
+	var zero [aes.BlockSize]byte
+	return cipher.NewCTR(block, zero[:])
 }
 
 func (c *committer) pathOf(f field) []byte  { return c.arena[f.pathStart():f.pathEnd] }
