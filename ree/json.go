@@ -21,6 +21,15 @@ func (m ElementMasses) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads an object by symbol; null is nothing.
 func (m *ElementMasses) UnmarshalJSON(data []byte) error {
+	var plain ElementMasses
+	if readPlain(data, func(e Element, rest []byte) []byte {
+		n, rest := plainInteger(rest)
+		plain[e] = ElementMass(n)
+		return rest
+	}) {
+		*m = plain
+		return nil
+	}
 	read, err := readBySymbol[ElementMass](data)
 	if err == nil {
 		*m = read
@@ -69,6 +78,11 @@ func (s Shares) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads an object by symbol.
 func (s *Shares) UnmarshalJSON(data []byte) error {
+	var plain Shares
+	if readPlain(data, func(e Element, rest []byte) []byte { return plainQuantity(&plain[e], rest) }) {
+		*s = plain
+		return nil
+	}
 	read, err := readBySymbol[Quantity](data)
 	if err == nil {
 		*s = read

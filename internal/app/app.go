@@ -46,7 +46,7 @@ type App struct {
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg.complete()
 	a := &App{cfg: cfg, tables: defineTables()}
-	a.tables.reg.Project = a.tables.project
+	a.tables.reg.Project, a.tables.reg.Decode = a.tables.project, decodeEvent
 	var err error
 	if a.Keys, err = loadKeys(filepath.Join(cfg.Dir, "keys"), cfg.Origin, cfg.Name); err != nil {
 		return nil, err

@@ -32,10 +32,13 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 
 func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
 	ev, given := tx.Body().(custody.Event)
-	if given {
+	if !given {
+		if err := decode(e, &ev); err != nil {
+			return err
+		}
+	}
+	if tx.Live() {
 		t.remember(e, &ev)
-	} else if err := decode(e, &ev); err != nil {
-		return err
 	}
 	t.projectFlows(tx, e, &ev)
 	custody.Apply(state{tx, t}, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
@@ -43,6 +46,19 @@ func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
 		store.Put(tx, t.document, documentRow{Seq: e.Seq, Name: d.Name, SHA256: d.SHA256, Media: d.Media, Size: d.Size, Org: e.Org, Subject: documentSubject(&ev)})
 	}
 	return nil
+}
+
+// decodeEvent decodes the event of an entry ahead of its projection; nil where
+// there is none, or none that can be read.
+func decodeEvent(e *evidence.Entry) any {
+	if !strings.HasPrefix(e.Kind, custodyPrefix) {
+		return nil
+	}
+	var ev custody.Event
+	if json.Unmarshal(e.Body, &ev) != nil {
+		return nil
+	}
+	return ev
 }
 
 // documentSubject is the lot that a document is listed with.

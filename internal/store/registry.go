@@ -15,6 +15,10 @@ type Registry struct {
 	// Project brings the projections up to date with one entry. See the
 	// package comment for what it may do. Nil projects nothing.
 	Project func(tx *Tx, e *evidence.Entry) error
+	// Decode, if not nil, is called in replay with entries in order, ahead of
+	// Project and beside it, and must look at nothing but the entry. What it
+	// answers is what Tx.Body then gives.
+	Decode func(e *evidence.Entry) any
 	// Version is the version of the projections' logic. Raising it has Open
 	// rebuild them from the entries; a lower one than the data's is refused.
 	Version int

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -50,6 +51,11 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s: %s: stored %s, computed %s", where, d.Problem, d.Stored, d.Computed)
 }
 
+// replayGC is the growth of memory, in percent, between two collections of
+// garbage in a replay: all its tables live to the end, and looking through them
+// at every doubling would cost more than the space is worth.
+const replayGC = 300
+
 // Replay computes every projection anew, in memory, and compares it row by row
 // with what is stored. It checks each entry's commitment and leaf hash, that no
 // number is missing, that an erased entry is named by the one that erased it,
@@ -57,6 +63,7 @@ func (d Difference) String() string {
 // error is for what kept it from being done. progress, if not nil, is called
 // now and then with the entries done and their total.
 func (s *Store) Replay(ctx context.Context, progress func(done, total int64)) (ReplayReport, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(replayGC))
 	r := newReplayer(ctx, s.cfg.Registry)
 	r.progress = progress
 	err := s.View(ctx, func(v *View) error { return r.run(v) })
@@ -92,12 +99,12 @@ func newReplayer(ctx context.Context, reg *Registry) *replayer {
 }
 
 // project brings the tables in memory up to date with one entry.
-func (r *replayer) project(e *evidence.Entry) (err error) {
+func (r *replayer) project(e *evidence.Entry, body any) (err error) {
 	if e.Body == nil {
 		r.erased[e.Seq] = true
 	}
 	tx := &r.tx
-	*tx = Tx{ctx: r.ctx, states: r.states, touched: tx.touched, now: e.Recorded, replay: r}
+	*tx = Tx{ctx: r.ctx, states: r.states, touched: tx.touched, now: e.Recorded, replay: r, body: body}
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("projecting entry %d (%s) panicked: %v", e.Seq, e.Kind, v)
@@ -139,6 +146,7 @@ type record struct {
 	e        evidence.Entry
 	erasedBy int64
 	leafHash []byte
+	body     any   // what Registry.Decode made of it
 	fault    error // the row cannot be read as an entry
 }
 
@@ -155,7 +163,7 @@ func (r *replayer) entries(v *View) error {
 	}()
 	check := newChecker(&r.comparison)
 	var err error
-	for chunk := range chunks {
+	for chunk := range r.decoded(chunks) {
 		if err != nil {
 			continue
 		}
@@ -169,6 +177,38 @@ func (r *replayer) entries(v *View) error {
 		return readErr
 	}
 	return errors.Join(err, r.err())
+}
+
+// decoded passes the chunks on in order, their bodies decoded by another
+// goroutine. Without a decoder it passes them on as they are.
+func (r *replayer) decoded(chunks <-chan []record) <-chan []record {
+	if r.reg.Decode == nil {
+		return chunks
+	}
+	out := make(chan []record, 8)
+	go func() {
+		defer close(out)
+		for chunk := range chunks {
+			for i := range chunk {
+				chunk[i].decode(r.reg.Decode)
+			}
+			out <- chunk
+		}
+	}()
+	return out
+}
+
+// decode leaves the body nil where the decoder panics: Project then meets the
+// same and says so.
+func (rec *record) decode(decode func(*evidence.Entry) any) {
+	defer func() {
+		if recover() != nil {
+			rec.body = nil
+		}
+	}()
+	if rec.fault == nil && rec.e.Body != nil {
+		rec.body = decode(&rec.e)
+	}
 }
 
 func readRecords(ctx context.Context, q querier, chunks chan<- []record) error {
@@ -212,7 +252,7 @@ func (r *replayer) chunk(chunk []record) error {
 			r.subjects.add(subject, seq)
 		}
 		if rec.fault == nil {
-			rec.fault = r.project(&rec.e)
+			rec.fault = r.project(&rec.e, rec.body)
 		}
 		if rec.fault != nil {
 			r.differ(Difference{Table: "entry", Key: fmt.Sprint(seq), Problem: rec.fault.Error()})
@@ -332,18 +372,21 @@ func (k *checker) wait() {
 }
 
 func (c *comparison) checkRecord(rec *record) {
-	key := fmt.Sprint(rec.e.Seq)
+	differ := func(d Difference) {
+		d.Key = fmt.Sprint(rec.e.Seq)
+		c.differ(d)
+	}
 	if rec.e.Body != nil {
 		if err := rec.e.Verify(); err != nil {
-			c.differ(Difference{Table: "entry", Key: key, Problem: err.Error()})
+			differ(Difference{Table: "entry", Problem: err.Error()})
 		}
 	}
 	hash := evidence.LeafHash(rec.e.Leaf())
 	switch {
 	case rec.leafHash == nil:
-		c.differ(Difference{Table: "outbox", Key: key, Problem: "missing"})
+		differ(Difference{Table: "outbox", Problem: "missing"})
 	case !bytes.Equal(hash[:], rec.leafHash):
-		c.differ(Difference{Table: "outbox", Key: key, Column: "leaf_hash", Problem: "differs",
+		differ(Difference{Table: "outbox", Column: "leaf_hash", Problem: "differs",
 			Stored: fmt.Sprintf("%x", rec.leafHash), Computed: fmt.Sprintf("%x", hash)})
 	}
 }

@@ -138,9 +138,36 @@ func (s *session) each(ctx context.Context, query string, args []any, dest []any
 	return rows.Err()
 }
 
+// rowsAhead is how many rows are handed over together.
+const rowsAhead = 256
+
 // eachRow reads a whole table, rows with a body in key order, values as int64
-// and string.
+// and string. Rows are read by another goroutine while fn looks at those before.
 func eachRow(ctx context.Context, q querier, sp *spec, fn func(values []any) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ahead := make(chan [][]any, 4)
+	var readErr error
+	go func() {
+		defer close(ahead)
+		readErr = readRows(ctx, q, sp, ahead)
+	}()
+	var err error
+	for rows := range ahead {
+		for i := 0; i < len(rows) && err == nil; i++ {
+			err = fn(rows[i])
+		}
+		if err != nil {
+			cancel()
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return readErr
+}
+
+func readRows(ctx context.Context, q querier, sp *spec, ahead chan<- [][]any) error {
 	query := "SELECT " + strings.Join(sp.names(), ", ") + " FROM " + sp.name
 	if sp.body {
 		query += " ORDER BY key"
@@ -152,8 +179,9 @@ func eachRow(ctx context.Context, q querier, sp *spec, fn func(values []any) err
 			dest[i] = new(int64)
 		}
 	}
-	values := make([]any, len(dest))
-	return q.each(ctx, query, nil, dest, func() error {
+	rows := make([][]any, 0, rowsAhead)
+	err := q.each(ctx, query, nil, dest, func() error {
+		values := make([]any, len(dest))
 		for i, d := range dest {
 			switch d := d.(type) {
 			case *string:
@@ -162,8 +190,14 @@ func eachRow(ctx context.Context, q querier, sp *spec, fn func(values []any) err
 				values[i] = *d
 			}
 		}
-		return fn(values)
+		if rows = append(rows, values); len(rows) == rowsAhead {
+			ahead <- rows
+			rows = make([][]any, 0, rowsAhead)
+		}
+		return ctx.Err()
 	})
+	ahead <- rows
+	return err
 }
 
 // wrote counts rows written to a table.

@@ -23,7 +23,7 @@ type Tx struct {
 	touched    []bool
 	now        time.Time
 	projecting *evidence.Entry // the entry under Project, else nil
-	body       any             // what that entry's Body was made of; nil in replay
+	body       any             // what that entry's Body was made of
 	fault      error           // refuses this command
 	w          *writer         // nil in replay
 	replay     *replayer       // nil but in replay
@@ -59,10 +59,15 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 func (tx *Tx) Now() time.Time { return tx.now }
 
 // Body is the value that the Body of the entry under Project was made of, as
-// Draft.Body gave it, so that Project need not decode what was just encoded. It
-// is nil in replay. Use it only for a type whose JSON, decoded, gives every
-// value that Project looks at, and do not change it.
+// Draft.Body gave it, so that Project need not decode what was just encoded; in
+// replay it is what Registry.Decode answered, or nil. Use it only for a type
+// whose JSON, decoded, gives every value that Project looks at, and do not
+// change it.
 func (tx *Tx) Body() any { return tx.body }
+
+// Live says that the entry under Project is being appended, not replayed. What
+// Project writes must not depend on it.
+func (tx *Tx) Live() bool { return tx.replay == nil }
 
 // Fail refuses the command, whatever Run returns.
 func (tx *Tx) Fail(err error) {

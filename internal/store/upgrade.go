@@ -173,7 +173,7 @@ func (u *upgrader) dropUnknown(ctx context.Context) error {
 // rebuildAll computes every projection anew from the entries.
 func (u *upgrader) rebuildAll(ctx context.Context) error {
 	r := newReplayer(ctx, u.reg)
-	err := readEntries(ctx, u.sess, 0, 1<<62, 1<<62, func(e evidence.Entry) error { return r.project(&e) })
+	err := readEntries(ctx, u.sess, 0, 1<<62, 1<<62, func(e evidence.Entry) error { return r.project(&e, nil) })
 	if err != nil {
 		return err
 	}
