@@ -175,6 +175,7 @@ func fieldValues(t *testing.T, field string) []string {
 func TestSentencesOfAccountancy(t *testing.T) {
 	quota := detect.QuotaOverrun(detect.Quota{Account: "A-1", Permit: 100, Lots: []detect.WeighedLot{{ID: "L", REO: 150, Random: .01}}}, detect.Test{FalseAlarm: .01})
 	unsure := detect.QuotaOverrun(detect.Quota{Account: "A-1", Permit: 100, Lots: []detect.WeighedLot{{ID: "L", REO: 150}}}, detect.Test{FalseAlarm: .01})
+	alone := balance.Statement{Code: balance.OneEvent, Kg: 12.5, Sigma: .25}
 	waiting := balance.Statement{Code: balance.NoStocktake, First: 1, Last: 2}
 	for _, c := range []struct {
 		code, en, zh string
@@ -184,6 +185,7 @@ func TestSentencesOfAccountancy(t *testing.T) {
 		{quota.Sure().Code, "the alarm is set at 0.01.", "报警线为 0.01。", quota.Sure().Params},
 		{unsure.Sure().Code, "The figures for account A-1 have no uncertainty, so nothing is concluded.", "账户 A-1 的数据没有不确定度，因此不作结论。", unsure.Sure().Params},
 		{waiting.Code, "There is no stocktake at the end of 1 to 2.", "1 至 2 期末没有盘点。", waiting.Params(period)},
+		{alone.Code, "12.500 kg with a standard error of 0.25 kg", "12.500 kg，标准误差 0.25 kg", alone.Params(period)},
 		{"guard.dated", "dated 1, before the last one of 2.", "该步骤的时间 1 早于上一步骤 2。", map[string]string{"at": "1", "last": "2"}},
 		{"guard.outcome", "The finding stands at assigned and cannot be closed as “upheld”.", "疑点处于“已指派”，不能以“属实”结案。", map[string]string{"state": "assigned", "outcome": "upheld"}},
 		{"detect.not_concluded", "(scrap against what can have been made)", "（废料与可能产生量）", map[string]string{"detector": "phantom_scrap"}},
