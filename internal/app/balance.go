@@ -54,7 +54,8 @@ type BalanceAlarm struct {
 // BalanceStatement says what can and cannot be concluded, and for which months.
 type BalanceStatement struct {
 	First, Last string
-	balance.Statement
+	Code        string
+	Params      map[string]string
 }
 
 // Balance closes the balance of an element at a site the actor may see, from the
@@ -141,7 +142,7 @@ func (b *siteBooks) close(e ree.Element, t *series.Thresholds) (Balance, error) 
 	}
 	name := func(i int) string { return b.months[i] }
 	for _, s := range c.Statements {
-		out.Statements = append(out.Statements, BalanceStatement{name(s.First), name(s.Last), s})
+		out.Statements = append(out.Statements, BalanceStatement{name(s.First), name(s.Last), s.Code, s.Params(name)})
 	}
 	if len(c.Rows) == 0 {
 		return out, nil

@@ -73,7 +73,7 @@ func (p *program) balance(args []string) error {
 	if *element != "" {
 		e, err := ree.ParseElement(*element)
 		if err != nil {
-			return usage(fmt.Sprintf("there is no element %q; give a symbol such as Nd", *element))
+			return usage("give a known element; --element Nd")
 		}
 		elements = append(elements, e)
 	}
@@ -144,7 +144,7 @@ func (p *program) tellBalance(b app.Balance, r balanceReport) {
 			x.Level, map[int]string{1: "loss", -1: "gain"}[x.Sign], x.First, x.Last, kg(math.Abs(x.Kg)), kg(x.KgSigma), x.Statistic, x.Value, x.Threshold, x.FalseAlarm)
 	}
 	for _, x := range b.Statements {
-		fmt.Fprintf(p.out, "  %s to %s: %s\n", x.First, x.Last, reason.Sentence("en", ree.Refuse(x.Code, "first", x.First, "last", x.Last, "kg", kg(x.Kg), "sigma", kg(x.Sigma))))
+		fmt.Fprintf(p.out, "  %s to %s: %s\n", x.First, x.Last, reason.Sentence("en", &ree.Refusal{Code: x.Code, Params: x.Params}))
 	}
 	w := tabwriter.NewWriter(p.out, 2, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "month\tbegin\tin\tout\tend\tunaccounted\ts.e.\tz\t")
