@@ -48,6 +48,7 @@ func TestJourney(t *testing.T) {
 	b.must("SEP", changedEvent(reserve("C-1", take(loose, 10*kg)), func(ev *Event) { ev.Release = true }))
 	wantFlags(t, b.must("SEP", Event{Kind: Stocktake, Site: "sep-1", Figures: []Figure{{Lot: loose, Mass: 440 * kg}}}), "stock.difference")
 	wantFlags(t, b.must("SEP", Event{Kind: Stocktake, Site: "sep-1", Figures: []Figure{{Lot: loose, Mass: 450*kg + 1}}}))
+	b.must("SEP", Event{Kind: Stocktake, Site: "sep-1", HoldUps: []HoldUp{{Process: "sx", Rel: ree.Whole / 20, Elements: ree.ElementMasses{ree.Nd: 1}}}})
 	tr = b.sent("SEP", "sep-1", "MAG", "mag-1", loose)
 	b.must("MAG", Event{Kind: Receive, Transfer: tr, Figures: []Figure{{Lot: loose, Mass: 450 * kg}}})
 	metal := b.must("MAG", Event{Kind: Transform, Site: "mag-1", Process: "melt", Inputs: []Take{take(loose, 450*kg)}, Outputs: []Make{out("metal", 370*kg, goods(99, 10))}})

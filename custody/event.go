@@ -112,6 +112,7 @@ type Event struct {
 	Outputs []Make   `json:"outputs,omitempty"`
 	Losses  []Loss   `json:"losses,omitempty"`
 	Figures []Figure `json:"figures,omitempty"`
+	HoldUps []HoldUp `json:"holdUps,omitempty"` // content of processes, counted by a stocktake
 
 	Party    string `json:"party,omitempty"`    // receiver of a dispatch, foreign seller or buyer
 	ToSite   string `json:"toSite,omitempty"`   // where a dispatch goes

@@ -314,6 +314,12 @@ var eventScenarios = []scenario{
 		l := b.imported("oxide", te, 80, "x")
 		return "SEP", Event{Kind: Stocktake, Site: "sep-1", Figures: []Figure{{Lot: b.mined(te, 50), Mass: 1}, {Lot: l, Mass: -1}, {Lot: l, Mass: te}}}
 	}, want: one("lot.not_yours", "mass.negative", "figure.bad")},
+	{name: "content counted that cannot be", setUp: always("SEP", Event{Kind: Stocktake, Site: "sep-1", HoldUps: []HoldUp{
+		{Process: "none", Rel: ree.Whole / 20}, {Process: "sx", Rel: 0}, {Process: "sx", Rel: ree.Whole / 20, Elements: ree.ElementMasses{ree.Nd: -1}},
+		{Process: "held", Rel: ree.Whole, Elements: ree.ElementMasses{ree.Nd: ree.ElementMass(ree.MaxMass), ree.Pr: 1}}}}),
+		want: one("process.unknown", "holdup.uncertainty", "holdup.twice", "mass.negative", "holdup.uncertainty", "mass.too_large")},
+	{name: "content of a process that keeps none", setUp: always("SEP", Event{Kind: Stocktake, Site: "sep-1", HoldUps: []HoldUp{{Process: "calcine", Rel: ree.Whole / 20}}}), want: one("holdup.no_pool")},
+	{name: "content counted by something else", setUp: always("MINE", Event{Kind: Extract, Site: "mine-1", Process: "dig", Outputs: []Make{ore}, HoldUps: []HoldUp{{Process: "dig", Rel: 1}}}), want: one("holdup.not_here")},
 	{name: "stocktake of a lot on the way", setUp: func(b *book) (string, Event) {
 		l := b.mined(te, 50)
 		b.sent("MINE", "mine-1", "SEP", "sep-1", l)

@@ -33,13 +33,16 @@ func (s shape) check(d *decision) {
 	for _, part := range []struct {
 		name     string
 		have, to int
-	}{{"figures", len(d.ev.Figures), maxParts}, {"losses", len(d.ev.Losses), maxLosses}, {"documents", len(d.ev.Documents), maxDocuments}} {
+	}{{"figures", len(d.ev.Figures), maxParts}, {"losses", len(d.ev.Losses), maxLosses}, {"documents", len(d.ev.Documents), maxDocuments}, {"holdUps", len(d.ev.HoldUps), maxHoldUps}} {
 		if part.have > part.to {
 			d.refuse(part.name, "event.too_many", "part", part.name, "max", strconv.Itoa(part.to), "kind", string(d.ev.Kind))
 		}
 	}
 	if len(d.ev.Losses) > 0 && d.ev.Kind != Transform {
 		d.refuse("losses", "loss.not_here", "kind", string(d.ev.Kind))
+	}
+	if len(d.ev.HoldUps) > 0 && d.ev.Kind != Stocktake {
+		d.refuse("holdUps", "holdup.not_here", "kind", string(d.ev.Kind))
 	}
 }
 
@@ -356,8 +359,11 @@ func (d *decision) checkKnownSite() {
 
 func (d *decision) stocktake() {
 	d.checkActor("")
-	if len(d.ev.Figures) == 0 {
+	if len(d.ev.Figures)+len(d.ev.HoldUps) == 0 {
 		d.refuse("figures", "event.too_few", "part", "figures", "min", "1", "kind", string(d.ev.Kind))
+	}
+	if d.site.Ref != "" {
+		d.checkHoldUps()
 	}
 	counted := map[string]bool{}
 	for i := range d.ev.Figures {

@@ -1,5 +1,7 @@
 package balance
 
+import "strconv"
+
 // The codes of a Statement, one for each situation.
 const (
 	// NoOpening: the periods begin with an inventory that nobody measured; no
@@ -30,4 +32,28 @@ type Statement struct {
 	First, Last int
 	Kg, Sigma   float64
 	Open        bool
+}
+
+// Params are the statement's parameters for the catalogues: from, to, kg and
+// sigma. name names a period.
+func (s Statement) Params(name func(period int) string) map[string]string {
+	return map[string]string{"from": name(s.First), "to": name(s.Last), "kg": figure(s.Kg), "sigma": figure(s.Sigma)}
+}
+
+// Params are the error's parameters for the catalogues: period and id. A term
+// without an ID goes by its number in the period.
+func (e *InputError) Params(name func(period int) string) map[string]string {
+	id := e.ID
+	if id == "" {
+		id = strconv.Itoa(e.Term + 1)
+	}
+	return map[string]string{"period": name(e.Period), "id": id}
+}
+
+// figure writes a mass to the gram, and finer where it is smaller.
+func figure(kg float64) string {
+	if kg > -1 && kg < 1 {
+		return strconv.FormatFloat(kg, 'g', 3, 64)
+	}
+	return strconv.FormatFloat(kg, 'f', 3, 64)
 }

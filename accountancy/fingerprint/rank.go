@@ -48,7 +48,7 @@ func (r *Reference) Rank(s Series, contaminants []Profile) (Ranking, error) {
 			continue
 		}
 		if err != nil {
-			return Ranking{}, ree.Refusals{ree.Refuse("fingerprint.candidate", "source", b.ID, "why", err.Error())}
+			return Ranking{}, noCandidate(b.ID, err)
 		}
 		if _, twice := standing[b.ID]; twice {
 			return Ranking{}, ree.Refusals{ree.Refuse("fingerprint.candidate_twice", "source", b.ID)}
@@ -63,6 +63,12 @@ func (r *Reference) Rank(s Series, contaminants []Profile) (Ranking, error) {
 	}
 	out.order()
 	return out, nil
+}
+
+// noCandidate names the candidate before the reasons why it cannot be compared.
+func noCandidate(id string, err error) error {
+	why, _ := err.(ree.Refusals)
+	return append(ree.Refusals{ree.Refuse("fingerprint.candidate", "source", id)}, why...)
 }
 
 func samePattern(err error) bool {

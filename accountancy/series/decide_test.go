@@ -37,9 +37,10 @@ func TestTotalFalseAlarmRate(t *testing.T) {
 		l := must[linalg.Lower](t)(linalg.Cholesky(h))
 		random := rand.New(rand.NewPCG(7, uint64(len(name))))
 		alarms := map[series.Statistic]int{}
-		any, hold := 0, 0
+		any, hold, cumuf := 0, 0, 0.0
 		for range runs {
 			d := newSeries(t, sample(random, l, nil), h).Decide(limits)
+			cumuf = d.Spans[0].Threshold
 			seen := map[series.Statistic]bool{}
 			held := false
 			for _, a := range d.Alarms {
@@ -58,8 +59,8 @@ func TestTotalFalseAlarmRate(t *testing.T) {
 		}
 		rate := float64(any) / runs
 		room := 1.96 * math.Sqrt(0.05*0.95/runs)
-		t.Logf("%s: any %.4f, cumuf %.4f, page %.4f, hold %.5f", name, rate,
-			float64(alarms[series.CUMUFTest])/runs, float64(alarms[series.PageTest])/runs, float64(hold)/runs)
+		t.Logf("%s: any %.4f, cumuf %.4f above %.3f, page %.4f, hold %.5f", name, rate,
+			float64(alarms[series.CUMUFTest])/runs, cumuf, float64(alarms[series.PageTest])/runs, float64(hold)/runs)
 		near(t, name+": total", rate, 0.05, room)
 		near(t, name+": page", float64(alarms[series.PageTest])/runs, 0.025, 1.96*math.Sqrt(0.025*0.975/runs))
 		if float64(hold)/runs > 0.001+2.6*math.Sqrt(0.001/runs) {

@@ -1,6 +1,9 @@
 package series
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // The codes of an InputError.
 const (
@@ -29,4 +32,10 @@ func (e *InputError) Error() string {
 
 func badParameter(name string, value float64) error {
 	return &InputError{Code: BadParameter, Parameter: name, Value: value}
+}
+
+// Params are the error's parameters for the catalogues: period, parameter and
+// value. name names a period.
+func (e *InputError) Params(name func(period int) string) map[string]string {
+	return map[string]string{"period": name(e.Period), "parameter": e.Parameter, "value": strconv.FormatFloat(e.Value, 'g', 6, 64)}
 }

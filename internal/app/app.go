@@ -40,6 +40,7 @@ type App struct {
 	running sync.WaitGroup
 	relay   relayState
 	status  signedStatus
+	limits  limits
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

@@ -43,16 +43,18 @@ var commands map[string]command
 
 func init() {
 	commands = map[string]command{
-		"demo":     {"[--dir DIR] [--listen ADDR] [--months N] [--seed N] [--no-serve]", "an invented industry, loaded and served", (*program).demo},
-		"serve":    {"[--dir DIR | --db postgres://…] [--listen ADDR] [--pack DIR] [--no-log] [--witnesses FILE]", "serves an installation", (*program).serve},
-		"load":     {"FILE… [--dry-run] [--json]", "takes tables and JSON lines into the ledger", (*program).load},
-		"trace":    {"LOT [--down] [--json]", "where a lot comes from, or where it went", (*program).trace},
-		"findings": {"[--level WORD] [--json]", "what supervision has to look into; exit status 1 if there is any at that level", (*program).findings},
-		"check":    {"APPLICATION.json [--json]", "what a reviewer would see", (*program).check},
-		"verify":   {"FILE | --log DIR|URL | --replay | --decision CASE", "checks what was issued, the log, or the tables", (*program).verify},
-		"bench":    {"[NAME…]", "the published benchmarks, each against its baseline", (*program).bench},
-		"token":    {"ACCOUNT --label TEXT --scope SCOPE…", "makes an API token", (*program).token},
-		"user":     {"ACCOUNT --display NAME --org PARTY --role ROLE…", "makes or changes an account", (*program).user},
+		"demo":      {"[--dir DIR] [--listen ADDR] [--months N] [--seed N] [--no-serve]", "an invented industry, loaded and served", (*program).demo},
+		"serve":     {"[--dir DIR | --db postgres://…] [--listen ADDR] [--pack DIR] [--no-log] [--witnesses FILE]", "serves an installation", (*program).serve},
+		"load":      {"FILE… [--dry-run] [--json]", "takes tables and JSON lines into the ledger", (*program).load},
+		"balance":   {"SITE [--element Nd] [--json]", "what is unaccounted for at a site, and how sure that is", (*program).balance},
+		"trace":     {"LOT [--down] [--json]", "where a lot comes from, or where it went", (*program).trace},
+		"findings":  {"[--level WORD] [--json]", "what supervision has to look into; exit status 1 if there is any at that level", (*program).findings},
+		"check":     {"APPLICATION.json [--json]", "what a reviewer would see", (*program).check},
+		"verify":    {"FILE | --log DIR|URL | --replay | --decision CASE", "checks what was issued, the log, or the tables", (*program).verify},
+		"bench":     {"[NAME…]", "the published benchmarks, each against its baseline", (*program).bench},
+		"token":     {"ACCOUNT --label TEXT --scope SCOPE…", "makes an API token", (*program).token},
+		"user":      {"ACCOUNT --display NAME --org PARTY --role ROLE…", "makes or changes an account", (*program).user},
+		"reconcile": {"NETWORK.json [--alpha CHANCE] [--json]", "declared flows held against their balances, with the errors that would explain a gap", (*program).reconcile},
 	}
 }
 
@@ -124,7 +126,7 @@ func (p *program) help() {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		fmt.Fprintf(p.out, "  lanthorn %-7s %s\n          %s\n", name, commands[name].usage, commands[name].about)
+		fmt.Fprintf(p.out, "  lanthorn %-9s %s\n          %s\n", name, commands[name].usage, commands[name].about)
 	}
 	fmt.Fprintln(p.out, "\nExit status: 0 done, 1 the answer is no, 2 usage or input error.")
 }

@@ -2,8 +2,8 @@
 // parameters into a sentence that says what went wrong, where, and what to do,
 // in English or Chinese. Pages, API and command line all read it.
 //
-// The catalogue is data, in locale/en.json and en-review.json, and the same in
-// zh:
+// The catalogue is data, in locale/en.json, en-review.json and
+// en-accountancy.json, and the same in zh:
 //
 //	"lot.frozen"              the sentence; {lot} stands for the parameter lot
 //	"mass.not_positive:lot"   the sentence where the parameter lot is given
@@ -30,8 +30,9 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, and everything else.
-var files = []string{"", "-review"}
+// files hold the catalogue of a language: custody, accountancy, and everything
+// else.
+var files = []string{"", "-review", "-accountancy"}
 
 func load(lang string) map[string]string {
 	all := map[string]string{}
@@ -116,6 +117,7 @@ func Find(texts map[string]string, code string, params map[string]string) (strin
 var groups = map[string]string{
 	"form": "form", "input": "form", "kind": "kind", "activity": "activity", "part": "part", "rule": "rule", "stage": "stage", "class": "class",
 	"state": "state", "status": "status", "controlled": "controlled", "move": "move", "scope": "scope",
+	"compound": "compound", "detector": "detector", "outcome": "outcome", "result": "result", "searched": "searched", "worth": "worth",
 }
 
 // spoken says a parameter's value in words where it has some.
@@ -147,7 +149,9 @@ func list(lang, group string, values []string) string {
 
 // Word is the word for a value of the program ("form", "magnet_ndfeb"), the
 // value itself where there is none. Groups are form, kind, activity, part, rule,
-// stage, class, state, status, controlled, move and scope.
+// stage, class, state, status, controlled, move and scope; of findings also
+// detector, family, direction, compound, searched, innocent, outcome, worth and
+// result.
 func Word(lang, group, value string) string {
 	if word, ok := catalogue(lang)["word."+group+"."+value]; ok {
 		return word

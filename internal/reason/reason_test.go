@@ -20,11 +20,17 @@ import (
 )
 
 // sources are the packages whose codes the catalogue must know.
-var sources = []string{"ree", "custody", "calendar", "control", "review", "provenance", "accountancy", "screening", "internal/app"}
+var sources = []string{"ree", "custody", "calendar", "control", "review", "provenance", "screening", "internal/app",
+	"accountancy/balance", "accountancy/detect", "accountancy/finding", "accountancy/fingerprint", "accountancy/network", "accountancy/series"}
 
 // built lists codes that are put together at run time, with their parameters.
 var built = map[string]map[string][]string{
 	"ree": {"percent.number": {"value"}, "percent.negative": {"value"}, "percent.too_fine": {"value"}},
+	"accountancy/detect": {
+		"detect.magnet_floor": magnet, "detect.magnet_ceiling": magnet,
+		"detect.duplicate_lots": {"pairs", "expected", "lots"}, "detect.identical_assays": {"pairs", "expected", "lots"},
+		"detect.sure_fires": {"p", "falseAlarm"}, "detect.sure_quiet": {"p", "falseAlarm"},
+	},
 	"control": {
 		"control.suspended": {"code", "until", "basis"}, "control.suspended_on_report": {"code", "until", "basis"},
 		"control.kind_unknown": {"form", "kind"}, "control.kind_contradicts_form": {"form", "kind"},
@@ -40,6 +46,9 @@ var built = map[string]map[string][]string{
 		"gate.changed_since_proposal": nil, "gate.too_old": nil, "gate.upstream_changed": nil, "gate.rules_changed": nil,
 	},
 }
+
+// magnet are the parameters of the two bounds on a magnet.
+var magnet = []string{"lot", "rareEarth", "floor", "ceiling"}
 
 // holding are the parameters of a reason that speaks of one element.
 var holding = []string{"code", "element", "value", "low", "high", "limit"}

@@ -16,6 +16,7 @@ func (w *world) scheduleAudits() {
 				w.agenda.add(end.Add(-4*time.Hour+time.Duration(i)*time.Minute), func(t time.Time) error { return w.stocktake(t, s) })
 			}
 		}
+		w.scheduleCounts(m)
 		for range 4 {
 			t := w.day(m, 2+w.dice.IntN(25), 15)
 			w.agenda.add(t, w.assayAgain)

@@ -18,6 +18,14 @@ type pool struct {
 	products []product
 	feed     func(*lot) bool
 	seen     lot // what lots drawn from it lead back to
+	moves    []move
+	count    counting
+}
+
+// move is what went into a circuit (or out of it, below zero) at a time.
+type move struct {
+	at    time.Time
+	delta vector
 }
 
 // product is what a circuit draws: the elements that go into it.
@@ -84,6 +92,7 @@ func (w *world) newPool(p place, proc custody.Process) *pool {
 		pl.products, pl.feed = recycledProducts, func(l *lot) bool { return l.product == "recycled" }
 	}
 	pl.truth = followed(content)
+	pl.count = newCounting(w.cfg.Seed, p.ref+"/"+proc.Ref)
 	return pl
 }
 
@@ -183,8 +192,9 @@ func (w *world) charge(t time.Time, s *site, pl *pool) error {
 	in, takes := draw(parts)
 	pl.truth = pl.truth.plus(in)
 	pl.seen.descend(parts)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process}, parts: parts, takes: takes})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process}, parts: parts, takes: takes, onTime: true})
 	pl.book(m.ev)
+	pl.moves = append(pl.moves, move{m.occurred, in})
 	return err
 }
 
@@ -219,11 +229,12 @@ func (w *world) drawPart(t time.Time, s *site, pl *pool, part float64) error {
 	lost := taken.minus(out)
 	pl.truth = pl.truth.minus(taken)
 	w.flows.left = w.flows.left.plus(lost)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process, Losses: []custody.Loss{s.loss("residue", taken, lost, 0.08)}}, outs: outs, keepYear: true})
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: pl.process, Losses: []custody.Loss{s.loss("residue", taken, lost, 0.08)}}, outs: outs, keepYear: true, onTime: true})
 	if err != nil {
 		return err
 	}
 	pl.book(m.ev)
+	pl.moves = append(pl.moves, move{m.occurred, taken.times(-1)})
 	for _, l := range m.lots {
 		l.inherit(&pl.seen)
 	}

@@ -15,6 +15,7 @@ type step struct {
 	takes    []custody.Take
 	outs     []goods
 	keepYear bool      // counts against a quota: stays in the year it is done
+	onTime   bool      // is entered in the month in which it happens, or by the 10th of the next
 	occurred time.Time // zero: chosen
 }
 
@@ -31,6 +32,9 @@ func (w *world) do(t time.Time, s *site, st step) (made, error) {
 	occ := st.occurred
 	if occ.IsZero() {
 		occ = w.occurred(t, s, st.parts, st.keepYear)
+	}
+	if st.onTime && t.Day() > 10 && occ.Month() != t.Month() {
+		occ = t.Truncate(time.Second)
 	}
 	st.ev.Site = s.Ref
 	st.ev.Inputs = st.takes

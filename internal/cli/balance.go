@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"text/tabwriter"
+
+	"lanthorn/accountancy/series"
+	"lanthorn/internal/app"
+	"lanthorn/internal/reason"
+	"lanthorn/ree"
+)
+
+// balanceReport is the answer of lanthorn balance --json for one element. Masses
+// are kilograms of element; a missing sitmuf means that the month brings nothing
+// new.
+type balanceReport struct {
+	Site       string            `json:"site"`
+	Element    string            `json:"element"`
+	FalseAlarm float64           `json:"falseAlarm"`
+	Rows       []balanceRow      `json:"rows"`
+	Alarms     []balanceAlarm    `json:"alarms"`
+	Statements []balanceSentence `json:"statements"`
+}
+
+type balanceRow struct {
+	First      string   `json:"first"`
+	Last       string   `json:"last"`
+	Begin      float64  `json:"begin"`
+	In         float64  `json:"in"`
+	Out        float64  `json:"out"`
+	End        float64  `json:"end"`
+	MUF        float64  `json:"muf"`
+	Sigma      float64  `json:"sigma"`
+	CUMUF      float64  `json:"cumuf"`
+	CUMUFSigma float64  `json:"cumufSigma"`
+	SITMUF     *float64 `json:"sitmuf,omitempty"`
+}
+
+type balanceAlarm struct {
+	Statistic  series.Statistic `json:"statistic"`
+	Level      series.Level     `json:"level"`
+	Sign       int              `json:"sign"` // +1 a loss, -1 an undeclared inflow
+	First      string           `json:"first"`
+	Last       string           `json:"last"`
+	Value      float64          `json:"value"`
+	Threshold  float64          `json:"threshold"`
+	FalseAlarm float64          `json:"falseAlarm"`
+	Kg         float64          `json:"kg"`
+	KgSigma    float64          `json:"kgSigma"`
+}
+
+type balanceSentence struct {
+	Code  string `json:"code"`
+	First string `json:"first"`
+	Last  string `json:"last"`
+}
+
+func (p *program) balance(args []string) error {
+	fs := p.flags("balance")
+	var at place
+	at.flags(fs)
+	element := fs.String("element", "", "symbol of one element; all that are always balanced without it")
+	asJSON := fs.Bool("json", false, "answer as JSON")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return usage("give one site; lanthorn balance SITE")
+	}
+	var elements []ree.Element
+	if *element != "" {
+		e, err := ree.ParseElement(*element)
+		if err != nil {
+			return usage("give a known element; --element Nd")
+		}
+		elements = append(elements, e)
+	}
+	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog = true })
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	list, err := a.Balances(p.ctx, local, rest[0], elements...)
+	if err != nil {
+		return err
+	}
+	return p.tellBalances(list, *asJSON)
+}
+
+// tellBalances answers no where a test has given an alarm.
+func (p *program) tellBalances(list []app.Balance, asJSON bool) error {
+	reports, alarms := []balanceReport{}, 0
+	for _, b := range list {
+		reports = append(reports, reportOf(b))
+		alarms += len(b.Alarms)
+	}
+	if asJSON {
+		if err := p.json(reports); err != nil {
+			return err
+		}
+	} else {
+		for i, b := range list {
+			p.tellBalance(b, reports[i])
+		}
+	}
+	if alarms > 0 {
+		return errNo
+	}
+	return nil
+}
+
+func reportOf(b app.Balance) balanceReport {
+	r := balanceReport{Site: b.Site.Ref, Element: b.Element.Symbol(), FalseAlarm: b.FalseAlarm, Rows: []balanceRow{}, Alarms: []balanceAlarm{}, Statements: []balanceSentence{}}
+	for _, x := range b.Rows {
+		row := balanceRow{First: x.First, Last: x.Last, Begin: x.Begin, In: x.In, Out: x.Out, End: x.End, MUF: x.MUF, Sigma: x.Sigma, CUMUF: x.CUMUF.Value, CUMUFSigma: x.CUMUF.Sigma}
+		if x.Measured {
+			row.SITMUF = &x.SITMUF
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	for _, x := range b.Alarms {
+		r.Alarms = append(r.Alarms, balanceAlarm{x.Statistic, x.Level, x.Sign, x.First, x.Last, x.Value, x.Threshold, x.FalseAlarm, x.Kg, x.KgSigma})
+	}
+	for _, x := range b.Statements {
+		r.Statements = append(r.Statements, balanceSentence{x.Code, x.First, x.Last})
+	}
+	return r
+}
+
+func (p *program) tellBalance(b app.Balance, r balanceReport) {
+	if len(r.Rows)+len(r.Statements) == 0 {
+		fmt.Fprintf(p.out, "%s %s: its processes handled none\n", r.Site, r.Element)
+		return
+	}
+	last := series.Value{}
+	if n := len(b.Rows); n > 0 {
+		last = b.Rows[n-1].CUMUF
+	}
+	fmt.Fprintf(p.out, "%s %s: %s kg unaccounted for in %d balances, standard error %s kg; %d alarms\n", r.Site, r.Element, kg(last.Value), len(r.Rows), kg(last.Sigma), len(r.Alarms))
+	for _, x := range r.Alarms {
+		fmt.Fprintf(p.out, "  %s: %s %s to %s, %s kg with standard error %s; %s %.2f over %.2f, by chance alone with probability %.2g\n",
+			x.Level, map[int]string{1: "loss", -1: "gain"}[x.Sign], x.First, x.Last, kg(math.Abs(x.Kg)), kg(x.KgSigma), x.Statistic, x.Value, x.Threshold, x.FalseAlarm)
+	}
+	for _, x := range b.Statements {
+		fmt.Fprintf(p.out, "  %s to %s: %s\n", x.First, x.Last, reason.Sentence("en", &ree.Refusal{Code: x.Code, Params: x.Params}))
+	}
+	w := tabwriter.NewWriter(p.out, 2, 4, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "month\tbegin\tin\tout\tend\tunaccounted\ts.e.\tz\t")
+	for _, x := range r.Rows {
+		z := "–"
+		if x.SITMUF != nil {
+			z = fmt.Sprintf("%.2f", *x.SITMUF)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", x.Last, kg(x.Begin), kg(x.In), kg(x.Out), kg(x.End), kg(x.MUF), kg(x.Sigma), z)
+	}
+	w.Flush()
+	fmt.Fprintln(p.out)
+}
+
+// kg writes kilograms with as many digits as they are worth.
+func kg(x float64) string {
+	if math.Abs(x) < 10 {
+		return fmt.Sprintf("%.3f", x)
+	}
+	return fmt.Sprintf("%.1f", x)
+}
