@@ -57,6 +57,17 @@ type LotInput struct {
 	Imbalances  []Imbalance    `json:"imbalances,omitempty"`  // of sites upstream
 	Stale       []string       `json:"stale,omitempty"`       // entries that changed something upstream since it was last looked at
 	Broken      []string       `json:"broken,omitempty"`      // proofs upstream that do not verify
+	Findings    []LotFinding   `json:"findings,omitempty"`    // of supervision, on the lot or upstream
+}
+
+// LotFinding is a finding of supervision that stands on a lot or on one
+// upstream of it.
+type LotFinding struct {
+	Ref       string       `json:"ref"`
+	Lot       string       `json:"lot"` // that it stands on
+	Confirmed bool         `json:"confirmed"`
+	Strength  int          `json:"strength"` // of the evidence: powers of ten, rounded down
+	Share     ree.Fraction `json:"share"`    // the most of a deciding element that passed through Lot
 }
 
 // ElementInput is one controlled element's origins in a lot.
@@ -213,6 +224,7 @@ func (in GateInput) ordered() GateInput {
 		l.Frozen, l.Unconfirmed, l.NoAssay = sorted(l.Frozen, self), sorted(l.Unconfirmed, self), sorted(l.NoAssay, self)
 		l.Stale, l.Broken = sorted(l.Stale, self), sorted(l.Broken, self)
 		l.Late = sorted(l.Late, func(r LateReport) string { return r.Ref })
+		l.Findings = sorted(l.Findings, func(f LotFinding) string { return f.Ref + "\n" + f.Lot })
 		l.Imbalances = sorted(l.Imbalances, func(b Imbalance) string { return b.Site + "\n" + b.Element })
 		l.Elements = sorted(l.Elements, func(e ElementInput) string { return e.Element })
 		for j := range l.Elements {

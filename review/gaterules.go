@@ -12,23 +12,24 @@ import (
 type GateRule struct {
 	ID         string            `json:"id" yaml:"id"`
 	Version    string            `json:"version" yaml:"version"`
-	Check      string            `json:"check" yaml:"check"`              // one of [GateChecks]
-	LimitPPB   ree.Fraction      `json:"limitPPB,omitempty" yaml:"limit"` // shares
-	LimitDays  int               `json:"limitDays,omitempty" yaml:"days"` // late reports
-	Sigmas     int               `json:"sigmas,omitempty" yaml:"sigmas"`  // imbalances: standard uncertainties
-	Outcome    GateStatus        `json:"outcome" yaml:"outcome"`          // beyond the limit
-	Within     GateStatus        `json:"within,omitempty" yaml:"within"`  // something found, within the limit; default verified
-	Basis      string            `json:"basis" yaml:"basis"`              // legal basis
-	Name       map[string]string `json:"name,omitempty" yaml:"name"`      // per language
-	ValidFrom  calendar.Date     `json:"validFrom,omitzero" yaml:"from"`  // first day
-	ValidTo    calendar.Date     `json:"validTo,omitzero" yaml:"to"`      // last day
+	Check      string            `json:"check" yaml:"check"`                 // one of [GateChecks]
+	LimitPPB   ree.Fraction      `json:"limitPPB,omitempty" yaml:"limit"`    // shares
+	LimitDays  int               `json:"limitDays,omitempty" yaml:"days"`    // late reports
+	Sigmas     int               `json:"sigmas,omitempty" yaml:"sigmas"`     // imbalances: standard uncertainties
+	Strength   int               `json:"strength,omitempty" yaml:"strength"` // open findings: powers of ten of the evidence
+	Outcome    GateStatus        `json:"outcome" yaml:"outcome"`             // beyond the limit
+	Within     GateStatus        `json:"within,omitempty" yaml:"within"`     // something found, within the limit; default verified
+	Basis      string            `json:"basis" yaml:"basis"`                 // legal basis
+	Name       map[string]string `json:"name,omitempty" yaml:"name"`         // per language
+	ValidFrom  calendar.Date     `json:"validFrom,omitzero" yaml:"from"`     // first day
+	ValidTo    calendar.Date     `json:"validTo,omitzero" yaml:"to"`         // last day
 	Confidence string            `json:"confidence,omitempty" yaml:"confidence"`
 }
 
 // GateChecks names every check a gate rule can make.
 func GateChecks() []string {
 	return []string{"holder", "over_allocated", "unknown_origin", "barred_origin", "unconfirmed_transfer",
-		"frozen", "late_report", "missing_assay", "imbalance", "stale", "broken_proof", "screening_hit", "screening_listed", "screening_failed"}
+		"frozen", "late_report", "missing_assay", "imbalance", "finding_confirmed", "finding_open", "stale", "broken_proof", "screening_hit", "screening_listed", "screening_failed"}
 }
 
 // HardChecks are the checks that every pack must make: without them a gate would
@@ -102,6 +103,8 @@ func (r *GateRule) lot(lot *LotInput, exporter string) []Finding {
 		return r.imbalance(lot)
 	case "late_report":
 		return r.lateReport(lot)
+	case "finding_confirmed", "finding_open":
+		return r.supervision(lot)
 	default:
 		return r.refs(lot)
 	}
@@ -170,6 +173,21 @@ func (r *GateRule) lateReport(lot *LotInput) []Finding {
 	var out []Finding
 	for _, l := range lot.Late {
 		out = append(out, r.limited(l.Days > r.LimitDays, "ref", l.Ref, "days", strconv.Itoa(l.Days), "limit", strconv.Itoa(r.LimitDays)))
+	}
+	return out
+}
+
+// supervision finds the findings that stand on a lot or upstream: confirmed
+// ones, or open ones whose evidence is as strong as the rule says. What too
+// little of the lot passed through counts as within the limit.
+func (r *GateRule) supervision(lot *LotInput) []Finding {
+	var out []Finding
+	for _, f := range lot.Findings {
+		if f.Confirmed != (r.Check == "finding_confirmed") {
+			continue
+		}
+		strong := f.Confirmed || f.Strength >= r.Strength
+		out = append(out, r.limited(strong && f.Share >= r.LimitPPB, "finding", f.Ref, "ref", f.Lot, "share", f.Share.Percent(), "limit", r.LimitPPB.Percent()))
 	}
 	return out
 }

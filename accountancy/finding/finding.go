@@ -75,6 +75,7 @@ type Finding struct {
 	Confirmation *TwoPeople    `json:"confirmation,omitempty"`
 	Freezing     *Proposal     `json:"freezing,omitempty"`
 	Frozen       *TwoPeople    `json:"frozen,omitempty"`
+	Releasing    *Proposal     `json:"releasing,omitempty"`
 	Outcome      Outcome       `json:"outcome,omitempty"`
 	History      []Step        `json:"history,omitempty"`
 }
@@ -113,7 +114,7 @@ var (
 )
 
 // findingTable is the finding machine. The one who explains does not judge the
-// explanation; confirming and freezing take two people. A confirmation is undone
+// explanation; confirming, freezing and releasing take two people. A confirmation is undone
 // only by opening the finding again.
 var findingTable = []Transition{
 	{"open", []string{""}, "open", "finding.handle", []string{"dated", "named", "results"}},
@@ -125,7 +126,8 @@ var findingTable = []Transition{
 	{"confirm", atWork, "confirmed", "finding.handle", []string{"dated", "person", "outside", "not_explainer", "confirmation_proposed", "confirmed_by_another", "not_freezer"}},
 	{"propose_freeze", freezing, "", "finding.handle", []string{"dated", "person", "outside", "not_explainer", "reason", "lots", "not_frozen"}},
 	{"freeze", freezing, "", "lot.freeze", []string{"dated", "person", "outside", "not_explainer", "freeze_proposed", "frozen_by_another", "not_confirmer", "not_frozen"}},
-	{"release", alive, "", "lot.freeze", []string{"dated", "person", "outside", "not_explainer", "frozen", "reason"}},
+	{"propose_release", alive, "", "finding.handle", []string{"dated", "person", "outside", "not_explainer", "frozen", "reason"}},
+	{"release", alive, "", "lot.freeze", []string{"dated", "person", "outside", "not_explainer", "frozen", "release_proposed", "released_by_another"}},
 	{"close", []string{"assigned", "explained", "confirmed"}, "closed", "finding.handle", []string{"dated", "person", "outside", "not_explainer", "outcome", "reason", "released"}},
 	{"reopen", []string{"closed", "confirmed"}, "reopened", "finding.handle", []string{"dated", "person", "outside", "not_explainer", "reason"}},
 }
@@ -141,11 +143,31 @@ func (f Finding) Do(cmd Command) (Finding, error) {
 	if err != nil {
 		return f, err
 	}
+	return f.made(cmd, to), nil
+}
+
+// Apply makes a move that was accepted once: what a ledger says happened is not
+// judged again, so that a guard that is added later changes no past. A move
+// that there is none of changes nothing.
+func (f Finding) Apply(cmd Command) Finding {
+	row := find(findingTable, cmd.Move)
+	if row == nil {
+		return f
+	}
+	if row.To == "" {
+		return f.made(cmd, string(f.State))
+	}
+	return f.made(cmd, row.To)
+}
+
+func (f Finding) made(cmd Command, to string) Finding {
 	from := f.State
 	f.State = State(to)
-	findingEffects[cmd.Move](&f, &cmd)
+	if effect := findingEffects[cmd.Move]; effect != nil {
+		effect(&f, &cmd)
+	}
 	f.History = grown(f.History, Step{cmd.Move, string(from), to, cmd.Who, cmd.At, cmd.Reason})
-	return f, nil
+	return f
 }
 
 // Moves lists every move of the finding machine for one person, open ones and
@@ -183,16 +205,23 @@ var findingEffects = map[string]func(*Finding, *Command){
 	},
 	"propose_confirmation": func(f *Finding, c *Command) { f.Confirming = c.proposal() },
 	"confirm": func(f *Finding, c *Command) {
-		f.Confirmation, f.Confirming = &TwoPeople{*f.Confirming, c.Who, c.At}, nil
+		if f.Confirming != nil {
+			f.Confirmation, f.Confirming = &TwoPeople{*f.Confirming, c.Who, c.At}, nil
+		}
 	},
 	"propose_freeze": func(f *Finding, c *Command) { f.Freezing = c.proposal() },
 	"freeze": func(f *Finding, c *Command) {
-		f.Frozen, f.Freezing = &TwoPeople{*f.Freezing, c.Who, c.At}, nil
+		if f.Freezing != nil {
+			f.Frozen, f.Freezing = &TwoPeople{*f.Freezing, c.Who, c.At}, nil
+		}
 	},
-	"release": func(f *Finding, c *Command) { f.Frozen = nil },
-	"close":   func(f *Finding, c *Command) { f.Outcome, f.Confirming, f.Freezing = c.Outcome, nil, nil },
+	"propose_release": func(f *Finding, c *Command) { f.Releasing = c.proposal() },
+	"release":         func(f *Finding, c *Command) { f.Frozen, f.Releasing = nil, nil },
+	"close": func(f *Finding, c *Command) {
+		f.Outcome, f.Confirming, f.Freezing, f.Releasing = c.Outcome, nil, nil, nil
+	},
 	"reopen": func(f *Finding, c *Command) {
 		f.Results = append(slices.Clip(f.Results), c.Results...)
-		f.Outcome, f.Confirmation, f.Confirming, f.Freezing, f.Assignee = "", nil, nil, nil, Actor{}
+		f.Outcome, f.Confirmation, f.Confirming, f.Freezing, f.Releasing, f.Assignee = "", nil, nil, nil, nil, Actor{}
 	},
 }

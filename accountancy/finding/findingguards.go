@@ -35,13 +35,17 @@ var findings = machine[*attempt]{findingTable, map[string]guard[*attempt]{
 	"frozen_by_another": {false, func(x *attempt) *ree.Refusal {
 		return holds(another(x.f.Freezing, x.cmd.Who), refuse("frozen_by_another", "person", x.cmd.Who.Person))
 	}},
-	"not_confirmer": {false, guardNotConfirmer},
-	"not_freezer":   {false, guardNotFreezer},
-	"lots":          {true, func(x *attempt) *ree.Refusal { return holds(allGiven(x.cmd.Lots), refuse("lots")) }},
-	"not_frozen":    {false, func(x *attempt) *ree.Refusal { return holds(x.f.Frozen == nil, refuse("not_frozen")) }},
-	"frozen":        {false, func(x *attempt) *ree.Refusal { return holds(x.f.Frozen != nil, refuse("frozen")) }},
-	"outcome":       {true, guardOutcome},
-	"released":      {true, guardReleased},
+	"not_confirmer":    {false, guardNotConfirmer},
+	"not_freezer":      {false, guardNotFreezer},
+	"lots":             {true, func(x *attempt) *ree.Refusal { return holds(allGiven(x.cmd.Lots), refuse("lots")) }},
+	"not_frozen":       {false, func(x *attempt) *ree.Refusal { return holds(x.f.Frozen == nil, refuse("not_frozen")) }},
+	"frozen":           {false, func(x *attempt) *ree.Refusal { return holds(x.f.Frozen != nil, refuse("frozen")) }},
+	"release_proposed": {false, func(x *attempt) *ree.Refusal { return holds(x.f.Releasing != nil, refuse("release_proposed")) }},
+	"released_by_another": {false, func(x *attempt) *ree.Refusal {
+		return holds(another(x.f.Releasing, x.cmd.Who), refuse("released_by_another", "person", x.cmd.Who.Person))
+	}},
+	"outcome":  {true, guardOutcome},
+	"released": {true, guardReleased},
 }}
 
 // holds answers with the refusal where a condition does not hold.

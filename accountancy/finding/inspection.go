@@ -135,13 +135,35 @@ func (i Inspection) Do(cmd InspectionCommand) (Inspection, error) {
 	if err != nil {
 		return i, err
 	}
+	return i.made(cmd, to), nil
+}
+
+// Apply makes a move that was accepted once, as [Finding.Apply] does.
+func (i Inspection) Apply(cmd InspectionCommand) Inspection {
+	row := find(inspectionTable, cmd.Move)
+	if row == nil {
+		return i
+	}
+	if row.To == "" {
+		return i.made(cmd, string(i.State))
+	}
+	return i.made(cmd, row.To)
+}
+
+func (i Inspection) made(cmd InspectionCommand, to string) Inspection {
 	from := i.State
 	i.State = InspectionState(to)
 	if effect := inspectionEffects[cmd.Move]; effect != nil {
 		effect(&i, &cmd)
 	}
 	i.History = grown(i.History, Step{cmd.Move, string(from), to, cmd.Who, cmd.At, cmd.Reason})
-	return i, nil
+	return i
+}
+
+// NeedsSecond reports whether a move waits for the other inspector.
+func NeedsSecond(move string) bool {
+	row := find(inspectionTable, move)
+	return row != nil && slices.Contains(row.Guards, "second_inspector")
 }
 
 // Moves lists every move of the inspection machine for one person, as

@@ -102,7 +102,7 @@ func order(move string, who finding.Actor, change ...func(*finding.Command)) fin
 		c.Reason, c.Lots = "before it leaves", []string{"L-1"}
 	case "close":
 		c.Outcome, c.Reason = finding.NoCase, "too little"
-	case "reject_explanation", "propose_confirmation", "release", "reopen":
+	case "reject_explanation", "propose_confirmation", "propose_release", "reopen":
 		c.Reason = "because"
 	}
 	for _, f := range change {
@@ -149,7 +149,8 @@ func TestEveryGuardOfAFindingBites(t *testing.T) {
 		{"confirm", l.does(t, explained, order("propose_confirmation", bob)), cal},
 		{"propose_freeze", explained, bob},
 		{"freeze", l.does(t, explained, order("propose_freeze", bob)), cal},
-		{"release", l.does(t, l.does(t, explained, order("propose_freeze", bob)), order("freeze", cal)), bob},
+		{"propose_release", l.does(t, l.does(t, explained, order("propose_freeze", bob)), order("freeze", cal)), bob},
+		{"release", l.does(t, l.does(t, l.does(t, explained, order("propose_freeze", bob)), order("freeze", cal)), order("propose_release", bob)), cal},
 		{"close", explained, bob},
 		{"reopen", l.does(t, explained, order("close", bob)), bob},
 	} {
@@ -157,7 +158,7 @@ func TestEveryGuardOfAFindingBites(t *testing.T) {
 		l.refuses(t, c.from, order(c.move, robot), "person")
 		l.refuses(t, c.from, order(c.move, maker), "outside")
 		l.refuses(t, c.from, order(c.move, ann), "not_explainer")
-		if c.move != "confirm" && c.move != "freeze" {
+		if c.move != "confirm" && c.move != "freeze" && c.move != "release" {
 			l.refuses(t, c.from, order(c.move, c.who, noReason), "reason")
 		}
 		l.does(t, c.from, order(c.move, c.who))
@@ -177,7 +178,13 @@ func TestEveryGuardOfAFindingBites(t *testing.T) {
 	l.refuses(t, frozen, order("propose_freeze", bob), "not_frozen")
 	twice.Frozen = frozen.Frozen
 	l.refuses(t, twice, order("freeze", ann), "not_frozen")
-	l.refuses(t, confirmed, order("release", bob), "frozen")
+	l.refuses(t, confirmed, order("propose_release", bob), "frozen")
+	l.refuses(t, frozen, order("release", cal), "release_proposed")
+	toRelease := l.does(t, frozen, order("propose_release", bob))
+	l.refuses(t, toRelease, order("release", bob), "released_by_another")
+	l.does(t, toRelease, order("release", cal))
+	toRelease.Frozen = nil
+	l.refuses(t, toRelease, order("release", cal), "frozen")
 	l.refuses(t, confirmed, order("close", bob), "outcome") // no case, though confirmed
 	l.refuses(t, byMaker, order("close", bob, func(c *finding.Command) { c.Outcome = finding.Upheld }), "outcome")
 	l.refuses(t, assigned, order("close", bob, func(c *finding.Command) { c.Outcome = finding.Innocent }), "outcome")
@@ -201,6 +208,22 @@ func TestNewFactsVoidAProposal(t *testing.T) {
 	again := l.does(t, confirmed, order("reopen", dee))
 	if again.State != finding.Reopened || again.Confirmation != nil || confirmed.Confirmation == nil {
 		t.Errorf("opened again: %+v", again)
+	}
+}
+
+// What a ledger replays is what was decided, move for move.
+func TestApplyIsDoWithoutGuards(t *testing.T) {
+	l := findingLife()
+	var done, applied finding.Finding
+	for _, c := range []finding.Command{order("open", robot), order("assign", bob), order("explain", maker), order("propose_confirmation", ann), order("confirm", cal), order("propose_freeze", cal), order("freeze", bob),
+		order("propose_release", bob), order("release", dee), order("close", bob, func(c *finding.Command) { c.Outcome = finding.Upheld })} {
+		done, applied = l.does(t, done, c), applied.Apply(c)
+	}
+	if d := cmp.Diff(done, applied); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(done, done.Apply(order("burn", bob))); d != "" {
+		t.Errorf("an unknown move: %s", d)
 	}
 }
 

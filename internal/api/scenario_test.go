@@ -141,6 +141,7 @@ func TestEveryRoute(t *testing.T) {
 	s.custodyStory()
 	s.reviewStory()
 	s.licenceStory()
+	s.findingStory()
 	s.proofStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path

@@ -59,7 +59,10 @@ func (a *App) gateInputs(tx *store.Tx, f review.Facts, ref string, at time.Time)
 	if err != nil || c == nil {
 		return nil, 0, err
 	}
-	g := gatherer{app: a, state: state{tx, a.tables}, view: a.lineage.graph.View(), at: at}
+	g, err := a.gatherer(tx, at)
+	if err != nil {
+		return nil, 0, err
+	}
 	var out []review.GateInput
 	for _, line := range c.Application.Lines {
 		in := review.GateInput{Line: line.No, Screening: a.screen(&c.Application, at)}
@@ -78,8 +81,14 @@ func (a *App) gateInputs(tx *store.Tx, f review.Facts, ref string, at time.Time)
 type gatherer struct {
 	app *App
 	state
-	view *provenance.View
-	at   time.Time
+	view     *provenance.View
+	at       time.Time
+	standing map[uint32][]findingLot // findings, by the number of the lot they stand on
+}
+
+func (a *App) gatherer(tx *store.Tx, at time.Time) (gatherer, error) {
+	standing, err := a.standing(tx)
+	return gatherer{app: a, state: state{tx, a.tables}, view: a.lineage.graph.View(), at: at, standing: standing}, err
 }
 
 func (g gatherer) lot(q review.LotQuantity) (review.LotInput, error) {
@@ -112,7 +121,7 @@ const namedUpstream = 20
 // upstream looks at every ancestor: frozen lots, lots without content, and
 // sources whose holder was not permitted to mine on that day.
 func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]string, error) {
-	var frozen, empty, sources []uint32
+	var frozen, empty, sources, suspect []uint32
 	_, err := g.view.Ancestors(lot.ID, func(id uint32) bool {
 		m := g.app.lineage.marks.of(id)
 		if m&markFrozen != 0 && len(frozen) < namedUpstream {
@@ -120,6 +129,9 @@ func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]str
 		}
 		if m&markEmpty != 0 && len(empty) < namedUpstream {
 			empty = append(empty, id)
+		}
+		if g.standing[id] != nil && len(suspect) < namedUpstream {
+			suspect = append(suspect, id)
 		}
 		if g.view.IsSource(id) {
 			sources = append(sources, id)
@@ -136,6 +148,9 @@ func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]str
 		in.NoAssay = append(in.NoAssay, g.ref(id))
 	}
 	if in.Late, err = g.late(lot); err != nil {
+		return nil, err
+	}
+	if in.Findings, err = g.findings(lot.ID, suspect, g.deciding(lot)); err != nil {
 		return nil, err
 	}
 	return g.barred(sources)

@@ -51,7 +51,10 @@ func (a *App) preflight(tx *store.Tx, actor Actor, app review.Application, p *Pr
 	p.Classes = a.classify(tx, &app, tx.Now())
 	p.Problems = append(p.Problems, app.Complete(a.desk().Policy)...)
 	facts := reviewState{state{tx, a.tables}}
-	g := gatherer{app: a, state: state{tx, a.tables}, view: a.lineage.graph.View(), at: tx.Now()}
+	g, err := a.gatherer(tx, tx.Now())
+	if err != nil {
+		return err
+	}
 	for _, line := range app.Lines {
 		in := review.GateInput{Line: line.No, Screening: a.screen(&app, tx.Now())}
 		for _, q := range line.Lots {

@@ -19,6 +19,10 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 	switch {
 	case strings.HasPrefix(e.Kind, custodyPrefix):
 		return t.projectCustody(tx, e)
+	case strings.HasPrefix(e.Kind, findingPrefix):
+		return t.projectFinding(tx, e)
+	case strings.HasPrefix(e.Kind, inspectionPrefix):
+		return t.projectInspection(tx, e)
 	case e.Kind == kindRegistration:
 		var r custody.Registration
 		if err := decode(e, &r); err != nil {

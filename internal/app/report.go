@@ -109,6 +109,9 @@ func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) 
 	if err := a.checkFree(tx, &decided); err != nil {
 		return Reported{}, err
 	}
+	if err := a.notHeldByFinding(tx, &decided); err != nil {
+		return Reported{}, err
+	}
 	reported, err := a.append(tx, actor, s.Occurred, decided)
 	if err == nil && decided.Kind == custody.Correct {
 		err = a.markStale(tx, reported)

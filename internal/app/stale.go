@@ -40,7 +40,8 @@ func (a *App) markStale(tx *store.Tx, correction Reported) error {
 			}
 			continue
 		}
-		if err := a.markOne(tx, s, subject, cause); err != nil {
+		cmd := review.MarkStale{Command: review.Command{Who: review.Actor{Person: System.Account, Org: System.Org}, At: tx.Now()}, Cause: cause, Code: "upstream_corrected"}
+		if err := a.markOne(tx, s, subject, cmd); err != nil {
 			return err
 		}
 	}
@@ -51,8 +52,7 @@ func (a *App) markStale(tx *store.Tx, correction Reported) error {
 	return err
 }
 
-func (a *App) markOne(tx *store.Tx, s reviewState, subject, cause string) error {
-	cmd := review.MarkStale{Command: review.Command{Who: review.Actor{Person: System.Account, Org: System.Org}, At: tx.Now()}, Cause: cause, Code: "upstream_corrected"}
+func (a *App) markOne(tx *store.Tx, s reviewState, subject string, cmd review.MarkStale) error {
 	if c, err := s.Case(subject); err != nil {
 		return err
 	} else if c != nil {

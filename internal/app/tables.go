@@ -30,6 +30,7 @@ type tables struct {
 	monthly    *store.Table[Monthly]
 	private    privateTables
 	review     reviewTables
+	finding    findingTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -92,6 +93,7 @@ func defineTables() *tables {
 		Columns: []store.Column[Monthly]{store.Text("site", func(m Monthly) string { return m.Site }), store.Text("month", func(m Monthly) string { return m.Month })},
 		Indexes: [][]string{{"site", "month"}, {"month"}}})
 	t.review = defineReview(reg)
+	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
 	return t
 }

@@ -247,7 +247,7 @@ func (l *loader) checkRoles() {
 
 // otherActs are the acts outside the review.
 var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "party.register",
-	"finding.handle", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check"}
+	"finding.handle", "finding.explain", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check"}
 
 // Acts lists every act that a role may be given.
 func Acts() []string {
@@ -284,6 +284,9 @@ func (l *loader) checkSupervision() {
 	}
 	if t := s.Tolerances; !(t.Sigmas >= 2 && t.Sigmas <= 10) || t.Scale == 0 || t.Assay == 0 || t.ClockSkewMinutes < 0 || t.ClockSkewMinutes > 60 || !(t.FalseAlarms > 0 && t.FalseAlarms <= 12) {
 		l.add(file, "tolerances", "sigmas 2 to 10, scale and assay above 0 %%, clockSkewMinutes 0 to 60 and falseAlarmsPerSiteYear up to 12 are needed")
+	}
+	if q := s.Tolerances.FalseDiscovery; !(q >= 0 && q <= 0.5) {
+		l.add(file, "tolerances", "falseDiscovery must be 0 to 0.5")
 	}
 	for _, b := range s.Recovery {
 		l.text(file, "recovery."+b.Stage, b.Name)

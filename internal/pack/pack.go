@@ -121,6 +121,7 @@ type Tolerances struct {
 	Pool             Percent            `yaml:"pool"`
 	Transfer         Percent            `yaml:"transfer"`
 	FalseAlarms      float64            `yaml:"falseAlarmsPerSiteYear"` // budget for accountancy's tests
+	FalseDiscovery   float64            `yaml:"falseDiscovery"`         // share of findings that may be false ones; 0 is 0.1
 	Basis            string             `yaml:"basis"`
 	Confidence       control.Confidence `yaml:"confidence"`
 }

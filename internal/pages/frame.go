@@ -37,6 +37,12 @@ func sections(known bool, a app.Actor) []string {
 	if a.Has(app.RoleCustoms, app.RoleReviewer) {
 		out = append(out, "customs")
 	}
+	if mayFindings(a) {
+		out = append(out, "findings")
+	}
+	if mayInspections(a) {
+		out = append(out, "inspections")
+	}
 	if mayLoad(a) {
 		out = append(out, "load")
 	}
@@ -56,6 +62,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
+	"finding": true, "inspection": true, "asked": true,
 }
 
 func (v *visit) flash() *web.Flash {

@@ -51,6 +51,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.openRoutes()
 	p.custodyRoutes()
 	p.reviewRoutes()
+	p.findingRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

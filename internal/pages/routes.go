@@ -75,3 +75,14 @@ func (p *Pages) reviewRoutes() {
 	p.post("/customs/write-off", having(app.RoleCustoms), (*visit).writeOff)
 	p.get("/customs/recent.csv", mayAskBorder, (*visit).recentCSV)
 }
+
+func (p *Pages) findingRoutes() {
+	p.get("/findings", mayFindings, (*visit).findings)
+	p.get("/findings.csv", mayFindings, (*visit).findingsCSV)
+	p.get("/findings/{finding}", mayFindings, (*visit).findingPage)
+	p.upload("/findings/{finding}/{move}", mayFindings, (*visit).moveFinding)
+	p.get("/inspections", mayInspections, (*visit).inspections)
+	p.get("/inspections/{inspection}", mayInspections, (*visit).inspectionPage)
+	p.post("/inspections", mayInspections, (*visit).planInspection)
+	p.upload("/inspections/{inspection}/{move}", mayInspections, (*visit).moveInspection)
+}

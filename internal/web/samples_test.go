@@ -32,7 +32,7 @@ var (
 func samplePage(section string) Page {
 	return Page{Section: section, CSRF: "csrf-token", Demo: true, Version: "0.1",
 		User: &User{Name: "Lin Wan", Role: words.Code{Set: "role", Value: "reviewer"}, Party: txt("Licensing", "发证机关")},
-		Nav:  withCounts(Nav("overview", "sites", "lots", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
+		Nav:  withCounts(Nav("overview", "sites", "lots", "findings", "inspections", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
 }
 
 func withCounts(nav []NavItem) []NavItem {
@@ -57,6 +57,10 @@ func samples() []sample {
 	return []sample{
 		{"/", "overview", sampleOverview(), 200},
 		{"/sites", "sites", sampleSites(), 200},
+		{"/findings", "findings", sampleFindings(), 200},
+		{"/findings/FD-0007-K", "findings", sampleFinding(), 200},
+		{"/inspections", "inspections", sampleInspections(), 200},
+		{"/inspections/IN-0002-C", "inspections", sampleInspection(), 200},
 		{"/sites/S-0041-Q", "sites", sampleSite(), 200},
 		{"/sites/S-0041-Q/balance", "sites", sampleBalance(), 200},
 		{"/lots", "lots", sampleLots(), 200},
