@@ -64,8 +64,15 @@ func (a *App) OpenFindings(ctx context.Context, batch []FindingDraft) ([]Finding
 		return nil, err
 	}
 	opens := a.discoveries(batch)
+	known, err := a.knownKeys(ctx, batch)
+	if err != nil {
+		return nil, err
+	}
 	var refs []string
 	for i, d := range batch {
+		if !known[d.Key] && !slices.Contains(opens[i], true) {
+			continue
+		}
 		rec, err := a.do(ctx, System, "", "open finding", d, false, func(tx *store.Tx) (any, error) { return a.openFinding(tx, d, opens[i]) })
 		if err != nil {
 			return nil, err
@@ -77,8 +84,25 @@ func (a *App) OpenFindings(ctx context.Context, batch []FindingDraft) ([]Finding
 		if ref != "" && !slices.Contains(refs, ref) {
 			refs = append(refs, ref)
 		}
+		known[d.Key] = known[d.Key] || ref != ""
 	}
 	return a.findingRows(ctx, refs)
+}
+
+// knownKeys are the drafts' keys that there is a finding for, so that the many
+// quiet tests of a batch cost no command each.
+func (a *App) knownKeys(ctx context.Context, batch []FindingDraft) (map[string]bool, error) {
+	known := map[string]bool{}
+	return known, a.Store.View(ctx, func(v *store.View) error {
+		for _, d := range batch {
+			_, ok, err := store.Get(v, a.tables.finding.key, d.Key)
+			if err != nil {
+				return err
+			}
+			known[d.Key] = ok
+		}
+		return nil
+	})
 }
 
 func (a *App) findingRows(ctx context.Context, refs []string) (rows []FindingRow, err error) {

@@ -230,7 +230,9 @@ func TestAFindingIsSeenByTheOfficeAndItsOperator(t *testing.T) {
 	magnet := f.magnets()
 	f.officers()
 	oxide := f.oxideOf()
-	d := discovery("k", []string{oxide, magnet.Lot}, jump(8, magnet.Lot, oxide))
+	foreign := jump(9)
+	foreign.Reason = detect.Reason{Code: "detect.paired_grades", Params: map[string]string{"receiver": "MAGNETS", "shipper": "SEPARATOR", "lots": "12"}}
+	d := discovery("k", []string{oxide, magnet.Lot}, jump(8, magnet.Lot, oxide), foreign)
 	d.Parties = []string{"MAGNETS"}
 	ref := f.openOne(d).Ref
 	f.moves(supervisor, ref, FindingMove{Move: "assign", Assignee: "sup"})
@@ -252,6 +254,9 @@ func TestAFindingIsSeenByTheOfficeAndItsOperator(t *testing.T) {
 		if strings.Contains(string(raw), `"`+hidden+`"`) {
 			t.Errorf("the operator reads %q in %s", hidden, raw)
 		}
+	}
+	if p := own.Evidence[1].Result.Reason.Params; p["shipper"] != "SEPARATOR" || p["lots"] != "12" {
+		t.Errorf("what is the operator's own is left out: %v", p)
 	}
 	if len(own.Explanations) != 1 || own.State != finding.Explained || own.Evidence[0].Result.Value == 0 {
 		t.Errorf("the operator sees too little: %+v", own)

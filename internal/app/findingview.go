@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"lanthorn/accountancy/detect"
@@ -129,6 +130,9 @@ func (a *App) forReader(v *store.View, actor Actor, row *FindingRow) error {
 				lots = append(lots, it.ID)
 			}
 		}
+		if lot := e.Result.Reason.Params["lot"]; lot != "" {
+			lots = append(lots, lot)
+		}
 	}
 	for _, ref := range lots {
 		lot, ok, err := store.Get(v, a.tables.lot, ref)
@@ -156,6 +160,10 @@ func (r *FindingRow) forOperator(org string, own map[string]bool) FindingRow {
 	}
 	for _, e := range r.Evidence {
 		e.Result.Items = slices.DeleteFunc(slices.Clone(e.Result.Items), func(it detect.Item) bool { return !own[it.ID] })
+		e.Result.Reason.Params = withoutOthers(e.Result.Reason.Params, own)
+		if e.Result.Open != nil {
+			e.Result.Open = &detect.Reason{Code: e.Result.Open.Code, Params: withoutOthers(e.Result.Open.Params, own)}
+		}
 		out.Evidence = append(out.Evidence, e)
 	}
 	for _, x := range r.Explanations {
@@ -174,6 +182,21 @@ func (r *FindingRow) forOperator(org string, own map[string]bool) FindingRow {
 			s.Who.Person = ""
 		}
 		out.History = append(out.History, s)
+	}
+	return out
+}
+
+// othersNames are the parameters of a detector's reason that may name somebody
+// else than the reader.
+var othersNames = []string{"party", "supplier", "shipper", "receiver", "holder", "lot", "pool", "site", "account", "certificate"}
+
+// withoutOthers leaves the names of others out of a reason's parameters.
+func withoutOthers(params map[string]string, own map[string]bool) map[string]string {
+	out := maps.Clone(params)
+	for _, name := range othersNames {
+		if value, ok := out[name]; ok && !own[value] {
+			out[name] = "…"
+		}
 	}
 	return out
 }

@@ -116,5 +116,5 @@ func (p *program) tellFindings(r findingsReport) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.Ref, f.Strength, strings.Join(f.Detectors, ", "), f.Site, f.Element, f.Month, f.State)
 	}
 	w.Flush()
-	fmt.Fprintf(p.out, "%d findings are not closed, %d of them with %s evidence or stronger\n", len(r.Findings), r.Reached, r.Level)
+	fmt.Fprintf(p.out, "Not closed: %d. With %s evidence or stronger: %d.\n", len(r.Findings), strings.ReplaceAll(r.Level, "_", " "), r.Reached)
 }

@@ -104,6 +104,8 @@ func TestAFindingIsWorkedOnItsPage(t *testing.T) {
 	form.Set("code", "late_receipt")
 	form.Set("text", "it came late")
 	operator.post(action, form).says(t, 422, "document")
+	operator.multipart(action, form, map[string][]byte{"file": []byte("the weighbridge's own sheet")}, "sheet.txt").says(t, 200, "The step is taken", "it came late", "sheet.txt")
+	office.get("/findings/"+ref).says(t, 200, "sheet.txt", "explained")
 	operator.post("/findings/"+ref+"/close", form).says(t, 403, "Your account may not do this")
 
 	p := send(office, "plan-form", "", "basis", "Decree 785 Art. 18")
