@@ -28,8 +28,8 @@ const (
 	structureKG, structureBand = 1000, 70
 	// A report more than a quarter late is rare.
 	quarterLate, usualQuarterLate = 92 * 24 * time.Hour, 0.002
-	// Scrap that a maker can have made is known to a few per cent.
-	scrapRel = 0.02
+	// Scrap that a maker has made is weighed; what all its weighings share.
+	scrapRel = 0.005
 	// recoveryBase is how many months of a site's own history say what is usual,
 	// recoveryRel what two such averages differ by without a cause.
 	recoveryBase = 6
@@ -80,11 +80,13 @@ type watch struct {
 type watched struct {
 	custody.Site
 	extracts  []detect.Reported
+	mined     []minedLot
 	shipped   []detect.Sized
 	pairs     []detect.Pair
 	collected []detect.Receipt
 	swarf     float64                          // kg net made by its machining
 	swarfSent float64                          // kg net of it sent to others
+	swarfHeld float64                          // kg net of it still there
 	recovered map[string]map[string][2]float64 // by process and month: kg REO in and out
 }
 
@@ -99,6 +101,15 @@ func (w *watch) read(v *store.View) error {
 	}
 	gone := map[int64]bool{}
 	err = store.SelectEach(v, w.app.tables.superseded, store.Query{}, func(s custody.Superseded) error { gone[s.Seq] = true; return nil })
+	if err != nil {
+		return err
+	}
+	err = store.SelectEach(v, w.app.tables.lot, store.Query{Where: []store.Cond{{Col: "status", Op: store.Eq, Value: string(custody.Held)}}}, func(l custody.Lot) error {
+		if s := w.sites[l.Site]; s != nil && l.Form == "swarf" && l.Holder == s.Party {
+			s.swarfHeld += inKG(l.Remaining)
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -129,6 +140,7 @@ func (w *watch) see(e *evidence.Entry, ev *custody.Event) {
 	switch ev.Kind {
 	case custody.Extract:
 		for _, o := range ev.Outputs {
+			s.mined = append(s.mined, minedLot{e.Occurred, o})
 			s.extracts = append(s.extracts, detect.Reported{ID: o.Lot, Occurred: e.Occurred, Recorded: e.Recorded, Mass: inKG(o.Net)})
 		}
 	case custody.Dispatch:
@@ -218,6 +230,9 @@ func (w *watch) suspicions(s *watched) []FindingDraft {
 	if len(s.extracts) > 0 {
 		add(detect.LateReports(detect.Reports{Holder: s.Ref, Entries: s.extracts, Allowed: quarterLate, Usual: usualQuarterLate}, worth(test, 0.05)))
 	}
+	if r, ok := w.signature(s); ok {
+		add(r)
+	}
 	if r, ok := w.phantom(s, worth(test, 0.1)); ok {
 		add(r)
 	}
@@ -253,8 +268,8 @@ func sortedNames[V any](m map[string]V) []string {
 	return names
 }
 
-// phantom holds the scrap that a recycler says it collected at known makers
-// against what those can have made and did not send elsewhere.
+// phantom holds the scrap that a recycler says it collected at known makers,
+// with what those sent to others and still have, against what they made.
 func (w *watch) phantom(s *watched, t detect.Test) (detect.Result, bool) {
 	in := detect.Scrap{Pool: s.Ref, SharedSD: scrapRel}
 	named := map[string]bool{}
@@ -267,14 +282,17 @@ func (w *watch) phantom(s *watched, t detect.Test) (detect.Result, bool) {
 		in.Receipts = append(in.Receipts, c)
 		named[maker] = true
 	}
-	for _, maker := range sortedNames(named) {
-		m := w.sites[maker]
-		in.Generated = append(in.Generated, detect.Generation{Site: maker, Mass: max(0, m.swarf-m.swarfSent), SD: scrapRel * m.swarf})
-	}
 	if len(in.Receipts) == 0 {
 		return detect.Result{}, false
 	}
-	return detect.PhantomScrap(in, t), true
+	for _, maker := range sortedNames(named) {
+		m := w.sites[maker]
+		in.Generated = append(in.Generated, detect.Generation{Site: maker, Mass: m.swarf, SD: scalesRel * m.swarf})
+		in.Receipts = append(in.Receipts, detect.Receipt{ID: "sent to others and in store", From: "", Mass: m.swarfSent + m.swarfHeld, SD: scalesRel})
+	}
+	r := detect.PhantomScrap(in, t)
+	r.Items = slices.DeleteFunc(r.Items, func(i detect.Item) bool { return w.lots[i.ID].Lot == "" })
+	return r, true
 }
 
 // recoveryChange holds a process's recovery against its own first months.

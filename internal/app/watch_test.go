@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// The planted violations that need no reference of deposits are found by the
-// alarms alone, honest sites are left in peace, and a second watch over the same
+// The planted violations are found by the alarms alone, honest sites are left in peace, and a second watch over the same
 // ledger finds nothing new.
 func TestWatchFindsWhatIsPlanted(t *testing.T) {
 	a := industry(t, 1, 24)
@@ -20,7 +19,7 @@ func TestWatchFindsWhatIsPlanted(t *testing.T) {
 		found[strings.Join([]string{r.Site, r.Key}, " ")] = true
 		t.Logf("%s %s %s", r.Ref, r.Site, r.Key)
 	}
-	for _, want := range []string{"YINGCAO-REC phantom_scrap", "QINGYAN-SX recovery_band", "SANCHA-YARD paired_grades", "QIANFAN-YARD bunching", "XIWEI-CLAY late_reports"} {
+	for _, want := range []string{"YINGCAO-REC phantom_scrap", "QINGYAN-SX recovery_band", "SANCHA-YARD paired_grades", "QIANFAN-YARD bunching", "XIWEI-CLAY late_reports", "SHILIU-CLAY signature"} {
 		hit := false
 		for f := range found {
 			hit = hit || strings.HasPrefix(f, want)
@@ -28,6 +27,9 @@ func TestWatchFindsWhatIsPlanted(t *testing.T) {
 		if !hit {
 			t.Errorf("%s is not among the findings", want)
 		}
+	}
+	if len(rows) != 6 {
+		t.Errorf("%d findings, six violations are planted", len(rows))
 	}
 	again, err := a.Watch(context.Background())
 	if err != nil || len(again) != len(rows) {

@@ -116,6 +116,9 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	if err := script.run(); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's review: %w", err)
 	}
+	if _, err := a.Watch(p.ctx); err != nil {
+		return demoInfo{}, fmt.Errorf("the demonstration's watch: %w", err)
+	}
 	return demoInfo{seed, months, result.Events, result.Industry}, nil
 }
 
