@@ -27,6 +27,8 @@ func (p *Pages) custodyRoutes() {
 	p.get("/sites.csv", anyone, (*visit).sitesCSV)
 	p.get("/sites/{site}", anyone, (*visit).sitePage)
 	p.get("/sites/{site}/months.csv", anyone, (*visit).monthsCSV)
+	p.get("/sites/{site}/balance", anyone, (*visit).balancePage)
+	p.get("/sites/{site}/balance.csv", anyone, (*visit).balanceCSV)
 	p.get("/lots", anyone, (*visit).lots)
 	p.get("/lots.csv", anyone, (*visit).lotsCSV)
 	p.get("/lots/{lot}", anyone, (*visit).lotPage)

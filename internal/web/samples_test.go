@@ -62,6 +62,7 @@ func samples() []sample {
 		{"/inspections", "inspections", sampleInspections(), 200},
 		{"/inspections/IN-0002-C", "inspections", sampleInspection(), 200},
 		{"/sites/S-0041-Q", "sites", sampleSite(), 200},
+		{"/sites/S-0041-Q/balance", "sites", sampleBalance(), 200},
 		{"/lots", "lots", sampleLots(), 200},
 		{"/lots/DYX-2071-M", "lots", sampleLot(), 200},
 		{"/lots/DYX-2071-M/lineage", "lots", sampleLineage(), 200},
@@ -170,6 +171,28 @@ func sampleSite() *SitePage {
 		Quotas:    []Quota{{Class: words.Code{Set: "class", Value: "mineral"}, Stage: words.Code{Set: "stage", Value: "separation"}, Limit: words.T(tn(1200)), Used: words.T(tn(972)), Percent: 81, Elapsed: 89, Tone: Good, Word: words.M("quota.state.good")}},
 		Transfers: []Transfer{{Lot: lotRef("NDX-4471-K"), From: yunling, To: qinghe, Net: words.Kg(kg(118.2)), Dispatched: day(2026, 11, 9), Days: 14, State: state(Wait, "transfer.late")}},
 		Reports:   []Report{{Month: day(2026, 10, 1), Due: day(2026, 11, 10), State: state(Bad, "return.open")}, {Month: day(2026, 9, 1), Due: day(2026, 10, 10), Sent: day(2026, 10, 12), State: state(Wait, "return.late")}, {Month: day(2026, 8, 1), Due: day(2026, 9, 10), Sent: day(2026, 9, 8), State: state(Good, "return.good")}},
+	}
+}
+
+func sampleBalance() *BalancePage {
+	line := func(id string, values ...float64) Figure {
+		fig := Figure{ID: id, Kind: "line", Title: words.M("balance.missing.title"), Unit: words.M("unit.kg"), Fold: true, Limit: 3.8, Caption: words.M("balance.missing.caption"), Download: "/sites/S-0041-Q/balance.csv?element=Nd",
+			Table: Table{Cols: []Col{{Head: words.M("site.month"), Role: "x"}, {Head: words.M("balance.missing"), Num: true, Role: "value"}, {Head: words.M("balance.low"), Num: true, Role: "low"}, {Head: words.M("balance.high"), Num: true, Role: "high"}}}}
+		for i, x := range values {
+			fig.Table.Rows = append(fig.Table.Rows, Row{Cells: []Cell{C(words.Month(day(2026, i+1, 1))), CV(words.KgCol(kg(x), 1), x), CV(words.KgCol(kg(-80), 1), -80), CV(words.KgCol(kg(80), 1), 80)}})
+		}
+		return fig
+	}
+	return &BalancePage{
+		Head: Head{Title: words.M("balance.title.alarm", "alarms", 1, "mass", words.Kg(kg(-212.4)), "element", "Nd", "site", qinghe, "error", words.Kg(kg(96))), Basis: words.M("balance.basis", "chance", words.Pct(0.56, 2), "elements", 9),
+			Crumbs: []Link{{"/sites", words.M("nav.sites")}, {"/sites/S-0041-Q", words.Plain("S-0041-Q")}, {"", words.M("balance.crumb", "element", "Nd")}}},
+		Elements: Table{Caption: words.M("balance.elements"), Cols: []Col{{Head: words.M("balance.element")}, {Head: words.M("balance.missing"), Num: true}, {Head: words.M("state")}},
+			Rows: []Row{{Cells: []Cell{C(words.Plain("Nd")), C(words.KgCol(kg(-212.4), 1)), CTag(Bad, words.M("balance.state.alarm"))}}, {Cells: []Cell{CLink(words.Plain("Pr"), "/sites/S-0041-Q/balance?element=Pr"), C(words.KgCol(kg(3), 1)), CTag(Good, words.M("balance.state.within"))}}}},
+		Alarms:  []Alarm{{Tag{Bad, words.M("balance.level.hold")}, words.M("balance.alarm.gain", "mass", words.Kg(kg(212.4)), "error", words.Kg(kg(96)), "first", words.Month(day(2026, 6, 1)), "last", words.Month(day(2026, 9, 1))), words.M("balance.alarm.note", "statistic", words.M("balance.statistic.page"), "value", "7.41", "threshold", "3.84", "chance", "0.0004 %")}},
+		Said:    []Phrase{words.M("balance.trace", "element", "Tb")},
+		Missing: line("missing", 12, -20, 31, 4, -9, -70, -64, -55, -61), Chart: line("control", 0, 0, 0.3, 0, 0, 1.4, 2.9, 4.4, 7.4),
+		Books:   Table{Caption: words.M("balance.books"), Cols: []Col{{Head: words.M("site.month")}, {Head: words.M("balance.in"), Num: true}}, Rows: []Row{{Cells: []Cell{C(words.Month(day(2026, 9, 1))), C(words.KgCol(kg(84120), 0))}}}},
+		Sources: Table{Caption: words.M("balance.sources"), Cols: []Col{{Head: words.M("balance.source")}, {Head: words.M("balance.part"), Num: true}}, Rows: []Row{{Cells: []Cell{C(words.Plain("count of sx")), C(words.Pct(61, 0))}}}},
 	}
 }
 

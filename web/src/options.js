@@ -108,6 +108,7 @@ function axes(d, ink, unit) {
 
 function withLimit(option, ink, limit) {
   if (Number.isFinite(limit) && limit > 0 && option.series.length > 0) {
+    option.yAxis.max = (v) => Math.max(v.max, 1.1 * limit);
     option.series[option.series.length - 1].markLine = { silent: true, symbol: "none", lineStyle: { color: ink.bad, type: "dashed" }, data: [{ yAxis: limit }], label: { formatter: plain(limit), color: ink.bad, position: "insideEndTop" } };
   }
   return option;
