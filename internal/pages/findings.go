@@ -168,7 +168,7 @@ func (v *visit) showFinding(status int, d app.FindingDetail, refused string, rs 
 		tag := inspectionTag(i.State)
 		view.Inspections = append(view.Inspections, web.Fact{Name: words.Date(v.local(i.Opened)), Value: words.Ref{Text: i.Ref}, Href: "/inspections/" + i.Ref, Tag: &tag})
 	}
-	view.Trail = v.lifeTrail(r.History, "findingmove")
+	view.Trail = v.lifeTrail(r.History, "finding.")
 	return v.showAs(status, "findings", view)
 }
 
@@ -341,11 +341,11 @@ func (v *visit) explanations(r *app.FindingRow) []web.FindingExplanation {
 	return out
 }
 
-// lifeTrail tells a life's moves, newest first.
-func (v *visit) lifeTrail(history []finding.Step, set string) []web.Event {
+// lifeTrail tells a life's moves in the words of their entries, newest first.
+func (v *visit) lifeTrail(history []finding.Step, prefix string) []web.Event {
 	var out []web.Event
 	for _, s := range slices.Backward(history) {
-		e := web.Event{Title: code(set, s.Move), When: v.local(s.At), By: v.personName(s.Who)}
+		e := web.Event{Title: code("entry", prefix+s.Move), When: v.local(s.At), By: v.personName(s.Who)}
 		if s.Reason != "" {
 			e.Note = words.Plain(s.Reason)
 		}

@@ -67,7 +67,7 @@ func (v *visit) showInspection(status int, r *app.InspectionRow, refused string,
 	view := &web.InspectionPage{Head: web.Head{Crumbs: []web.Link{{Href: "/inspections", Text: words.M("nav.inspections")}, {Text: words.Plain(r.Ref)}}, Tag: &tag,
 		Title: words.M("inspection.title", "site", v.siteName(r.Site), "officers", len(r.Officers), "measures", len(r.Measures), "samples", len(r.Samples)),
 		Basis: words.M("inspection.title.basis", "basis", words.Plain(r.Basis)), Next: []web.Action{{Text: words.M("finding.next"), Href: "#moves", Main: true}}},
-		Measures: v.measures(r), Samples: v.samples(r), Moves: v.inspectionMoves(r, refused, rs), Trail: v.lifeTrail(r.History, "inspectionmove")}
+		Measures: v.measures(r), Samples: v.samples(r), Moves: v.inspectionMoves(r, refused, rs), Trail: v.lifeTrail(r.History, "inspection.")}
 	view.Facts = []web.Fact{{Name: words.M("inspection.ref"), Value: words.Ref{Text: r.Ref}}, {Name: words.M("finding.site"), Value: v.siteName(r.Site), Href: "/sites/" + r.Site},
 		{Name: words.M("inspection.party"), Value: v.party(r.Party)}, {Name: words.M("inspection.officers"), Value: v.people(r.Officers)}}
 	if r.Result != "" {
