@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math"
 	"slices"
 	"strings"
@@ -66,6 +67,23 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 		drafts = append(drafts, balanceDrafts(balances)...)
 	}
 	return a.OpenFindings(ctx, drafts)
+}
+
+// keepWatch watches from time to time until the installation closes.
+func (a *App) keepWatch(ctx context.Context) {
+	defer a.running.Done()
+	tick := time.NewTicker(a.cfg.Watch)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if _, err := a.Watch(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("the watch over the ledger failed and is tried again later", "why", err)
+		}
+	}
 }
 
 // watch is what one pass over the ledger gathers, by site.

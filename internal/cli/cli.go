@@ -48,7 +48,7 @@ func init() {
 		"load":      {"FILE… [--dry-run] [--json]", "takes tables and JSON lines into the ledger", (*program).load},
 		"balance":   {"SITE [--element Nd] [--json]", "what is unaccounted for at a site, and how sure that is", (*program).balance},
 		"trace":     {"LOT [--down] [--json]", "where a lot comes from, or where it went", (*program).trace},
-		"findings":  {"[--level WORD] [--json]", "what supervision has to look into; exit status 1 if there is any at that level", (*program).findings},
+		"findings":  {"[--look] [--level WORD] [--json]", "what supervision has to look into; exit status 1 if there is any at that level", (*program).findings},
 		"check":     {"APPLICATION.json [--json]", "what a reviewer would see", (*program).check},
 		"verify":    {"FILE | --log DIR|URL | --replay | --decision CASE", "checks what was issued, the log, or the tables", (*program).verify},
 		"bench":     {"[NAME…]", "the published benchmarks, each against its baseline", (*program).bench},

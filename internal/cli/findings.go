@@ -44,6 +44,7 @@ func (p *program) findings(args []string) error {
 	at.flags(fs)
 	level := fs.String("level", "weak", "exit status 1 if evidence is this strong or stronger: "+strings.Join(levels[1:], ", "))
 	asJSON := fs.Bool("json", false, "answer as JSON")
+	look := fs.Bool("look", false, "first look through the whole ledger; a server does so once a day")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -57,6 +58,11 @@ func (p *program) findings(args []string) error {
 		return err
 	}
 	defer a.Close()
+	if *look {
+		if _, err := a.Watch(p.ctx); err != nil {
+			return err
+		}
+	}
 	r, err := p.gatherFindings(a, least)
 	if err != nil {
 		return err

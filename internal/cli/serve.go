@@ -14,6 +14,9 @@ import (
 	"lanthorn/internal/server"
 )
 
+// watchEvery is how often a server looks through the ledger for findings.
+const watchEvery = 24 * time.Hour
+
 func (p *program) serve(args []string) error {
 	fs := p.flags("serve")
 	var at place
@@ -31,7 +34,7 @@ func (p *program) serve(args []string) error {
 			return err
 		}
 	}
-	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog, c.Witnesses = *noLog, policy })
+	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog, c.Witnesses, c.Watch = *noLog, policy, watchEvery })
 	if err != nil {
 		return err
 	}
