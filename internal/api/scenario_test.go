@@ -142,6 +142,7 @@ func TestEveryRoute(t *testing.T) {
 	s.reviewStory()
 	s.licenceStory()
 	s.proofStory()
+	s.returnStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

@@ -397,7 +397,7 @@ func (a *App) readReturn(v *store.View, ref, month string) (d ReturnDetail, err 
 		return d, err
 	}
 	if _, bad := time.Parse("2006-01", month); bad != nil || month < since.From || month > a.monthAt(a.Now()) || !a.hasDuty(site, d.Party) || !permittedIn(d.Party, month) {
-		return d, ree.Refusals{ree.Refuse("return.none", "site", ref, "month", month).At("month")}
+		return d, ree.Refusals{ree.Refuse("return.none", "site", ref, "month", month)}
 	}
 	known, err := a.readReturns(v, ref, month, month)
 	if err != nil {

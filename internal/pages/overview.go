@@ -27,9 +27,13 @@ func (v *visit) home() error {
 		return err
 	}
 	view := &web.Overview{Flows: v.flows(o), Quotas: v.quotas(o.Quotas, o.Year), Log: v.logState(o.Head)}
+	returns, err := v.returnsWaiting()
+	if err != nil {
+		return err
+	}
 	rest := v.attention(o)
 	sort.SliceStable(rest, func(i, j int) bool { return rest[i].Since.Before(rest[j].Since) })
-	view.Attention = append(waiting, rest...)
+	view.Attention = append(append(waiting, returns...), rest...)
 	if !v.actor().SeesAll() {
 		if view.Flows, err = v.ownMonths(); err != nil {
 			return err

@@ -57,6 +57,8 @@ var navigation = []NavItem{
 	{Key: "overview", Href: "/"},
 	{Key: "sites", Href: "/sites"},
 	{Key: "lots", Href: "/lots"},
+	{Key: "returns", Href: "/returns"},
+	{Key: "whitelist", Href: "/whitelist"},
 	{Key: "applications", Href: "/applications"},
 	{Key: "licences", Href: "/licences"},
 	{Key: "customs", Href: "/customs"},
