@@ -49,6 +49,8 @@ func registered(r custody.Registration) []string {
 		return []string{r.Party.Ref}
 	case r.Site != nil:
 		return []string{r.Site.Ref, r.Site.Party}
+	case r.Quota != nil && r.Quota.To != "":
+		return []string{r.Quota.Party, r.Quota.To}
 	case r.Quota != nil:
 		return []string{r.Quota.Party}
 	}

@@ -32,7 +32,7 @@ func sections(known bool, a app.Actor) []string {
 	}
 	out := []string{"overview", "sites", "lots", "whitelist", "log", "verify", "data"}
 	if mayReturn(a) {
-		out = append(out, "returns")
+		out = append(out, "returns", "quotas")
 	}
 	if a.SeesAll() || a.Has(app.RoleExporter) {
 		out = append(out, "applications", "licences")
@@ -58,7 +58,7 @@ func mayLoad(a app.Actor) bool {
 var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
-	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true, "filed": true, "chased": true,
+	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true, "filed": true, "chased": true, "quota": true,
 }
 
 func (v *visit) flash() *web.Flash {

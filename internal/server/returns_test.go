@@ -120,3 +120,66 @@ func TestReturnPagesInBothLanguages(t *testing.T) {
 		t.Errorf("a return of 1999 answers %d", p.status)
 	}
 }
+
+func TestTheQuotaLedgerByForm(t *testing.T) {
+	h := newHouse(t)
+	year := h.now.Format("2006")
+	s := h.as(app.RoleSupervisor, "en")
+	s.get("/quotas").says(t, 200, "No quota yet", "Issue", "There is no subsidiary to split to")
+	action, form := s.get("/quotas").form(t, "issue")
+	form.Set("party", "MINER")
+	form.Set("t", "100")
+	head := h.Store.Head()
+	s.post(action, form).says(t, 422, "The reason is missing")
+	form.Set("basis", "batch 1 of the year")
+	form.Set("t", "-3")
+	s.post(action, form).says(t, 422, "There is a problem")
+	if h.Store.Head() != head {
+		t.Fatal("a refused move is in the ledger")
+	}
+	form.Set("t", "100")
+	s.post(action, form).says(t, 200, "Done. The move is in the ledger", "Heron Clay", "100.000")
+	s.post(action, form)
+	if h.Store.Head() != head+1 {
+		t.Error("a second click issued a second time")
+	}
+	action, form = s.get("/quotas").form(t, "cut")
+	form.Set("party", "MINER")
+	form.Set("t", "101")
+	form.Set("basis", "a penalty")
+	s.post(action, form).says(t, 422, "Reduce the quantity")
+	o := h.as(app.RoleOperator, "en")
+	o.get("/quotas").says(t, 200, "100 t of 100 t left", "It needs the role Supervisor")
+	action, form = o.get("/quotas").form(t, "return")
+	form.Set("party", "MINER")
+	form.Set("t", "40")
+	form.Set("basis", "the field closes")
+	o.post(action, form).says(t, 200, "Done. The move is in the ledger")
+	form.Set("key", "another")
+	form.Set("party", "SEPARATOR")
+	o.post(action, form).says(t, 422, "Reed Separation")
+	form.Set("party", "MINER")
+	o.post("/quotas/issue", form).says(t, 422, "Only the authority issues and cuts")
+	o.post("/quotas/lend", form).says(t, 404)
+	account := "/quotas/" + year + "/rock_light/mining/1/MINER"
+	for _, lang := range []string{"en", "zh"} {
+		p := h.as(app.RoleAuditor, lang).get(account)
+		p.says(t, 200, "the field closes", "batch 1 of the year", "60 ")
+		q := h.as(app.RoleAuditor, lang).get("/quotas")
+		q.says(t, 200, "60.000")
+		for _, text := range []string{p.text(), q.text()} {
+			if key := catalogueKey.FindString(notWords.ReplaceAllString(text, "")); key != "" {
+				t.Errorf("in %s the page shows the key %s", lang, key)
+			}
+		}
+	}
+	if p := s.get(account + "/events.csv"); p.status != 200 || !strings.Contains(p.body, "the field closes") {
+		t.Errorf("the events as a table: %d %.200q", p.status, p.body)
+	}
+	if p := h.as(app.RoleExporter, "en").get(account); p.status != 403 {
+		t.Errorf("an exporter sees another's quota: %d", p.status)
+	}
+	if p := s.get("/quotas/2026/none/mining/1/MINER"); p.status != 404 {
+		t.Errorf("no such account answers %d", p.status)
+	}
+}

@@ -58,6 +58,7 @@ var navigation = []NavItem{
 	{Key: "sites", Href: "/sites"},
 	{Key: "lots", Href: "/lots"},
 	{Key: "returns", Href: "/returns"},
+	{Key: "quotas", Href: "/quotas"},
 	{Key: "whitelist", Href: "/whitelist"},
 	{Key: "applications", Href: "/applications"},
 	{Key: "licences", Href: "/licences"},

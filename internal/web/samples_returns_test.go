@@ -43,3 +43,29 @@ func sampleReturn() *ReturnPage {
 		Own:     Table{Caption: words.M("return.own.caption"), Cols: []Col{{Head: words.M("lot.form")}, {Head: words.M("return.own.reason")}}, Rows: []Row{{Cells: []Cell{C(txt("Oxide", "氧化物")), C(words.Plain("counted on the 31st"))}}}},
 		Note:    words.Plain("One drum is at the laboratory."), Ask: &ask, Chase: &chase}
 }
+
+func quotaMeter() Quota {
+	return Quota{Class: words.Code{Set: "class", Value: "ion"}, Stage: words.Code{Set: "stage", Value: "mining"}, Year: 2026, Limit: words.Mass{MG: tn(19150), Unit: words.Tonne}, Used: words.Mass{MG: tn(18412), Unit: words.Tonne}, Percent: 96.1, Elapsed: 92, Tone: Wait, Word: words.M("quota.state.wait")}
+}
+
+func sampleQuotas() *Quotas {
+	accounts := Table{Caption: words.M("quotas.caption"), Cols: []Col{{Head: words.M("quota.field.party")}}, Rows: []Row{{Cells: []Cell{CLink(yunling, "/quotas/2026/ion/mining/1/YUNLING")}}}}
+	for _, c := range []string{"issue", "split_in", "split_out", "return", "cut", "use", "left"} {
+		accounts.Cols = append(accounts.Cols, Col{Head: words.Code{Set: "quotacolumn", Value: c}, Num: true})
+		accounts.Rows[0].Cells = append(accounts.Rows[0].Cells, C(words.TCol(tn(4200), 3)))
+	}
+	accounts.Cols, accounts.Rows[0].Cells = append(accounts.Cols, Col{Head: words.M("state")}), append(accounts.Rows[0].Cells, CTag(Wait, words.M("quota.state.wait")))
+	choices := QuotaChoices{Stages: []Option{{Value: "mining", Text: txt("Mining", "开采")}}, Classes: []Option{{Value: "ion", Text: txt("Ionic", "离子型")}}, Batches: []Option{{Value: "1", Text: words.Plain("1")}}, Parties: []Option{{Value: "Y", Text: yunling}}, To: []Option{{Value: "Y", Text: yunling}}}
+	split := QuotaForm("split", "k4", "2026", choices).Blame("t", words.Reason{Code: "quota.too_little", Params: map[string]string{"left": "1 t", "asked": "2 t"}})
+	cut := QuotaForm("cut", "k5", "2027", choices)
+	return &Quotas{Head: Head{Title: words.M("quotas.title", "year", words.Plain("2026"), "left", words.T(tn(738)), "granted", words.T(tn(19150)), "elapsed", words.Pct(92, 0)), Basis: words.M("quotas.basis")},
+		Search: QuotaSearch([]Option{{Value: "2026", Text: words.Plain("2026"), Chosen: true}}, choices.Stages, choices.Classes), Sums: []Quota{quotaMeter()}, Accounts: accounts,
+		Moves: []Move{{ID: "move-split", Text: words.M("quota.act.split"), Short: words.M("quota.act.split.means"), Form: &split}, {ID: "move-cut", Text: words.M("quota.act.cut"), Form: &cut}, {ID: "move-issue", Text: words.M("quota.act.issue"), Why: words.M("quota.act.split.why")}}}
+}
+
+func sampleQuota() *QuotaPage {
+	return &QuotaPage{Head: Head{Title: words.M("quota.title", "party", yunling, "left", words.T(tn(738)), "granted", words.T(tn(19150)), "year", words.Plain("2026")), Basis: words.M("quota.basis", "stage", txt("Mining", "开采"), "class", txt("Ionic", "离子型"), "batch", "1")},
+		Meter: quotaMeter(), Facts: []Fact{{Name: words.Code{Set: "quotacolumn", Value: "issue"}, Value: words.T(tn(19150))}}, Note: words.M("quotas.more"),
+		Months: Figure{ID: "months", Kind: "bar", Title: words.M("quotas.months"), Unit: words.M("unit.t"), Fold: true, Table: Table{Cols: []Col{{Head: words.M("site.month"), Role: "x"}, {Head: words.M("quotas.sofar"), Num: true, Role: "value"}}, Rows: []Row{{Cells: []Cell{C(words.Month(day(2026, 3, 1))), CV(words.TCol(tn(400), 1), 400)}}}}},
+		Events: Table{Caption: words.M("quotas.behind.caption"), Cols: []Col{{Head: words.M("entries.seq"), Num: true}, {Head: words.M("quota.figure")}}, Rows: []Row{{Cells: []Cell{CLink(words.Num(7), "/log?entry=7"), C(words.Code{Set: "quotacolumn", Value: "cut"})}}}}}
+}
