@@ -75,7 +75,8 @@ type bookedState struct {
 var _ custody.State = &bookedState{}
 
 // newBooked watches an event. What a correction changes is booked in the month
-// of the event it corrects.
+// of the event it corrects; corrections of ledgers from before that month was
+// kept are booked in their own.
 func (t *tables) newBooked(tx *store.Tx, e *evidence.Entry, ev *custody.Event) *bookedState {
 	b := &bookedState{state: state{tx, t}, month: e.Occurred.Format("2006-01"), kind: ev.Kind, drawn: map[string]bool{}, changes: map[string]*Booking{}}
 	if ev.Kind == custody.Correct && ev.Was != nil {

@@ -123,8 +123,11 @@ func (f *fixture) correctAgain(magnet custody.Make) {
 		}
 	}
 	now := *f.eventAt(last).Now
-	now.Inputs[0].Mass = 1000 * ree.Kilogram
-	f.report(maker, custody.Event{Kind: custody.Correct, Supersedes: last, Now: &now, Reason: "the first figure was right", Period: "1999-01"})
+	now.Inputs[0].Mass, now.Period = 1000*ree.Kilogram, "1999-01"
+	out := f.report(maker, custody.Event{Kind: custody.Correct, Supersedes: last, Now: &now, Reason: "the first figure was right", Period: "1999-01"})
+	if ev := f.eventAt(out.Seq); ev.Period != "2026-03" || ev.Now.Period != "" {
+		f.t.Errorf("the month of a correction is the sender's: %q, %q", ev.Period, ev.Now.Period)
+	}
 }
 
 func TestAVoidedEventLeavesTheMonth(t *testing.T) {

@@ -29,19 +29,33 @@ func (v *visit) showQuotas(status int, refused string, rs ree.Refusals) error {
 	if err != nil {
 		return err
 	}
-	var granted, used ree.OxideMass
-	for _, q := range list.Accounts {
-		granted, used = granted+q.Granted(), used+q.Used
-	}
 	view := &web.Quotas{Search: v.quotaSearch(list), Sums: v.quotas(list.Accounts, itoa(list.Year)), Accounts: v.quotaTable(list.Accounts)}
 	view.Head = web.Head{Title: words.M("quotas.title.none"), Basis: words.M("quotas.basis"), Next: []web.Action{v.download("/quotas.csv")}}
-	if granted > 0 {
-		view.Title = words.M("quotas.title", "year", words.Plain(itoa(list.Year)), "left", tonnes(granted-used, 0), "granted", tonnes(granted, 0), "elapsed", words.Pct(v.elapsed(list.Year), 0))
+	if left := v.leftByStage(list.Accounts); len(left) > 0 {
+		view.Title = words.M("quotas.title", "year", words.Plain(itoa(list.Year)), "left", left, "elapsed", words.Pct(v.elapsed(list.Year), 0))
 	}
 	if view.Moves, err = v.quotaMoves(list.Year, refused, rs); err != nil {
 		return err
 	}
 	return v.showAs(status, "quotas", view)
+}
+
+// leftByStage says of each stage what is left of what was granted: what was
+// mined is separated once more, so the stages are not added up.
+func (v *visit) leftByStage(accounts []custody.Quota) (out words.List) {
+	granted, used := map[string]ree.OxideMass{}, map[string]ree.OxideMass{}
+	var stages []string
+	for _, q := range accounts {
+		if _, seen := granted[q.Stage]; !seen {
+			stages = append(stages, q.Stage)
+		}
+		granted[q.Stage], used[q.Stage] = granted[q.Stage]+q.Granted(), used[q.Stage]+q.Used
+	}
+	sort.Strings(stages)
+	for _, s := range stages {
+		out = append(out, words.M("quotas.stage.left", "stage", v.quotaWord("stage", s), "left", tonnes(granted[s]-used[s], 0), "granted", tonnes(granted[s], 0)))
+	}
+	return out
 }
 
 func (v *visit) quotaSearch(list app.QuotaList) web.Form {

@@ -162,6 +162,9 @@ func (v *visit) sitePage() error {
 		Basis:  words.M("site.basis", "kind", code("sitekind", d.Site.Kind), "place", place, "operator", operator, "returns", returnsPhrase(d.Months)),
 		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Text: words.Plain(d.Site.Ref)}},
 		Next:   []web.Action{{Text: words.M("site.lots.all"), Href: "/lots?site=" + d.Site.Ref}}}
+	if mayReturn(v.actor()) {
+		view.Next = append(view.Next, web.Action{Text: words.M("site.returns.all"), Href: "/returns?month=all&site=" + d.Site.Ref})
+	}
 	view.Facts = []web.Fact{{Name: words.M("fact.ref"), Value: words.Ref{Text: d.Site.Ref}}, {Name: words.M("site.operator"), Value: operator},
 		{Name: words.M("site.kind"), Value: code("sitekind", d.Site.Kind)}, {Name: words.M("site.province"), Value: place}}
 	if d.Party.Code != "" {

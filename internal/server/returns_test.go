@@ -149,7 +149,7 @@ func TestTheQuotaLedgerByForm(t *testing.T) {
 	form.Set("basis", "a penalty")
 	s.post(action, form).says(t, 422, "Reduce the quantity")
 	o := h.as(app.RoleOperator, "en")
-	o.get("/quotas").says(t, 200, "100 t of 100 t left", "It needs the role Supervisor")
+	o.get("/quotas").says(t, 200, "Mining, 100 t of 100 t left", "It needs the role Supervisor")
 	action, form = o.get("/quotas").form(t, "return")
 	form.Set("party", "MINER")
 	form.Set("t", "40")

@@ -58,7 +58,7 @@ func sampleQuotas() *Quotas {
 	choices := QuotaChoices{Stages: []Option{{Value: "mining", Text: txt("Mining", "开采")}}, Classes: []Option{{Value: "ion", Text: txt("Ionic", "离子型")}}, Batches: []Option{{Value: "1", Text: words.Plain("1")}}, Parties: []Option{{Value: "Y", Text: yunling}}, To: []Option{{Value: "Y", Text: yunling}}}
 	split := QuotaForm("split", "k4", "2026", choices).Blame("t", words.Reason{Code: "quota.too_little", Params: map[string]string{"left": "1 t", "asked": "2 t"}})
 	cut := QuotaForm("cut", "k5", "2027", choices)
-	return &Quotas{Head: Head{Title: words.M("quotas.title", "year", words.Plain("2026"), "left", words.T(tn(738)), "granted", words.T(tn(19150)), "elapsed", words.Pct(92, 0)), Basis: words.M("quotas.basis")},
+	return &Quotas{Head: Head{Title: words.M("quotas.title", "year", words.Plain("2026"), "left", words.List{words.M("quotas.stage.left", "stage", txt("Mining", "开采"), "left", words.T(tn(738)), "granted", words.T(tn(19150)))}, "elapsed", words.Pct(92, 0)), Basis: words.M("quotas.basis")},
 		Search: QuotaSearch([]Option{{Value: "2026", Text: words.Plain("2026"), Chosen: true}}, choices.Stages, choices.Classes), Sums: []Quota{quotaMeter()}, Accounts: accounts,
 		Moves: []Move{{ID: "move-split", Text: words.M("quota.act.split"), Short: words.M("quota.act.split.means"), Form: &split}, {ID: "move-cut", Text: words.M("quota.act.cut"), Form: &cut}, {ID: "move-issue", Text: words.M("quota.act.issue"), Why: words.M("quota.act.split.why")}}}
 }
