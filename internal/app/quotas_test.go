@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"testing"
 
 	"lanthorn/custody"
@@ -90,6 +91,13 @@ func TestNobodyGetsRoundTheQuotas(t *testing.T) {
 	} {
 		_, err := f.Register(ctx0, c.who, "", f.now, c.move)
 		refused(t, err, c.want)
+	}
+	odd := quotaMove("issue", "MINER", "", 1)
+	odd.Quota.Class, odd.Quota.Stage, odd.Quota.Batch = "moon", "dancing", "9"
+	_, err = f.Register(ctx0, supervisor, "", f.now, odd)
+	var rs ree.Refusals
+	if errors.As(err, &rs); len(rs) != 3 || rs[0].Code != "quota.word" {
+		t.Errorf("a quota of nothing: %v", err)
 	}
 	if f.Store.Head() != before {
 		t.Error("a refused move is in the ledger")

@@ -45,6 +45,11 @@ func (v *visit) home() error {
 	if mayReview(v.actor()) {
 		view.Numbers = append(view.Numbers, web.Fact{Name: words.M("overview.cases"), Value: words.Num(open), Href: "/applications?state=open"})
 	}
+	if late, err := v.returnsLate(); err != nil {
+		return err
+	} else if late >= 0 {
+		view.Numbers = append(view.Numbers, web.Fact{Name: words.M("overview.returns"), Value: words.Num(late), Href: "/returns"})
+	}
 	view.Head = v.overviewHead(o, len(view.Attention))
 	for _, y := range o.Years {
 		if y != o.Year && v.actor().SeesAll() {

@@ -366,6 +366,16 @@ func (v *visit) chaseReturn() error {
 	return v.showReturn(statusOf(err), d, "chase", rs)
 }
 
+// returnsLate counts the returns that a supervisor may have to chase; below zero
+// for everybody else.
+func (v *visit) returnsLate() (int, error) {
+	if !v.actor().Has(app.RoleSupervisor) {
+		return -1, nil
+	}
+	list, err := v.app.Returns(v.ctx(), v.actor(), app.ReturnFilter{State: app.ReturnLate})
+	return len(list), err
+}
+
 // returnsWaiting are the actor's own returns that wait to be filed.
 func (v *visit) returnsWaiting() ([]web.Attention, error) {
 	if v.actor().SeesAll() || !v.actor().Has(app.RoleOperator) {

@@ -61,6 +61,7 @@ func TestAnOperatorFilesAReturn(t *testing.T) {
 func TestASupervisorChasesAReturn(t *testing.T) {
 	h, month := afterMonth(t, 11)
 	s := h.as(app.RoleSupervisor, "en")
+	s.get("/").says(t, 200, "Returns late 3")
 	p := s.get("/returns")
 	p.says(t, 200, "3 monthly returns are late", "Willow works", "Remind")
 	address := "/returns/M1/" + month
