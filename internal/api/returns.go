@@ -44,6 +44,7 @@ type returnAnswer struct {
 	At      int64             `json:"at"` // sequence number up to which the ledger was read
 	Filing  *app.Filing       `json:"filing,omitempty"`
 	Changed []app.Difference  `json:"changed"`
+	Since   []app.ReturnEntry `json:"since"` // entered for the month after filing
 }
 
 func rowOf(r app.Return) returnRow {
@@ -101,7 +102,7 @@ func getReturns(c *call, _ any) (any, error) {
 
 func getReturn(c *call, _ any) (any, error) {
 	d, err := c.api.app.MonthlyReturn(c.r.Context(), c.actor, c.path("site"), c.path("month"))
-	return returnAnswer{rowOf(d.Return), d.Figures, d.Figures.Hash(), d.Head, d.Filing, some(d.Changed)}, err
+	return returnAnswer{rowOf(d.Return), d.Figures, d.Figures.Hash(), d.Head, d.Filing, some(d.Changed), some(d.Since)}, err
 }
 
 func postReturn(c *call, in any) (any, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"lanthorn/custody"
@@ -366,6 +367,7 @@ type ReturnDetail struct {
 	Party   custody.Party
 	Figures ReturnFigures // as the ledger has them now
 	Changed []Difference  // against what was filed
+	Since   []ReturnEntry // what was entered for the month after filing
 	Head    int64         // sequence number up to which the ledger was read
 }
 
@@ -410,8 +412,49 @@ func (a *App) readReturn(v *store.View, ref, month string) (d ReturnDetail, err 
 	if d.Filing != nil {
 		d.Changed = differences(d.Filing.Figures, d.Figures)
 	}
+	if len(d.Changed) > 0 {
+		if d.Since, err = enteredSince(v, ref, month, d.Filing.Seq); err != nil {
+			return d, err
+		}
+	}
 	d.Head, err = v.Head()
 	return d, err
+}
+
+// ReturnEntry is an entry that was made for a month after its return was filed.
+type ReturnEntry struct {
+	Seq      int64     `json:"seq"`
+	Kind     string    `json:"kind"`
+	Occurred time.Time `json:"occurred"`
+	Recorded time.Time `json:"recorded"`
+	Reason   string    `json:"reason,omitempty"`
+}
+
+// sinceRead bounds the entries that are looked through for what changed a
+// return.
+const sinceRead = 2000
+
+// enteredSince lists what was entered about a site for a month after an entry:
+// late reports of the month and corrections of what happened in it. A change
+// that came from another site's correction is not among them.
+func enteredSince(v *store.View, site, month string, after int64) (out []ReturnEntry, err error) {
+	list, err := v.EntriesBySubject(site, after, sinceRead)
+	for _, e := range list {
+		var ev struct{ Period, Reason string }
+		if !strings.HasPrefix(e.Kind, custodyPrefix) || e.Body == nil {
+			continue
+		}
+		if err := json.Unmarshal(e.Body, &ev); err != nil {
+			return nil, err
+		}
+		if ev.Period == "" {
+			ev.Period = e.Occurred.Format("2006-01")
+		}
+		if ev.Period == month {
+			out = append(out, ReturnEntry{e.Seq, e.Kind, e.Occurred, e.Recorded, ev.Reason})
+		}
+	}
+	return out, err
 }
 
 // returnFigures reckons a month from the bookings: stock at its beginning is

@@ -98,6 +98,9 @@ func TestAReturnIsFiledAndChanges(t *testing.T) {
 	if d.State != ReturnChanged || len(d.Changed) != 1 || d.Changed[0].Form != "oxide" || d.Changed[0].Column != "used" || d.Changed[0].Now <= d.Changed[0].Was {
 		t.Fatalf("10 kg more oxide was used in March: state %s, %+v", d.State, d.Changed)
 	}
+	if len(d.Since) != 1 || d.Since[0].Kind != "custody.correct" || d.Since[0].Reason != "weighed again" {
+		t.Errorf("the correction is what changed it: %+v", d.Since)
+	}
 	f.must(f.file(maker, "G1", "2026-03"))
 	d = f.monthlyReturn(maker, "G1", "2026-03")
 	if d.State != ReturnFiled || d.Filing.Supersedes == 0 || d.Late() {

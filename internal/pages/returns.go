@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -141,7 +142,7 @@ func (v *visit) returnPage() error {
 func (v *visit) showReturn(status int, d app.ReturnDetail, refused string, rs ree.Refusals) error {
 	site, month := named(d.Site.Name, d.Site.NameZH), words.Month(v.month(d.Month))
 	tag := returnTag(d.State)
-	view := &web.ReturnPage{Facts: v.returnFacts(d), Figures: v.returnBalance(d), Changed: v.changedTable(d)}
+	view := &web.ReturnPage{Facts: v.returnFacts(d), Figures: v.returnBalance(d), Changed: v.changedTable(d), Since: v.sinceTable(d)}
 	view.Lost = words.M("return.lost", "mass", words.Mass{MG: int64(d.Figures.ProcessLost), Unit: words.Tonne, Places: 3})
 	view.Head = web.Head{Title: words.M("return.title."+string(d.State), "site", site, "month", month), Basis: words.M("return.basis", "seq", d.Head), Tag: &tag,
 		Crumbs: []web.Link{{Href: "/returns", Text: words.M("nav.returns")}, {Text: words.Plain(d.Site.Ref + " " + d.Month)}}, Next: []web.Action{{Text: words.M("figure.download"), Href: returnHref(d.Return) + ".csv"}}}
@@ -265,6 +266,19 @@ func (v *visit) changedTable(d app.ReturnDetail) web.Table {
 			form = titled{code("form", string(x.Form))}
 		}
 		t.Rows = append(t.Rows, web.Row{Tone: web.Wait, Cells: []web.Cell{web.C(form), web.C(code("returncolumn", x.Column)), tonnesREO(x.Was), tonnesREO(x.Now), tonnesREO(x.Now - x.Was)}})
+	}
+	return t
+}
+
+// sinceTable lists the late reports and corrections behind a change.
+func (v *visit) sinceTable(d app.ReturnDetail) web.Table {
+	t := web.Table{Caption: words.M("return.since.caption"), Cols: []web.Col{{Head: words.M("entries.seq"), Num: true}, {Head: words.M("entries.kind")}, {Head: words.M("entry.occurred")}, {Head: words.M("entries.recorded")}, {Head: words.M("return.own.reason")}}}
+	for _, e := range d.Since {
+		reason := e.Reason
+		if reason == "" {
+			reason = "–"
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.CLink(words.Num(e.Seq), "/log?entry="+strconv.FormatInt(e.Seq, 10)), web.C(code("entry", e.Kind)), web.C(words.Stamp(v.local(e.Occurred))), web.C(words.Stamp(v.local(e.Recorded))), web.C(words.Plain(reason))}})
 	}
 	return t
 }

@@ -34,6 +34,7 @@ type ReturnPage struct {
 	Figures Table  // the balance by product form
 	Lost    Phrase // what processes lost
 	Changed Table  // filed and now; no rows where nothing changed
+	Since   Table  // what was entered for the month after filing
 	Own     Table  // where the operator's books differ
 	Note    Phrase // of the operator
 	Ask     *Form  // files it; nil where there is nothing to file, or by others

@@ -40,6 +40,7 @@ func sampleReturn() *ReturnPage {
 		Facts:   []Fact{{Name: words.M("site.operator"), Value: qinghe}, {Name: words.M("return.due"), Value: words.Date(day(2026, 11, 10)), Note: words.M("return.due.note")}},
 		Figures: figures, Lost: words.M("return.lost", "mass", words.T(tn(3.2))),
 		Changed: Table{Caption: words.M("return.changed.caption"), Cols: []Col{{Head: words.M("lot.form")}, {Head: words.M("return.was"), Num: true}}, Rows: []Row{{Tone: Wait, Cells: []Cell{C(txt("Oxide", "氧化物")), C(words.TCol(tn(2), 3))}}}},
+		Since:   Table{Caption: words.M("return.since.caption"), Cols: []Col{{Head: words.M("entries.seq"), Num: true}, {Head: words.M("return.own.reason")}}, Rows: []Row{{Cells: []Cell{CLink(words.Num(14042), "/log?entry=14042"), C(words.Plain("weighed again"))}}}},
 		Own:     Table{Caption: words.M("return.own.caption"), Cols: []Col{{Head: words.M("lot.form")}, {Head: words.M("return.own.reason")}}, Rows: []Row{{Cells: []Cell{C(txt("Oxide", "氧化物")), C(words.Plain("counted on the 31st"))}}}},
 		Note:    words.Plain("One drum is at the laboratory."), Ask: &ask, Chase: &chase}
 }
