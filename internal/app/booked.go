@@ -23,6 +23,7 @@ type Booking struct {
 	Exported ree.OxideMass `json:"exportedMG,omitempty"`
 	Lost     ree.OxideMass `json:"lostMG,omitempty"`     // discarded; for the empty form lost in processes
 	Adjusted ree.OxideMass `json:"adjustedMG,omitempty"` // new assays, corrections elsewhere, rounding
+	Seq      int64         `json:"seq"`                  // the last entry that changed it
 }
 
 func (b Booking) key() string { return b.Site + "/" + b.Month + "/" + string(b.Form) }
@@ -66,6 +67,7 @@ func mixes(kind custody.Kind) bool {
 type bookedState struct {
 	state
 	month   string
+	seq     int64
 	kind    custody.Kind
 	drawn   map[string]bool // lots that the event names: true where they went in
 	changes map[string]*Booking
@@ -78,7 +80,7 @@ var _ custody.State = &bookedState{}
 // of the event it corrects; corrections of ledgers from before that month was
 // kept are booked in their own.
 func (t *tables) newBooked(tx *store.Tx, e *evidence.Entry, ev *custody.Event) *bookedState {
-	b := &bookedState{state: state{tx, t}, month: e.Occurred.Format("2006-01"), kind: ev.Kind, drawn: map[string]bool{}, changes: map[string]*Booking{}}
+	b := &bookedState{state: state{tx, t}, month: e.Occurred.Format("2006-01"), seq: e.Seq, kind: ev.Kind, drawn: map[string]bool{}, changes: map[string]*Booking{}}
 	if ev.Kind == custody.Correct && ev.Was != nil {
 		b.kind = ev.Was.Kind
 		if ev.Period != "" {
@@ -166,6 +168,7 @@ func (b *bookedState) keep() {
 		if !ok {
 			row = Booking{Site: c.Site, Month: c.Month, Form: c.Form}
 		}
+		row.Seq = b.seq
 		store.Put(b.tx, b.t.booking, row.plus(c))
 	}
 }

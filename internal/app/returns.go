@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lanthorn/custody"
+	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
@@ -413,7 +414,7 @@ func (a *App) readReturn(v *store.View, ref, month string) (d ReturnDetail, err 
 		d.Changed = differences(d.Filing.Figures, d.Figures)
 	}
 	if len(d.Changed) > 0 {
-		if d.Since, err = enteredSince(v, ref, month, d.Filing.Seq); err != nil {
+		if d.Since, err = enteredSince(v, ref, month, d.Filing.Seq, known.bookings[returnKey(ref, month)]); err != nil {
 			return d, err
 		}
 	}
@@ -435,10 +436,26 @@ type ReturnEntry struct {
 const sinceRead = 2000
 
 // enteredSince lists what was entered about a site for a month after an entry:
-// late reports of the month and corrections of what happened in it. A change
-// that came from another site's correction is not among them.
-func enteredSince(v *store.View, site, month string, after int64) (out []ReturnEntry, err error) {
+// late reports of the month, corrections of what happened in it, and what last
+// changed each form where that names no site, as assays and receipts, or another.
+func enteredSince(v *store.View, site, month string, after int64, bookings []Booking) (out []ReturnEntry, err error) {
 	list, err := v.EntriesBySubject(site, after, sinceRead)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bookings {
+		if b.Seq <= after || slices.ContainsFunc(list, func(e evidence.Entry) bool { return e.Seq == b.Seq }) {
+			continue
+		}
+		e, ok, err := v.Entry(b.Seq)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			list = append(list, e)
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Seq < list[j].Seq })
 	for _, e := range list {
 		var ev struct{ Period, Reason string }
 		if !strings.HasPrefix(e.Kind, custodyPrefix) || e.Body == nil {
@@ -454,7 +471,7 @@ func enteredSince(v *store.View, site, month string, after int64) (out []ReturnE
 			out = append(out, ReturnEntry{e.Seq, e.Kind, e.Occurred, e.Recorded, ev.Reason})
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // returnFigures reckons a month from the bookings: stock at its beginning is

@@ -223,3 +223,18 @@ func TestALateReturnIsChased(t *testing.T) {
 	}
 	f.replays()
 }
+
+// TestAnAssayChangesAReturn: an assay names no site, and is found all the same.
+func TestAnAssayChangesAReturn(t *testing.T) {
+	f, magnet := monthly(t, 3)
+	f.must(f.file(maker, "G1", "2026-03"))
+	weaker := assayOf(ree.BasisElement, 300_000_000, map[ree.Element]ree.Fraction{ree.Nd: 640_000_000, ree.Pr: 200_000_000, ree.Dy: 120_000_000, ree.Tb: 40_000_000})
+	_, err := f.Report(ctx0, maker, Submission{Occurred: time.Date(2026, 3, 20, 9, 0, 0, 0, china), Event: custody.Event{Kind: custody.Assay, Figures: []custody.Figure{{Lot: magnet.Lot, Mass: magnet.Net}}, Result: weaker}})
+	f.must(err)
+	d := f.monthlyReturn(maker, "G1", "2026-03")
+	if d.State != ReturnChanged || len(d.Changed) != 1 || d.Changed[0].Column != "adjusted" || len(d.Since) != 1 || d.Since[0].Kind != "custody.assay" {
+		t.Errorf("the assay adjusts March: %+v, entered since %+v", d.Changed, d.Since)
+	}
+	f.closesOnStock("2026-03")
+	f.replays()
+}
