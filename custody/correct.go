@@ -106,7 +106,7 @@ func firstEntry(ev *Event) int64 {
 func (d *decision) matchLots() {
 	now, was := *d.ev.Now, d.ev.Was
 	now.Kind, now.Site, now.Process, now.Transfer, now.Pool, now.First = was.Kind, was.Site, was.Process, was.Transfer, was.Pool, firstEntry(&d.ev)
-	now.Was, now.Now, now.Quota, now.Flags, now.Supersedes, now.Void, now.Result = nil, nil, nil, nil, 0, false, nil
+	now.Was, now.Now, now.Quota, now.Flags, now.Supersedes, now.Void, now.Result, now.Period = nil, nil, nil, nil, 0, false, nil, ""
 	now.Inputs, now.Outputs = append([]Take(nil), now.Inputs...), append([]Make(nil), now.Outputs...)
 	now.Figures = append([]Figure(nil), now.Figures...)
 	if len(now.Inputs) != len(was.Inputs) || len(now.Outputs) != len(was.Outputs) || len(now.Figures) != len(was.Figures) {

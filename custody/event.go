@@ -130,6 +130,7 @@ type Event struct {
 	Void       bool   `json:"void,omitempty"`       // the corrected event did not happen
 	Was        *Event `json:"was,omitempty"`        // the event as it stood, kept by the ledger
 	First      int64  `json:"first,omitempty"`      // of a corrected event, given by Decide: the entry that first reported it
+	Period     string `json:"period,omitempty"`     // of a correction, given by the ledger: the month (YYYY-MM) in which what it corrects happened
 	Now        *Event `json:"now,omitempty"`        // the event as it should read
 	Reason     string `json:"reason,omitempty"`
 

@@ -143,6 +143,7 @@ func TestEveryRoute(t *testing.T) {
 	s.licenceStory()
 	s.findingStory()
 	s.proofStory()
+	s.returnStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

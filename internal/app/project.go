@@ -29,7 +29,10 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 			return err
 		}
 		custody.ApplyRegistration(state{tx, t}, r)
+		t.projectDuty(tx, e, r)
 		return nil
+	case e.Kind == kindFiled, e.Kind == kindChased:
+		return t.projectReturn(tx, e)
 	}
 	return t.review.project(tx, t, e)
 }
@@ -45,7 +48,9 @@ func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
 		t.remember(e, &ev)
 	}
 	t.projectFlows(tx, e, &ev)
-	custody.Apply(state{tx, t}, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
+	booked := t.newBooked(tx, e, &ev)
+	custody.Apply(booked, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
+	booked.keep()
 	for _, d := range ev.Documents {
 		store.Put(tx, t.document, documentRow{Seq: e.Seq, Name: d.Name, SHA256: d.SHA256, Media: d.Media, Size: d.Size, Org: e.Org, Subject: documentSubject(&ev)})
 	}

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"lanthorn/custody"
+	"lanthorn/internal/pack"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
@@ -30,7 +32,8 @@ func (a *App) Register(ctx context.Context, actor Actor, key string, occurred ti
 	}
 	rec, err := a.do(ctx, actor, key, "register", registerContent{occurred, r}, false, func(tx *store.Tx) (any, error) {
 		official := actor.Has(RoleSupervisor, RoleAdmin) || actor.Account == System.Account
-		if err := custody.DecideRegistration(state{tx, a.tables}, r, actor.Org, official).Err(); err != nil {
+		rs := custody.DecideRegistration(state{tx, a.tables}, r, actor.Org, official)
+		if err := append(rs, a.checkQuotaWords(r.Quota)...).Err(); err != nil {
 			return nil, err
 		}
 		e, err := tx.Append(store.Draft{Kind: kindRegistration, Schema: 1, Occurred: occurred, Actor: actor.Account, Org: actor.Org,
@@ -49,8 +52,33 @@ func registered(r custody.Registration) []string {
 		return []string{r.Party.Ref}
 	case r.Site != nil:
 		return []string{r.Site.Ref, r.Site.Party}
+	case r.Quota != nil && r.Quota.To != "":
+		return []string{r.Quota.Party, r.Quota.To}
 	case r.Quota != nil:
 		return []string{r.Quota.Party}
 	}
 	return nil
+}
+
+// checkQuotaWords refuses a class, stage or batch that the pack does not name:
+// nothing could ever be counted against such an account.
+func (a *App) checkQuotaWords(m *custody.QuotaMove) (rs ree.Refusals) {
+	p := a.cfg.Law.Pack
+	if m == nil || p == nil {
+		return nil
+	}
+	known := func(list []pack.Word, id string) bool {
+		return len(list) == 0 || slices.ContainsFunc(list, func(w pack.Word) bool { return w.ID == id })
+	}
+	q := p.Supervision.Quota
+	if !known(q.Classes, m.Class) {
+		rs = append(rs, ree.Refuse("quota.word", "value", m.Class).At("quota.class"))
+	}
+	if !known(q.Stages, m.Stage) {
+		rs = append(rs, ree.Refuse("quota.word", "value", m.Stage).At("quota.stage"))
+	}
+	if len(q.Batches) > 0 && !slices.Contains(q.Batches, m.Batch) {
+		rs = append(rs, ree.Refuse("quota.word", "value", m.Batch).At("quota.batch"))
+	}
+	return rs
 }

@@ -92,6 +92,7 @@ func (a *App) mayReport(actor Actor, ev *custody.Event) error {
 func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) {
 	st := state{tx, a.tables}
 	ev := s.Event
+	ev.Period = ""
 	if ev.Kind == custody.Correct {
 		if err := a.fillCorrected(tx, actor, &ev); err != nil {
 			return Reported{}, err
@@ -170,6 +171,10 @@ func (a *App) fillCorrected(tx *store.Tx, actor Actor, ev *custody.Event) error 
 	var was custody.Event
 	if err := json.Unmarshal(e.Body, &was); err != nil {
 		return err
+	}
+	ev.Period = e.Occurred.Format("2006-01")
+	if was.Period != "" {
+		ev.Period = was.Period
 	}
 	if was.Kind == custody.Correct && was.Now != nil {
 		was = *was.Now

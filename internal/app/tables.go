@@ -28,6 +28,8 @@ type tables struct {
 	document   *store.Table[documentRow]
 	flow       *store.Table[Flow]
 	monthly    *store.Table[Monthly]
+	booking    *store.Table[Booking]
+	returns    returnTables
 	private    privateTables
 	review     reviewTables
 	finding    findingTables
@@ -61,7 +63,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 1
+const projectionVersion = 2
 
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}
@@ -92,6 +94,10 @@ func defineTables() *tables {
 	t.monthly = store.Define(reg, store.Table[Monthly]{Name: "monthly", Key: Monthly.key,
 		Columns: []store.Column[Monthly]{store.Text("site", func(m Monthly) string { return m.Site }), store.Text("month", func(m Monthly) string { return m.Month })},
 		Indexes: [][]string{{"site", "month"}, {"month"}}})
+	t.booking = store.Define(reg, store.Table[Booking]{Name: "booking", Key: Booking.key,
+		Columns: []store.Column[Booking]{store.Text("site", func(b Booking) string { return b.Site }), store.Text("month", func(b Booking) string { return b.Month })},
+		Indexes: [][]string{{"site", "month"}, {"month"}}})
+	t.returns = defineReturns(reg)
 	t.review = defineReview(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)

@@ -92,7 +92,8 @@ func (p *program) makeDemo(at *place, seed uint64, months int) (info demoInfo, e
 }
 
 func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, months int) (demoInfo, error) {
-	sink := &ledgerSink{ctx: p.ctx, app: a, clock: clock}
+	returns := &demoReturns{ctx: p.ctx, app: a, clock: clock}
+	sink := &ledgerSink{ctx: p.ctx, app: a, clock: clock, returns: returns}
 	fmt.Fprintf(p.out, "Making %d months of an invented industry from seed %d …\n", months, seed)
 	result, err := simulate.Run(p.ctx, simulate.Config{Seed: seed, Months: months}, sink, func(done, total int) {
 		if f, ok := p.out.(*os.File); ok && isTerminal(f) {
@@ -112,9 +113,15 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	if err := demoSignIns(p.ctx, a, result.Industry); err != nil {
 		return demoInfo{}, err
 	}
+	if err := returns.finish(result.Industry); err != nil {
+		return demoInfo{}, err
+	}
 	script := demoReview{ctx: p.ctx, app: a, clock: clock, industry: result.Industry}
 	if err := script.run(); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's review: %w", err)
+	}
+	if err := returns.chase(result.Industry); err != nil {
+		return demoInfo{}, err
 	}
 	if _, err := a.Watch(p.ctx); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's watch: %w", err)
@@ -136,20 +143,28 @@ func (c *simulatedClock) set(t time.Time) {
 
 // ledgerSink takes the industry's reports into the ledger.
 type ledgerSink struct {
-	ctx   context.Context
-	app   *app.App
-	clock *simulatedClock
+	ctx     context.Context
+	app     *app.App
+	clock   *simulatedClock
+	returns *demoReturns
 }
 
 var _ simulate.Sink = (*ledgerSink)(nil)
 
 func (s *ledgerSink) Register(at time.Time, r custody.Registration) error {
+	if err := s.returns.until(at, ""); err != nil {
+		return err
+	}
+	s.returns.saw(at, r)
 	s.clock.set(at)
 	_, err := s.app.Register(s.ctx, app.System, "", at, r)
 	return err
 }
 
 func (s *ledgerSink) Report(at time.Time, org string, occurred time.Time, ev custody.Event) (int64, custody.Event, error) {
+	if err := s.returns.until(at, ""); err != nil {
+		return 0, custody.Event{}, err
+	}
 	s.clock.set(at)
 	actor := app.Actor{Account: "sim." + org, Org: org, Roles: []app.Role{app.RoleOperator, app.RoleExporter}}
 	out, err := s.app.Report(s.ctx, actor, app.Submission{Occurred: occurred, Event: ev})

@@ -56,7 +56,11 @@ func (v *visit) problem(status int, err error, trace string) error {
 	case http.StatusTooManyRequests:
 		v.w.Header().Set("Retry-After", "60")
 	}
-	for _, r := range v.named(refusals(err)) {
+	said := refusals(err)
+	if status != http.StatusNotFound { // a name for what is not the reader's would say that it is there
+		said = v.named(said)
+	}
+	for _, r := range said {
 		view.Reasons = append(view.Reasons, web.Check{Tone: web.Bad, Text: reasonOf(r)})
 	}
 	for _, item := range v.frame("").Nav[:2] {

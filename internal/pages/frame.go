@@ -28,9 +28,12 @@ func (v *visit) frame(section string) web.Page {
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"log", "verify", "data"}
+		return []string{"whitelist", "log", "verify", "data"}
 	}
-	out := []string{"overview", "sites", "lots", "log", "verify", "data"}
+	out := []string{"overview", "sites", "lots", "whitelist", "log", "verify", "data"}
+	if mayReturn(a) {
+		out = append(out, "returns", "quotas")
+	}
 	if a.SeesAll() || a.Has(app.RoleExporter) {
 		out = append(out, "applications", "licences")
 	}
@@ -62,7 +65,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true,
 }
 
 func (v *visit) flash() *web.Flash {

@@ -27,9 +27,13 @@ func (v *visit) home() error {
 		return err
 	}
 	view := &web.Overview{Flows: v.flows(o), Quotas: v.quotas(o.Quotas, o.Year), Log: v.logState(o.Head)}
+	returns, err := v.returnsWaiting()
+	if err != nil {
+		return err
+	}
 	rest := v.attention(o)
 	sort.SliceStable(rest, func(i, j int) bool { return rest[i].Since.Before(rest[j].Since) })
-	view.Attention = append(waiting, rest...)
+	view.Attention = append(append(waiting, returns...), rest...)
 	if !v.actor().SeesAll() {
 		if view.Flows, err = v.ownMonths(); err != nil {
 			return err
@@ -40,6 +44,11 @@ func (v *visit) home() error {
 		{Name: words.M("overview.transfers"), Value: words.Num(len(o.Open))}}
 	if mayReview(v.actor()) {
 		view.Numbers = append(view.Numbers, web.Fact{Name: words.M("overview.cases"), Value: words.Num(open), Href: "/applications?state=open"})
+	}
+	if late, err := v.returnsLate(); err != nil {
+		return err
+	} else if late >= 0 {
+		view.Numbers = append(view.Numbers, web.Fact{Name: words.M("overview.returns"), Value: words.Num(late), Href: "/returns"})
 	}
 	view.Head = v.overviewHead(o, len(view.Attention))
 	for _, y := range o.Years {

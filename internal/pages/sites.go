@@ -165,6 +165,9 @@ func (v *visit) sitePage() error {
 	if mayFindings(v.actor()) {
 		view.Next = append(view.Next, web.Action{Text: words.M("nav.findings"), Href: "/findings?state=all&site=" + d.Site.Ref})
 	}
+	if mayReturn(v.actor()) {
+		view.Next = append(view.Next, web.Action{Text: words.M("site.returns.all"), Href: "/returns?month=all&site=" + d.Site.Ref})
+	}
 	view.Facts = []web.Fact{{Name: words.M("fact.ref"), Value: words.Ref{Text: d.Site.Ref}}, {Name: words.M("site.operator"), Value: operator},
 		{Name: words.M("site.kind"), Value: code("sitekind", d.Site.Kind)}, {Name: words.M("site.province"), Value: place}}
 	if d.Party.Code != "" {

@@ -169,3 +169,47 @@ func MoveForm(id, action, key string, submit Phrase, reasons []Option, extra ...
 	f.Fields = append(f.Fields, Field{Name: "text", Kind: Area, Label: words.M("move.text"), Hint: words.M("move.text.hint"), Required: true, Rows: 3, Max: 4000})
 	return f
 }
+
+// WhitelistSearch asks for an activity and a day.
+func WhitelistSearch(activities []Option, day string) Form {
+	return Form{ID: "search", Action: "/whitelist", Get: true, InOneLine: true, Submit: words.M("form.search"), Fields: []Field{
+		{Name: "activity", Kind: Choice, Label: words.M("permit.activity"), Options: activities},
+		{Name: "day", Kind: Day, Label: words.M("whitelist.day"), Value: day},
+	}}
+}
+
+// ReturnSearch asks for a month and a state.
+func ReturnSearch(months, states []Option) Form {
+	return Form{ID: "search", Action: "/returns", Get: true, InOneLine: true, Submit: words.M("form.search"), Fields: []Field{
+		{Name: "month", Kind: Choice, Label: words.M("return.month"), Options: months},
+		{Name: "state", Kind: Choice, Label: words.M("state"), Options: states},
+	}}
+}
+
+// OwnFigures is how many figures of its own an operator can put into the form of
+// a return; a program may send more.
+const OwnFigures = 3
+
+// ReturnForm files a return as it is shown; seen stands for the figures.
+func ReturnForm(action, key, seen string, forms, columns []Option) Form {
+	f := Form{ID: "return", Action: action, Key: key, Submit: words.M("return.submit"), Declared: words.M("return.declared"),
+		Fields: []Field{{Name: "seen", Kind: Hidden, Value: seen}}}
+	for i := range OwnFigures {
+		n := strconv.Itoa(i)
+		f.Fields = append(f.Fields, Field{Name: "own" + n, Kind: Fieldset, Label: words.M("return.own.n", "n", i+1), Fields: []Field{
+			{Name: "form" + n, Kind: Choice, Label: words.M("lot.form"), Options: forms},
+			{Name: "column" + n, Kind: Choice, Label: words.M("return.figure"), Options: columns},
+			{Name: "kg" + n, Kind: Number, Label: words.M("return.own.kg"), Suffix: words.M("unit.kg"), Max: 20},
+			{Name: "reason" + n, Kind: Line, Label: words.M("return.own.reason"), Max: 1000},
+		}})
+	}
+	f.Fields = append(f.Fields, Field{Name: "note", Kind: Area, Label: words.M("return.note"), Rows: 2, Max: 1000})
+	return f
+}
+
+// ChaseForm reminds an operator of a return.
+func ChaseForm(action, key string) Form {
+	return Form{ID: "chase", Action: action, Key: key, Submit: words.M("return.chase.submit"), Declared: words.M("return.chase.declared"), Fields: []Field{
+		{Name: "text", Kind: Area, Label: words.M("return.chase.text"), Rows: 2, Max: 1000},
+	}}
+}

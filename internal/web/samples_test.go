@@ -32,7 +32,7 @@ var (
 func samplePage(section string) Page {
 	return Page{Section: section, CSRF: "csrf-token", Demo: true, Version: "0.1",
 		User: &User{Name: "Lin Wan", Role: words.Code{Set: "role", Value: "reviewer"}, Party: txt("Licensing", "发证机关")},
-		Nav:  withCounts(Nav("overview", "sites", "lots", "findings", "inspections", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
+		Nav:  withCounts(Nav("overview", "sites", "lots", "findings", "inspections", "returns", "quotas", "whitelist", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
 }
 
 func withCounts(nav []NavItem) []NavItem {
@@ -67,6 +67,11 @@ func samples() []sample {
 		{"/lots/DYX-2071-M", "lots", sampleLot(), 200},
 		{"/lots/DYX-2071-M/lineage", "lots", sampleLineage(), 200},
 		{"/lots/DYX-2071-M/passport", "lots", samplePassport(), 200},
+		{"/quotas", "quotas", sampleQuotas(), 200},
+		{"/quotas/2026/ion/mining/1/YUNLING", "quotas", sampleQuota(), 200},
+		{"/whitelist", "whitelist", sampleWhitelist(), 200},
+		{"/returns", "returns", sampleReturns(), 200},
+		{"/returns/S-0041-Q/2026-10", "returns", sampleReturn(), 200},
 		{"/applications", "applications", sampleApplications(), 200},
 		{"/applications/new", "applications", sampleApplication(), 200},
 		{"/applications/EX-0417-K", "applications", sampleCase(), 200},
