@@ -26,6 +26,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		}
 		custody.ApplyRegistration(state{tx, t}, r)
 		return nil
+	case strings.HasPrefix(e.Kind, cluePrefix):
+		return t.projectClue(tx, e)
 	}
 	return t.review.project(tx, t, e)
 }

@@ -29,6 +29,7 @@ type tables struct {
 	flow       *store.Table[Flow]
 	monthly    *store.Table[Monthly]
 	private    privateTables
+	clue       *store.Table[ClueRow]
 	review     reviewTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
@@ -93,6 +94,7 @@ func defineTables() *tables {
 		Indexes: [][]string{{"site", "month"}, {"month"}}})
 	t.review = defineReview(reg)
 	t.private = definePrivate(reg)
+	t.clue = defineClue(reg)
 	return t
 }
 

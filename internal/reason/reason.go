@@ -30,8 +30,8 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, and everything else.
-var files = []string{"", "-review"}
+// files hold the catalogue of a language: custody, clues, and everything else.
+var files = []string{"", "-review", "-clue"}
 
 func load(lang string) map[string]string {
 	all := map[string]string{}
