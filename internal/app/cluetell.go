@@ -79,6 +79,9 @@ func clueFormOf(key string) clueForm {
 	return f
 }
 
+// ClueReceiptOf is the receipt that a form's key stands for.
+func ClueReceiptOf(key string) string { return clueFormOf(key).code }
+
 func digest(use, text string) string {
 	sum := sha256.Sum256([]byte("lanthorn clue " + use + " 1\n" + text))
 	return hex.EncodeToString(sum[:])
