@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"time"
 
 	"lanthorn/internal/web/words"
@@ -81,9 +82,9 @@ func ClueForm(key string, sites []Option) Form {
 	if len(sites) > 0 {
 		f.Fields = append(f.Fields, Field{Name: "site", Kind: Choice, Label: words.M("tell.site"), Options: append([]Option{{Text: words.M("tell.site.none")}}, sites...)})
 	}
-	for _, name := range []string{"file1", "file2", "file3"} {
-		file := Field{Name: name, Kind: File, Label: words.M("tell.files"), Accept: ".jpg,.jpeg,.png,.webp,.pdf"}
-		if name == "file1" {
+	for n := 1; n <= 3; n++ {
+		file := Field{Name: "file" + strconv.Itoa(n), Kind: File, Label: words.M("tell.file", "n", n), Accept: ".jpg,.jpeg,.png,.webp,.pdf"}
+		if n == 1 {
 			file.Hint = words.M("tell.files.hint")
 		}
 		f.Fields = append(f.Fields, file)
