@@ -27,10 +27,12 @@ func (d *demoReview) clues() error {
 	if err != nil {
 		return err
 	}
+	d.tick(26 * time.Hour)
 	second, err := d.told("demonstration clue 2", app.Tip{What: "A trader offers oxide without papers and says the numbers can be had later.", Where: "A market for chemicals", When: "Last month"})
 	if err != nil {
 		return err
 	}
+	d.tick(3 * time.Hour)
 	if _, err := d.told("demonstration clue 3", app.Tip{What: "Ponds with a smell of ammonia stand open beside the stream.", Where: "Two valleys west of the road bridge"}); err != nil {
 		return err
 	}
