@@ -144,6 +144,7 @@ func TestEveryRoute(t *testing.T) {
 	s.findingStory()
 	s.proofStory()
 	s.returnStory()
+	s.clueStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {
@@ -405,4 +406,12 @@ func TestPagesByKey(t *testing.T) {
 	if foreign.status != 200 {
 		t.Errorf("an empty mark: %d", foreign.status)
 	}
+}
+
+func (s *story) clueStory() {
+	_, rec, err := s.Tell(s.t.Context(), "a form's key of some length", app.Tip{What: "Lorries at night", Site: "M1"})
+	s.must(err)
+	s.kept["clue"] = rec.Clue
+	s.tell(on("GET /clues", "/clues?state=received", "sup", 200).wants("clues.0.ref", "${clue}", "clues.0.state", "received", "clues.0.worth", nil, "clues.1", nil))
+	s.tell(on("GET /clues", "/clues", "ming", 403).wants("code", "actor.role"))
 }

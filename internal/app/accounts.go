@@ -64,6 +64,7 @@ type privateTables struct {
 	account *store.Table[Account]
 	session *store.Table[Session]
 	token   *store.Table[Token]
+	sender  *store.Table[sealedSender]
 }
 
 func definePrivate(reg *store.Registry) privateTables {
@@ -77,6 +78,7 @@ func definePrivate(reg *store.Registry) privateTables {
 			Indexes: [][]string{{"account"}, {"ends_ms"}}}),
 		token: store.Define(reg, store.Table[Token]{Name: "token", Private: true, Key: func(t Token) string { return t.Hash },
 			Columns: []store.Column[Token]{store.Text("account", func(t Token) string { return t.Account })}, Indexes: [][]string{{"account"}}}),
+		sender: store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
 	}
 }
 

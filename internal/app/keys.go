@@ -14,8 +14,9 @@ import (
 	"lanthorn/evidence/credential"
 )
 
-// Keys are the two secrets of an installation: the issuer's, which signs
-// credentials, and the log's, which signs checkpoints. Each lies in a file of
+// Keys are the secrets of an installation: the issuer's, which signs
+// credentials, the log's, which signs checkpoints, and the one that seals what
+// the public sends. Each lies in a file of
 // its own that only its owner can read; docs/OPERATIONS.md says what losing
 // each means.
 type Keys struct {
@@ -23,6 +24,7 @@ type Keys struct {
 	Log    note.Signer
 	LogKey string // verifier key of the log
 	Public credential.Keys
+	clues  sealer // of what the public sends
 }
 
 // issuerID is the URI under which an installation issues.
@@ -51,6 +53,9 @@ func loadKeys(dir, origin, name string) (*Keys, error) {
 	issuer := credential.Issuer{ID: issuerID(origin), Name: name}
 	k.Issuer = credential.Signer{Issuer: issuer, KID: credential.Thumbprint(public), Key: private}
 	if err := k.loadLog(dir, origin); err != nil {
+		return nil, err
+	}
+	if k.clues, err = loadSealer(filepath.Join(dir, "clues.key")); err != nil {
 		return nil, err
 	}
 	k.Public = credential.Keys{

@@ -31,6 +31,7 @@ type tables struct {
 	booking    *store.Table[Booking]
 	returns    returnTables
 	private    privateTables
+	clue       *store.Table[ClueRow]
 	review     reviewTables
 	finding    findingTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
@@ -101,6 +102,7 @@ func defineTables() *tables {
 	t.review = defineReview(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
+	t.clue = defineClue(reg)
 	return t
 }
 

@@ -60,7 +60,8 @@ func (p *program) tellDemo(info demoInfo) {
 	for _, acc := range demoAccounts(info.Industry) {
 		fmt.Fprintf(p.out, "  %-14s %s, %s\n", acc.Ref, acc.Name, acc.Org)
 	}
-	fmt.Fprintf(p.out, "Begin with the magnet lot %s: it leads back to four mines and more.\n\n", info.Industry.Showpiece)
+	fmt.Fprintf(p.out, "Begin with the magnet lot %s: it leads back to four mines and more.\n", info.Industry.Showpiece)
+	fmt.Fprintf(p.out, "Follow a clue at /clues/follow with the receipt %s.\n\n", app.ClueReceiptOf(demoClueKey))
 }
 
 // makeDemo makes the demonstration in its folder, or takes the one that is
@@ -125,6 +126,9 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	}
 	if _, err := a.Watch(p.ctx); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's watch: %w", err)
+	}
+	if err := script.clues(); err != nil {
+		return demoInfo{}, fmt.Errorf("the demonstration's clues: %w", err)
 	}
 	return demoInfo{seed, months, result.Events, result.Industry}, nil
 }

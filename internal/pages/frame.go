@@ -10,7 +10,7 @@ import (
 
 // frame is what stands around every page.
 func (v *visit) frame(section string) web.Page {
-	page := web.Page{Section: section, Demo: v.opt.Demo, Version: v.opt.Version, Nav: web.Nav(sections(v.visitor.Known, v.actor())...), Flash: v.flash()}
+	page := web.Page{Section: section, Demo: v.opt.Demo, Version: v.opt.Version, Nav: web.Nav(v.sections()...), Flash: v.flash()}
 	if v.visitor.Known {
 		a := v.actor()
 		page.CSRF = v.visitor.Session.CSRF
@@ -25,10 +25,19 @@ func (v *visit) frame(section string) web.Page {
 	return page
 }
 
+// sections are the parts of the site that this reader may go to.
+func (v *visit) sections() []string {
+	out := sections(v.visitor.Known, v.actor())
+	if v.visitor.Known && v.app.MayHandleClues(v.actor()) {
+		out = append(out, "clues")
+	}
+	return out
+}
+
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"whitelist", "log", "verify", "data"}
+		return []string{"whitelist", "log", "verify", "data", "tell"}
 	}
 	out := []string{"overview", "sites", "lots", "whitelist", "log", "verify", "data"}
 	if mayReturn(a) {
@@ -65,7 +74,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true,
 }
 
 func (v *visit) flash() *web.Flash {

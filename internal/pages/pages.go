@@ -20,10 +20,11 @@ const (
 	maxUpload = interop.MaxFile + 1<<20
 )
 
-// Sign-ins and verifications that one address may ask for in a minute.
+// Sign-ins, verifications and clues that one address may ask for in a minute.
 const (
 	signInsPerMinute = 10
 	checksPerMinute  = 30
+	cluesPerMinute   = 6
 )
 
 // Options change what the pages show.
@@ -41,17 +42,19 @@ type Pages struct {
 	names   *directory
 	signIns *door.Limiter
 	checks  *door.Limiter
+	clues   *door.Limiter
 	mux     *http.ServeMux
 }
 
 // New makes the pages.
 func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p := &Pages{app: a, site: site, opt: opt, names: newDirectory(a), mux: http.NewServeMux(),
-		signIns: door.NewLimiter(signInsPerMinute, time.Now), checks: door.NewLimiter(checksPerMinute, time.Now)}
+		signIns: door.NewLimiter(signInsPerMinute, time.Now), checks: door.NewLimiter(checksPerMinute, time.Now), clues: door.NewLimiter(cluesPerMinute, time.Now)}
 	p.openRoutes()
 	p.custodyRoutes()
 	p.reviewRoutes()
 	p.findingRoutes()
+	p.clueRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

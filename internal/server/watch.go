@@ -75,6 +75,10 @@ func accessLog(quiet bool, next http.Handler) http.Handler {
 		if strings.HasPrefix(r.URL.Path, "/assets/") || quiet && a.status < http.StatusInternalServerError {
 			return
 		}
-		slog.Info("answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "bytes", a.size, "ms", time.Since(began).Milliseconds(), "from", r.RemoteAddr)
+		from := r.RemoteAddr
+		if pages.FromSenders(r.URL.Path) {
+			from = "" // who sends a clue is noted nowhere
+		}
+		slog.Info("answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "bytes", a.size, "ms", time.Since(began).Milliseconds(), "from", from)
 	})
 }

@@ -65,10 +65,12 @@ var navigation = []NavItem{
 	{Key: "applications", Href: "/applications"},
 	{Key: "licences", Href: "/licences"},
 	{Key: "customs", Href: "/customs"},
+	{Key: "clues", Href: "/clues"},
 	{Key: "load", Href: "/load"},
 	{Key: "log", Href: "/log"},
 	{Key: "verify", Href: "/verify"},
 	{Key: "data", Href: "/data"},
+	{Key: "tell", Href: "/clues/new"},
 	{Key: "admin", Href: "/admin/accounts"},
 }
 

@@ -54,7 +54,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return []sample{
+	return append(clueSamples(), []sample{
 		{"/", "overview", sampleOverview(), 200},
 		{"/sites", "sites", sampleSites(), 200},
 		{"/findings", "findings", sampleFindings(), 200},
@@ -92,7 +92,7 @@ func samples() []sample {
 		{"/error/409", "", sampleError(409), 409},
 		{"/error/422", "", sampleError(422), 422},
 		{"/error/503", "", sampleError(503), 503},
-	}
+	}...)
 }
 
 func sampleOverview() *Overview {
