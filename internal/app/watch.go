@@ -88,10 +88,11 @@ func (a *App) keepWatch(ctx context.Context) {
 
 // watch is what one pass over the ledger gathers, by site.
 type watch struct {
-	app   *App
-	order []*watched
-	sites map[string]*watched
-	lots  map[string]custody.Make // by reference, as they were made
+	app         *App
+	order       []*watched
+	sites       map[string]*watched
+	lots        map[string]custody.Make // by reference, as they were made
+	first, last time.Time               // of what happened
 }
 
 // watched is one site: what it reported.
@@ -150,6 +151,12 @@ func (w *watch) read(v *store.View) error {
 func (w *watch) see(e *evidence.Entry, ev *custody.Event) {
 	for _, o := range ev.Outputs {
 		w.lots[o.Lot] = o
+	}
+	if w.first.IsZero() || e.Occurred.Before(w.first) {
+		w.first = e.Occurred
+	}
+	if e.Occurred.After(w.last) {
+		w.last = e.Occurred
 	}
 	s := w.sites[ev.Site]
 	if s == nil {
@@ -231,7 +238,7 @@ func (w *watch) suspicions(s *watched) []FindingDraft {
 	test := detect.Test{FalseAlarm: watchChance}
 	var out []FindingDraft
 	add := func(r detect.Result) {
-		d := FindingDraft{Key: r.Detector + "/" + s.Ref, Site: s.Ref, Results: []detect.Result{r}, Parties: []string{s.Party}}
+		d := FindingDraft{Key: r.Detector + "/" + s.Ref, Site: s.Ref, Month: w.span(), Results: []detect.Result{r}, Parties: []string{s.Party}}
 		for _, it := range r.Items {
 			if _, ok := w.lots[it.ID]; ok && it.Kind == detect.Lot && len(d.Lots) < lotsToLookAt {
 				d.Lots = append(d.Lots, it.ID)
@@ -268,6 +275,28 @@ func (w *watch) suspicions(s *watched) []FindingDraft {
 
 // inKG is a mass in kilograms.
 func inKG(m ree.Mass) float64 { return float64(m) / perKG }
+
+// span is the months that the ledger covers, as a range.
+func (w *watch) span() string {
+	if w.first.IsZero() {
+		return ""
+	}
+	zone := w.app.calendar().Location()
+	return w.first.In(zone).Format("2006-01") + "/" + w.last.In(zone).Format("2006-01")
+}
+
+// most is the most that a chance p can say against honest books, as a
+// log-likelihood ratio: -ln(-e p ln p) (Sellke, Bayarri and Berger 2001). It is
+// for tests to which no size of effect was given.
+func most(p float64) float64 {
+	switch {
+	case p >= 1/math.E:
+		return 0
+	case p < 1e-300:
+		p = 1e-300
+	}
+	return -math.Log(-math.E * p * math.Log(p))
+}
 
 // lotsToLookAt bounds the lots that a draft names.
 const lotsToLookAt = 40
@@ -367,6 +396,7 @@ func balanceDraft(b Balance) FindingDraft {
 		params["first"], params["last"], month = x.First, x.Last, x.First
 	}
 	last := b.Rows[len(b.Rows)-1]
+	r.LLR, r.Weighed = most(r.P), r.Fires
 	if !r.Fires {
 		r.Effect = detect.Estimate{Value: last.CUMUF.Value, SD: last.CUMUF.Sigma, Unit: "kg"}
 	}

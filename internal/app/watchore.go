@@ -83,7 +83,7 @@ func farthest(s *watched, reference *fingerprint.Reference, own []fingerprint.Co
 	}
 	p := min(1, best.P*float64(series))
 	return detect.Result{Detector: "signature", Family: detect.Fingerprint, Statistic: "mahalanobis", Law: detect.Normal, Value: best.D2, Threshold: best.Bound,
-		FalseAlarm: watchChance, P: p, Fires: p < watchChance, Direction: detect.Inflow, Items: items, Innocent: []string{"poor_ore", "laboratory_bias", "assay_error"},
+		FalseAlarm: watchChance, P: p, Fires: p < watchChance, LLR: most(p), Weighed: true, Direction: detect.Inflow, Items: items, Innocent: []string{"poor_ore", "laboratory_bias", "assay_error"},
 		Reason: detect.Reason{Code: "detect.signature", Params: map[string]string{"site": s.Ref, "deposit": s.Deposit, "lots": strconv.Itoa(seriesLots)}}}, true
 }
 
