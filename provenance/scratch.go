@@ -19,7 +19,7 @@ type scratch struct {
 	origin []float64 // sums by origin index and element
 	in     []drawRec
 	block  [][]uint32 // lots that some events draw from
-	w      []float64 // by input and element: mass drawn
+	w      []float64  // by input and element: mass drawn
 	tot    [Elements]float64
 	// touched keeps loads made ahead of their use from being optimised away.
 	touched uint32
