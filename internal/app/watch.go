@@ -263,11 +263,8 @@ func (w *watch) suspicions(s *watched) []FindingDraft {
 	}
 	for _, process := range sortedNames(s.recovered) {
 		if r, ok := recoveryChange(s, process, worth(test, 0.03)); ok {
-			r.Detector += "/" + process
-			key := r.Detector
-			r.Detector = "recovery_band"
 			add(r)
-			out[len(out)-1].Key = key + "/" + s.Ref
+			out[len(out)-1].Key = r.Detector + "/" + process + "/" + s.Ref // a site has several
 		}
 	}
 	return out
