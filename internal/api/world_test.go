@@ -22,6 +22,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/door"
 	"lanthorn/internal/pack"
+	"lanthorn/internal/store"
 	"lanthorn/packs"
 	"lanthorn/ree"
 	"lanthorn/review"
@@ -339,6 +340,7 @@ func (r reply) codes() (out []string) {
 // dump is everything the database holds, as text.
 func (w *world) dump() string {
 	w.t.Helper()
+	w.must(w.Store.View(context.Background(), func(*store.View) error { return nil })) // brings all that was answered into the file
 	files, _ := filepath.Glob(filepath.Join(w.dir, "*.sqlite"))
 	if len(files) != 1 {
 		w.t.Fatalf("want one database in %s, found %v", w.dir, files)

@@ -87,12 +87,12 @@ func beginRoot(e *evidence.Entry) (*pendingRoot, error) {
 }
 
 // await gives the entry with its root.
-func (s *stagedEntry) await() evidence.Entry {
+func (s *stagedEntry) await() *evidence.Entry {
 	if s.root != nil {
 		<-s.root.done
 		s.e.Root, s.root = s.root.root, nil
 	}
-	return s.e
+	return &s.e
 }
 
 // project runs the registry's function on one entry.
@@ -223,10 +223,10 @@ func (tx *Tx) Entry(seq int64) (evidence.Entry, bool, error) {
 		return evidence.Entry{}, false, err
 	}
 	if i := seq - tx.first; i >= 0 && i < int64(len(tx.staged)) {
-		return tx.staged[i].await(), true, nil
+		return *tx.staged[i].await(), true, nil
 	}
 	if i := seq - tx.w.head.seq - 1; i >= 0 && i < int64(len(tx.w.batch.entries)) {
-		return tx.w.batch.entries[i].await(), true, nil
+		return *tx.w.batch.entries[i].await(), true, nil
 	}
 	e, found, err := readEntry(tx.ctx, tx.w.sess, "seq = $1", seq)
 	if err != nil {

@@ -30,6 +30,9 @@ func (s *Store) BackupTo(ctx context.Context, dir string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fmt.Errorf("%s is there already; back up into an empty folder", path)
 	}
+	if err := s.settled(ctx); err != nil {
+		return err
+	}
 	if err := s.vacuumInto(ctx, path); err != nil {
 		return fmt.Errorf("the ledger cannot be copied to %s: %w", path, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"sync/atomic"
 )
@@ -133,8 +134,10 @@ func (w *writer) perform(p *pending) answer {
 	if err == nil {
 		raw, err = json.Marshal(result)
 	}
-	if changed := tx.settle(err == nil); changed && err == nil {
-		w.batch.changed = true
+	changed, private := tx.settle(err == nil)
+	if changed && err == nil {
+		w.batch.changed, w.batch.moved = true, true
+		w.batch.beyond = w.batch.beyond || private
 	}
 	if err != nil {
 		return answer{err: err}
@@ -170,18 +173,21 @@ func (w *writer) keep(tx *Tx, p *pending, result json.RawMessage) answer {
 			s.e.Body, s.e.Seed, s.erasedBy = nil, nil, x.by
 		}
 	}
-	for name, value := range tx.counters {
-		b.counters[name] = value
-	}
+	maps.Copy(b.counters, tx.counters)
+	maps.Copy(b.fresh.counters, tx.counters)
 	for _, a := range tx.assigned {
 		b.assign(a)
 	}
 	b.notes = append(b.notes, tx.notes...)
 	if p.Key != "" {
-		b.keys[idemKey{p.Scope, p.Key}] = &idemRow{digest: p.Digest, receipt: r}
+		row := &idemRow{digest: p.Digest, receipt: r}
+		b.keys[idemKey{p.Scope, p.Key}], b.fresh.keys[idemKey{p.Scope, p.Key}] = row, row
 	}
-	if p.Key != "" || len(tx.staged)+len(tx.counters)+len(tx.assigned)+len(tx.notes) > 0 {
-		b.changed = true
+	if len(tx.erased)+len(tx.assigned)+len(tx.notes) > 0 {
+		b.beyond = true
+	}
+	if b.beyond || p.Key != "" || len(tx.staged)+len(tx.counters) > 0 {
+		b.changed, b.moved = true, true
 	}
 	return answer{receipt: r}
 }

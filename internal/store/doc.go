@@ -5,22 +5,32 @@
 // # The way of a command
 //
 //	Do ──▶ bounded queue ──▶ writer (one goroutine)
-//	          │ full             │  takes everything that waits (a batch)
-//	          ▼                  │  runs command after command; each works in
-//	     ErrOverloaded           │  an overlay that is thrown away when it fails
-//	                             │  writes every changed row once, then COMMITs
+//	          │ full             │  takes everything that waits
+//	          ▼                  │  (a turn), runs command after command; each works
+//	     ErrOverloaded           │  in an overlay that is thrown away when it fails
+//	                             │  SQLite: one record of the journal, one flush
+//	                             │  PostgreSQL: writes the changed rows, COMMITs
 //	                             ▼
 //	                     OnCommit hook ──▶ callers are answered
 //
+// On SQLite turns go on joining one open transaction, the batch. Its rows are
+// written, each once however often it changed, and committed when somebody wants
+// to read, when nobody sends, when it is large, or when a command did what the
+// journal does not hold. A reader waits for that (debt.go), so it sees every
+// command that was answered before. What the journal holds of a batch that was
+// never committed is projected again and committed at the next Open, or at the
+// next turn if the transaction broke.
+//
 // An answer without an error therefore means: the command is durable. An
 // error from Command.Run means: nothing at all has changed. An error of the
-// database (a full disk, a lost connection) goes to every caller of the batch;
+// database (a full disk, a lost connection) goes to every caller of the turn;
 // its commands are not in the ledger unless the connection broke during COMMIT
 // itself, in which case a retry with the same idempotency key finds out.
 //
 // # Who is authoritative for what
 //
 //	entry table      the truth; never changed but for an erased body and seed
+//	journal          the newest entries of it, until their COMMIT
 //	projections      a pure function of the entries; Replay proves it,
 //	                 a changed definition is rebuilt from the entries at Open
 //	private tables   accounts, sessions, tokens: their own truth, not replayed

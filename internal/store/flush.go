@@ -140,11 +140,15 @@ func (w *writer) flushErasures(ctx context.Context) error {
 	return nil
 }
 
-// afterErasure moves the erased text out of the write-ahead log as well. That
-// it cannot (a reader holds it) is no error: the next checkpoint does.
+// afterErasure moves the erased text out of journal and write-ahead log as well.
+// That it cannot is no error: a reader holds the log, and the next checkpoint
+// does it; the journal is written over in time.
 func (w *writer) afterErasure() {
 	if len(w.batch.erased) == 0 || w.s.d.eraseOff == "" {
 		return
+	}
+	if w.journal != nil {
+		w.journal.wipe()
 	}
 	ctx := context.Background()
 	w.sess.run(ctx, w.s.d.eraseOff)

@@ -54,9 +54,9 @@ func (s *Store) Follow(after int64) *Follower { return &Follower{s: s, after: af
 func (f *Follower) Next(ctx context.Context) ([]evidence.Entry, error) {
 	for {
 		f.s.news.Lock()
-		last, wake := f.s.last, f.s.wake
+		stored, wake := f.s.stored, f.s.wake
 		f.s.news.Unlock()
-		if last > f.after {
+		if stored > f.after {
 			list, err := f.s.chunk(ctx, f.after)
 			if err != nil {
 				return nil, err

@@ -46,8 +46,12 @@ func (w *writer) fetchKeys(ctx context.Context, keys []idemKey) error {
 		args = append(args, k.scope, k.key)
 		w.keys.put(k, nil)
 	}
-	query := "SELECT scope, key, digest, first_seq, last_seq, result FROM idempotency WHERE (scope, key) IN (VALUES " +
-		w.sess.places(len(keys), 2) + ")"
+	query := "SELECT scope, key, digest, first_seq, last_seq, result FROM idempotency WHERE "
+	if len(keys) == 1 {
+		query += "scope = $1 AND key = $2"
+	} else {
+		query += "(scope, key) IN (VALUES " + w.sess.places(len(keys), 2) + ")"
+	}
 	var k idemKey
 	var digest []byte
 	var result string

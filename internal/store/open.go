@@ -29,6 +29,9 @@ type Config struct {
 	Readers    int              // most concurrent views, default 8
 	Rand       io.Reader        // identifiers and seeds; nil means crypto/rand
 	MaxBlob    int64            // largest blob in bytes, default 64 MiB
+	// Linger is how long a batch may stay open when nobody sends or reads, default
+	// 10 ms: what is acknowledged is then in the ledger's journal alone.
+	Linger time.Duration
 	// Volatile has SQLite not wait for the disk: for filling a folder that is
 	// thrown away where the filling does not end well. Never for a ledger in use.
 	Volatile bool
@@ -44,17 +47,24 @@ type Store struct {
 	readDB  *sql.DB
 	pool    chan *session // reading sessions; nil where none is open yet
 	lock    io.Closer
+	journal *journal // SQLite's only
 	blobs   *blob.Store
 	queue   chan *pending
 	gate    sync.RWMutex // guards closing against senders
 	closing bool
+	ended   sync.Once     // releases everything
+	fault   error         // of doing so
 	dead    chan struct{} // closed when the writer has ended
 	base    context.Context
 	cancel  context.CancelFunc
 
-	news sync.Mutex
-	last int64         // last entry known to be committed
-	wake chan struct{} // closed when last grows
+	asked chan struct{} // a reader wants the open batch committed
+
+	news   sync.Mutex
+	last   int64         // last entry known to be durable
+	stored int64         // last entry known to be in the tables
+	wake   chan struct{} // closed when stored grows
+	debt   *debt         // acknowledged, not yet in the tables; nil if nothing is
 }
 
 // Open opens or makes a ledger: it takes the lock, applies migrations, makes
@@ -67,7 +77,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s := &Store{
 		cfg: cfg, queue: make(chan *pending, cfg.QueueDepth), dead: make(chan struct{}), wake: make(chan struct{}),
-		pool: make(chan *session, cfg.Readers),
+		pool: make(chan *session, cfg.Readers), asked: make(chan struct{}, 1),
 	}
 	s.base, s.cancel = context.WithCancel(context.Background())
 	for range cfg.Readers {
@@ -78,7 +88,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		s.cancel()
 		return nil, errors.Join(err, s.release())
 	}
-	s.last = w.head.seq
+	s.announce(w.head.seq, w.head.seq)
 	go w.loop()
 	return s, nil
 }
@@ -106,6 +116,9 @@ func (c *Config) complete() error {
 		if *d.v <= 0 {
 			*d.v = d.want
 		}
+	}
+	if c.Linger <= 0 {
+		c.Linger = 10 * time.Millisecond
 	}
 	if c.MaxBlob <= 0 {
 		c.MaxBlob = 64 << 20
@@ -157,7 +170,29 @@ func (s *Store) newWriter(ctx context.Context) (*writer, error) {
 		return nil, err
 	}
 	w.use(sess)
-	return w, nil
+	return w, w.restore(ctx)
+}
+
+// restore commits what the journal holds that a process before this one had
+// acknowledged and not committed.
+func (w *writer) restore(ctx context.Context) error {
+	w.journal = w.s.journal
+	if w.journal == nil {
+		return nil
+	}
+	turns, err := w.journal.read(w.head.batch)
+	if err != nil || len(turns) == 0 {
+		return err
+	}
+	w.owed = true
+	if err = w.begin(ctx); err == nil {
+		err = w.commit(ctx)
+	}
+	if err != nil {
+		w.abort()
+		return fmt.Errorf("entries acknowledged before the last end of this program are in its journal and cannot be written to the database: %w", err)
+	}
+	return nil
 }
 
 // now is the configured clock as entries keep it.
@@ -192,7 +227,7 @@ func (s *Store) OnCommit(ctx context.Context, after int64, fn func([]evidence.En
 	return err
 }
 
-// Head is the last entry that this node knows to be committed.
+// Head is the last entry that this node knows to be durable.
 func (s *Store) Head() int64 {
 	s.news.Lock()
 	defer s.news.Unlock()
@@ -203,19 +238,20 @@ func (s *Store) Head() int64 {
 // was opened, batches that failed included: what its commands cost the engine.
 func (s *Store) RowsWritten(ctx context.Context) (map[string]int64, error) {
 	var out map[string]int64
-	_, err := s.submit(ctx, Command{Run: func(tx *Tx) (any, error) {
+	_, err := s.submit(ctx, Command{Alone: true, Run: func(tx *Tx) (any, error) {
 		out = maps.Clone(tx.w.wrote)
 		return nil, nil
 	}}, true)
 	return out, err
 }
 
-// announce tells followers how far the ledger goes.
-func (s *Store) announce(seq int64) {
+// announce tells how far the ledger goes, and followers how far its tables do.
+func (s *Store) announce(durable, stored int64) {
 	s.news.Lock()
 	defer s.news.Unlock()
-	if seq > s.last {
-		s.last = seq
+	s.last = max(s.last, durable)
+	if stored > s.stored {
+		s.stored = stored
 		close(s.wake)
 		s.wake = make(chan struct{})
 	}
@@ -227,18 +263,18 @@ func (s *Store) Blobs() *blob.Store { return s.blobs }
 // Close lets the queued commands finish and closes the ledger.
 func (s *Store) Close() error {
 	s.gate.Lock()
-	if s.closing {
-		s.gate.Unlock()
-		<-s.dead
-		return nil
+	if !s.closing {
+		s.closing = true
+		close(s.queue)
 	}
-	s.closing = true
-	close(s.queue)
 	s.gate.Unlock()
 	<-s.dead
-	s.closeReaders()
-	s.cancel()
-	return s.release()
+	s.ended.Do(func() {
+		s.closeReaders()
+		s.cancel()
+		s.fault = s.release()
+	})
+	return s.fault
 }
 
 // closeReaders closes the reading sessions, and waits a little for views that
@@ -278,6 +314,9 @@ func (s *Store) release() error {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
+	}
+	if s.journal != nil {
+		errs = append(errs, s.journal.close())
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())

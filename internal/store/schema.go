@@ -40,6 +40,9 @@ var migrations = []migration{
 		`CREATE TABLE projection (name {text} NOT NULL PRIMARY KEY, fingerprint {text} NOT NULL, private {int} NOT NULL)`,
 		`INSERT INTO counter (name, value) VALUES ('store.projection_version', 0)`,
 	}},
+	// From here on a folder may hold entries in its journal alone: programs that
+	// do not read it must not open the folder.
+	{"journal", nil},
 }
 
 func (m migration) checksum() string {

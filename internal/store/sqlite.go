@@ -31,6 +31,8 @@ func (s *Store) openSQLite() error {
 	sync := "synchronous(FULL)"
 	if s.cfg.Volatile {
 		sync = "synchronous(OFF)"
+	} else if s.journal, err = openJournal(filepath.Join(s.cfg.Dir, journalFile)); err != nil {
+		return err
 	}
 	pragmas := []string{
 		"page_size(4096)", "journal_mode(WAL)", sync, "cache_size(-262144)",

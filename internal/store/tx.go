@@ -241,18 +241,19 @@ func (tx *Tx) Erased(seq int64) bool {
 }
 
 // settle ends a command: its changes join the batch, or vanish. It says
-// whether any table was changed.
-func (tx *Tx) settle(keep bool) (changed bool) {
+// whether any table was changed, and whether a private one was.
+func (tx *Tx) settle(keep bool) (changed, private bool) {
 	for i, touched := range tx.touched {
 		if !touched {
 			continue
 		}
 		tx.touched[i], changed = false, true
+		private = private || tx.w != nil && tx.w.reg.tables[i].spec().private
 		if keep {
 			tx.states[i].merge()
 			continue
 		}
 		tx.states[i].drop()
 	}
-	return changed
+	return changed, private
 }

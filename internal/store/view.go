@@ -22,6 +22,9 @@ func (v *View) Context() context.Context { return v.ctx }
 // View calls fn with a snapshot. It sees every command that was acknowledged
 // before. When all readers are busy it waits for one.
 func (s *Store) View(ctx context.Context, fn func(*View) error) error {
+	if err := s.settled(ctx); err != nil {
+		return err
+	}
 	sess, err := s.reader(ctx)
 	if err != nil {
 		return err

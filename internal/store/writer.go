@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"time"
 
@@ -14,20 +15,23 @@ import (
 // writer owns the writing session and the row cache. All its methods run in
 // one goroutine.
 type writer struct {
-	s      *Store
-	reg    *Registry
-	sess   *session
-	states []state
-	keys   *cache[idemKey, *idemRow]
-	counts map[string]int64 // counters as the database holds them
-	rand   *bufio.Reader
-	head   headRow // as this writer last saw the database
-	tables string  // fingerprint of all tables, as this program knows them
-	batch  batch
-	broken error            // a database error in the running batch
-	wrote  map[string]int64 // rows written since Open, by table
-	held   *pending
-	tx     Tx
+	s       *Store
+	reg     *Registry
+	sess    *session
+	states  []state
+	keys    *cache[idemKey, *idemRow]
+	counts  map[string]int64 // counters as the database holds them
+	rand    *bufio.Reader
+	journal *journal // of the open batch; nil where each turn is committed
+	head    headRow  // as this writer last saw the database
+	tables  string   // fingerprint of all tables, as this program knows them
+	batch   batch
+	open    bool             // a transaction is open and holds the batch so far
+	owed    bool             // the journal holds turns that no COMMIT holds yet
+	broken  error            // a database error in the running batch
+	wrote   map[string]int64 // rows written since Open, by table
+	held    *pending
+	tx      Tx
 
 	hook      func([]evidence.Entry)
 	delivered int64 // last entry given to the hook
@@ -42,7 +46,8 @@ type headRow struct {
 	tables   string
 }
 
-// batch is what the commands of one transaction have changed, tables aside.
+// batch is what the commands of one transaction have changed, tables aside. They
+// come in turns; those of the turn that runs are in fresh as well.
 type batch struct {
 	entries  []stagedEntry
 	erased   []erasure
@@ -53,13 +58,26 @@ type batch struct {
 	notes    []Checkpoint
 	changed  bool
 	settled  int64 // new value of headRow.assigned, 0 if unchanged
+
+	fresh  turn // its entries are counted by from
+	from   int  // entries of the turns before
+	moved  bool // the turn has changed something
+	beyond bool // and something that no journal holds: COMMIT is what makes it durable
 }
 
 func (b *batch) clear() {
 	*b = batch{
 		entries: b.entries[:0], erased: b.erased[:0], keys: renewed(b.keys),
 		counters: renewed(b.counters), indexOf: renewed(b.indexOf), seqAt: renewed(b.seqAt), notes: b.notes[:0],
+		fresh: turn{keys: renewed(b.fresh.keys), counters: renewed(b.fresh.counters)},
 	}
+}
+
+// turn begins the next one.
+func (b *batch) turn() {
+	b.from, b.moved, b.beyond = len(b.entries), false, false
+	clear(b.fresh.keys)
+	clear(b.fresh.counters)
 }
 
 func (b *batch) assign(a Assignment) { b.indexOf[a.Seq], b.seqAt[a.Index] = a.Index, a.Seq }
@@ -82,12 +100,21 @@ func (w *writer) loop() {
 			w.serve(w.gather(nil))
 			continue
 		}
+		var idle <-chan time.Time
+		if w.owed {
+			idle = time.After(w.s.cfg.Linger)
+		}
 		select {
 		case p, ok := <-w.s.queue:
 			if !ok {
+				w.pay()
 				return
 			}
 			w.serve(w.gather(p))
+		case <-w.s.asked:
+			w.pay()
+		case <-idle:
+			w.pay()
 		case <-tick:
 			w.serve(nil)
 		}
@@ -153,6 +180,9 @@ func (w *writer) serve(waiters []*pending) {
 	if len(live) == 0 && waiters != nil {
 		return
 	}
+	if len(live) > 0 && live[0].Alone {
+		w.pay() // long work must not keep readers waiting
+	}
 	answers := make([]answer, len(live))
 	returned := false
 	defer func() {
@@ -178,12 +208,11 @@ func (w *writer) giveUp(live []*pending) {
 	}
 }
 
-// transact runs all commands in one transaction and commits it.
+// transact runs all commands, one turn of the batch, and makes them durable.
 func (w *writer) transact(live []*pending, answers []answer) error {
 	ctx, cancel := w.s.batchContext()
 	defer cancel()
 	w.broken = nil
-	w.batch.clear()
 	if err := w.begin(ctx); err != nil {
 		w.abort()
 		return err
@@ -195,13 +224,12 @@ func (w *writer) transact(live []*pending, answers []answer) error {
 		err = w.broken
 	}
 	if err == nil {
-		err = w.commit(ctx)
+		err = w.secure(ctx)
 	}
 	if err != nil {
 		w.abort()
 		return fmt.Errorf("the ledger's database failed, nothing of this batch was acknowledged: %w", err)
 	}
-	w.settle()
 	return nil
 }
 
@@ -217,9 +245,26 @@ func (w *writer) newTx() *Tx {
 	return tx
 }
 
-// begin opens the transaction, checks that the cache still holds and hands
-// foreign entries to the hook.
+// begin sees to an open transaction: the one that holds the batch so far, or a
+// new one. What the journal holds of one that was lost is committed first.
 func (w *writer) begin(ctx context.Context) error {
+	if w.open {
+		w.batch.turn()
+		return nil
+	}
+	if err := w.openBatch(ctx); err != nil || !w.owed {
+		return err
+	}
+	if err := w.recover(ctx); err != nil {
+		return err
+	}
+	return w.openBatch(ctx)
+}
+
+// openBatch opens a transaction, checks that the cache still holds and hands
+// foreign entries to the hook.
+func (w *writer) openBatch(ctx context.Context) error {
+	w.batch.clear()
 	if w.sess == nil {
 		sess, err := openSession(ctx, w.s.d, w.s.writeDB)
 		if err != nil {
@@ -230,6 +275,7 @@ func (w *writer) begin(ctx context.Context) error {
 	if err := w.sess.begin(ctx); err != nil {
 		return err
 	}
+	w.open = true
 	head, err := readHead(ctx, w.sess)
 	if err != nil {
 		return err
@@ -279,22 +325,55 @@ func (w *writer) deliverForeign(ctx context.Context) error {
 		w.delivered = list[len(list)-1].Seq
 		w.hook(list)
 	}
-	w.s.announce(w.head.seq)
+	w.s.announce(w.head.seq, w.head.seq)
 	return nil
 }
 
-// commit writes what the batch has changed, if anything.
-func (w *writer) commit(ctx context.Context) error {
-	if !w.batch.changed {
-		return w.sess.run(ctx, "COMMIT")
+// batchEntries is how many entries one transaction holds at most, where turns
+// are made durable before it is committed.
+const batchEntries = 1024
+
+// secure makes the turn durable: by a record of the journal, with its rows to
+// follow, or by committing the whole batch.
+func (w *writer) secure(ctx context.Context) error {
+	b := &w.batch
+	if w.journal == nil || b.beyond || len(b.entries) >= batchEntries || !b.moved && !w.owed {
+		return w.commit(ctx)
 	}
-	if err := w.flush(ctx); err != nil {
+	if !b.moved {
+		return nil
+	}
+	b.fresh.entries = b.entries[b.from:]
+	fits, err := w.journal.append(w.head.batch, &b.fresh)
+	if err != nil {
 		return err
 	}
-	return w.sess.run(ctx, "COMMIT")
+	if !fits {
+		return w.commit(ctx)
+	}
+	w.owed = true
+	w.s.owe()
+	w.deliver(b.fresh.entries)
+	w.s.announce(w.head.seq+int64(len(b.entries)), w.head.seq)
+	return nil
 }
 
-// settle follows a successful COMMIT: cache, hook, followers.
+// commit writes what the batch has changed, if anything, and ends it.
+func (w *writer) commit(ctx context.Context) error {
+	if w.batch.changed {
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+	}
+	if err := w.sess.run(ctx, "COMMIT"); err != nil {
+		return err
+	}
+	w.open = false
+	w.settle()
+	return nil
+}
+
+// settle follows a successful COMMIT: cache, hook, followers, readers.
 func (w *writer) settle() {
 	if !w.batch.changed {
 		return
@@ -309,16 +388,101 @@ func (w *writer) settle() {
 		w.counts[name] = value
 	}
 	w.head = w.nextHead()
-	if w.hook != nil && len(w.batch.entries) > 0 {
-		list := make([]evidence.Entry, len(w.batch.entries))
-		for i := range w.batch.entries {
-			list[i] = w.batch.entries[i].e
+	w.deliver(w.batch.entries)
+	w.afterErasure()
+	w.s.announce(w.head.seq, w.head.seq)
+	w.cleared()
+}
+
+// cleared: the tables hold all that was acknowledged.
+func (w *writer) cleared() {
+	if w.journal != nil {
+		w.journal.rewind()
+	}
+	w.owed = false
+	w.s.paid(nil)
+}
+
+// deliver gives the hook those of the staged entries that it has not had.
+func (w *writer) deliver(staged []stagedEntry) {
+	if w.hook == nil {
+		return
+	}
+	var list []evidence.Entry
+	for i := range staged {
+		if staged[i].e.Seq > w.delivered {
+			list = append(list, *staged[i].await())
 		}
-		w.delivered = w.head.seq
+	}
+	if len(list) > 0 {
+		w.delivered = list[len(list)-1].Seq
 		w.hook(list)
 	}
-	w.afterErasure()
-	w.s.announce(w.head.seq)
+}
+
+// pay commits the open batch: somebody wants to read, or nobody sends.
+func (w *writer) pay() {
+	if !w.owed {
+		return
+	}
+	ctx, cancel := w.s.batchContext()
+	defer cancel()
+	err := w.begin(ctx)
+	if err == nil {
+		err = w.commit(ctx)
+	}
+	if err != nil {
+		w.abort()
+		w.s.paid(fmt.Errorf("what was acknowledged last is safe in the journal, but cannot be written to the ledger's database: %w", err))
+	}
+}
+
+// recover makes the turns that the journal holds of a lost transaction the
+// batch, and commits them. There are none if that was committed after all.
+func (w *writer) recover(ctx context.Context) error {
+	turns, err := w.journal.read(w.head.batch)
+	if err != nil {
+		return err
+	}
+	w.tx.ctx = ctx
+	for _, t := range turns {
+		if err := w.again(t); err != nil {
+			return fmt.Errorf("what the journal holds cannot be brought into the ledger: %w", err)
+		}
+	}
+	if err := w.commit(ctx); err != nil {
+		return err
+	}
+	w.cleared()
+	return nil
+}
+
+// again takes in a turn as it was acknowledged.
+func (w *writer) again(t *turn) error {
+	b := &w.batch
+	b.changed = true
+	for _, s := range t.entries {
+		tx := w.newTx()
+		if s.e.Seq != tx.first {
+			return fmt.Errorf("entry %d follows entry %d", s.e.Seq, tx.first-1)
+		}
+		tx.now = s.e.Recorded
+		if err := tx.project(&s.e, w.reg); err != nil {
+			return err
+		}
+		tx.settle(true)
+		b.entries = append(b.entries, s)
+	}
+	for k, row := range t.keys {
+		if n := row.receipt.FirstSeq; n > 0 {
+			for seq := n; seq <= row.receipt.LastSeq; seq++ {
+				row.receipt.IDs = append(row.receipt.IDs, b.entries[seq-w.head.seq-1].e.ID)
+			}
+		}
+		b.keys[k] = row
+	}
+	maps.Copy(b.counters, t.counters)
+	return nil
 }
 
 // abort ends the transaction without writing and forgets everything: what the
@@ -330,6 +494,7 @@ func (w *writer) abort() {
 		cancel()
 		w.close()
 	}
+	w.open = false
 	w.forget()
 	w.head = headRow{batch: -1, tables: w.tables}
 }
