@@ -48,6 +48,9 @@ func openJournal(path string) (*journal, error) {
 // append writes a turn of the batch and waits for the disk. It answers false
 // where the file has no room for it and can get none; then nothing is written.
 func (j *journal) append(batch int64, t *turn) (bool, error) {
+	if j.f == nil {
+		return true, nil
+	}
 	j.buf = t.encode(append(j.buf[:0], make([]byte, headerSize)...))
 	if err := j.reserve(j.at + int64(len(j.buf))); err != nil {
 		return false, nil
@@ -92,12 +95,18 @@ func (j *journal) rewind() { j.at, j.part = 0, 0 }
 
 // wipe overwrites the whole file, for an erasure.
 func (j *journal) wipe() error {
+	if j.f == nil {
+		return nil
+	}
 	_, err := j.f.WriteAt(make([]byte, j.size), 0)
 	return errors.Join(err, j.f.Sync())
 }
 
 // read gives the turns recorded of a batch, in order.
 func (j *journal) read(batch int64) ([]*turn, error) {
+	if j.f == nil {
+		return nil, errors.New("the ledger was opened so that nothing is kept for this case: fill a new folder")
+	}
 	var turns []*turn
 	for at := int64(0); ; {
 		payload, err := j.record(at, batch, uint32(len(turns)))
@@ -147,7 +156,7 @@ func onlyEnd(err error) error {
 }
 
 func (j *journal) close() error {
-	if j == nil {
+	if j.f == nil {
 		return nil
 	}
 	return j.f.Close()

@@ -177,7 +177,7 @@ func (s *Store) newWriter(ctx context.Context) (*writer, error) {
 // acknowledged and not committed.
 func (w *writer) restore(ctx context.Context) error {
 	w.journal = w.s.journal
-	if w.journal == nil {
+	if w.journal == nil || w.s.cfg.Volatile {
 		return nil
 	}
 	turns, err := w.journal.read(w.head.batch)

@@ -30,7 +30,7 @@ func (s *Store) openSQLite() error {
 	}
 	sync := "synchronous(FULL)"
 	if s.cfg.Volatile {
-		sync = "synchronous(OFF)"
+		sync, s.journal = "synchronous(OFF)", &journal{}
 	} else if s.journal, err = openJournal(filepath.Join(s.cfg.Dir, journalFile)); err != nil {
 		return err
 	}
