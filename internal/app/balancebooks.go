@@ -3,7 +3,6 @@ package app
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -13,15 +12,7 @@ import (
 	"lanthorn/ree"
 )
 
-// Parts of a measurement's variance that are common to all measurements of the
-// same laboratory and method, or to all counts of the same circuit, and the
-// relative standard error of what a process says it lost. They are this
-// program's working settings: typical values of accountancy.md 1.1, where no
-// inter-laboratory comparison says better.
 const (
-	laboratoryPart = 0.2
-	countPart      = 0.25
-	lossRel        = 0.2
 	// undetectedShare stands for a limit of detection that nobody states.
 	undetectedShare = ree.Whole / 10_000
 	// traceShare is the part of all rare earth that went in below which an
@@ -165,15 +156,13 @@ func (b *siteBooks) terms(x siteEvent, e ree.Element) ([]balance.Term, error) {
 	}
 	for i, l := range x.ev.Losses {
 		if m := float64(l.Elements[e]) / perKG; m > 0 && l.Kind != "unaccounted" {
-			out = append(out, balance.Term{ID: fmt.Sprintf("%s %d.%d", l.Kind, x.seq, i), Role: balance.Out, Kg: m, Random: lossRel * m})
+			out = append(out, balance.Lost(fmt.Sprintf("%s %d.%d", l.Kind, x.seq, i), m))
 		}
 	}
 	return out, nil
 }
 
-// portion is the element's mass in part of a lot. What was measured once errs
-// the same wherever it is used: all parts of a lot share its assay's error, and
-// all lots of a laboratory and method share a part of theirs.
+// portion is the element's mass in part of a lot.
 func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.Term, error) {
 	c, err := b.lot(ref)
 	if err != nil {
@@ -190,10 +179,7 @@ func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.T
 	if c.assay == nil || c.assay.Share[e].U == 0 {
 		rel2 += law.AssayRel * law.AssayRel
 	}
-	t := balance.Term{Kg: kg, Shared: []balance.Sensitivity{
-		{Source: "lot " + c.from, Kg: kg * math.Sqrt((1-laboratoryPart)*rel2)},
-		{Source: "laboratory " + lab, Kg: kg * math.Sqrt(laboratoryPart*rel2)},
-	}}
+	t := balance.Portion(kg, rel2, c.from, lab)
 	if c.assay != nil && c.assay.Share[e].Value == 0 {
 		t.Random = undetected(c.assay, mass, e)
 	}
@@ -334,7 +320,5 @@ func (b *siteBooks) counts(periods []balance.Period, e ree.Element, pools int) {
 }
 
 func (b *siteBooks) held(process, which string, m ree.ElementMass, rel float64) balance.Term {
-	kg := float64(m) / perKG
-	return balance.Term{ID: "content of " + process + ", " + which, Role: balance.Begin, Kg: kg, Random: kg * rel * math.Sqrt(1-countPart),
-		Shared: []balance.Sensitivity{{Source: "count of " + process, Kg: kg * rel * math.Sqrt(countPart)}}}
+	return balance.Held(process, which, float64(m)/perKG, rel)
 }

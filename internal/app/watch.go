@@ -12,29 +12,11 @@ import (
 
 	"lanthorn/accountancy/detect"
 	"lanthorn/accountancy/series"
+	"lanthorn/accountancy/watch"
 	"lanthorn/custody"
 	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
-)
-
-// Settings of the watch. They are this program's own until a pack says better:
-// each is what honest industry does, with room to spare.
-const (
-	// watchChance is the false-alarm chance of one test of the watch.
-	watchChance = 0.001
-	// scalesRel is the relative standard error between two certified scales.
-	scalesRel = 0.001
-	// Lots just below a tonne are compared with lots just above it.
-	structureKG, structureBand = 1000, 70
-	// A report more than a quarter late is rare.
-	quarterLate, usualQuarterLate = 92 * 24 * time.Hour, 0.002
-	// Scrap that a maker has made is weighed; what all its weighings share.
-	scrapRel = 0.005
-	// recoveryBase is how many months of a site's own history say what is usual,
-	// recoveryRel what two such averages differ by without a cause.
-	recoveryBase = 6
-	recoveryRel  = 0.004
 )
 
 // overseer is the program where it looks at everybody's books.
@@ -44,7 +26,7 @@ var overseer = Actor{Account: System.Account, Org: System.Org, Roles: []Role{Rol
 // findings in the program's name. It may be run at any time: the same discovery
 // is one finding.
 func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
-	w := watch{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}}
+	w := patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}}
 	var drafts []FindingDraft
 	err := a.Store.View(ctx, func(v *store.View) error {
 		if err := w.read(v); err != nil {
@@ -86,8 +68,8 @@ func (a *App) keepWatch(ctx context.Context) {
 	}
 }
 
-// watch is what one pass over the ledger gathers, by site.
-type watch struct {
+// patrol is what one pass over the ledger gathers, by site.
+type patrol struct {
 	app         *App
 	order       []*watched
 	sites       map[string]*watched
@@ -98,20 +80,17 @@ type watch struct {
 // watched is one site: what it reported.
 type watched struct {
 	custody.Site
-	extracts  []detect.Reported
+	watch.Evidence
 	mined     []minedLot
-	shipped   []detect.Sized
-	pairs     []detect.Pair
 	collected []detect.Receipt
-	swarf     float64                          // kg net made by its machining
-	swarfSent float64                          // kg net of it sent to others
-	swarfHeld float64                          // kg net of it still there
-	recovered map[string]map[string][2]float64 // by process and month: kg REO in and out
+	swarf     float64 // kg net made by its machining
+	swarfSent float64 // kg net of it sent to others
+	swarfHeld float64 // kg net of it still there
 }
 
-func (w *watch) read(v *store.View) error {
+func (w *patrol) read(v *store.View) error {
 	err := store.SelectEach(v, w.app.tables.site, store.Query{}, func(s custody.Site) error {
-		x := &watched{Site: s, recovered: map[string]map[string][2]float64{}}
+		x := &watched{Site: s, Evidence: watch.Evidence{Site: s.Ref, Recovered: map[string]watch.Months{}}}
 		w.order, w.sites[s.Ref] = append(w.order, x), x
 		return nil
 	})
@@ -148,7 +127,7 @@ func (w *watch) read(v *store.View) error {
 }
 
 // see takes in one event as it stands.
-func (w *watch) see(e *evidence.Entry, ev *custody.Event) {
+func (w *patrol) see(e *evidence.Entry, ev *custody.Event) {
 	for _, o := range ev.Outputs {
 		w.lots[o.Lot] = o
 	}
@@ -166,34 +145,34 @@ func (w *watch) see(e *evidence.Entry, ev *custody.Event) {
 	case custody.Extract:
 		for _, o := range ev.Outputs {
 			s.mined = append(s.mined, minedLot{e.Occurred, o})
-			s.extracts = append(s.extracts, detect.Reported{ID: o.Lot, Occurred: e.Occurred, Recorded: e.Recorded, Mass: inKG(o.Net)})
+			s.Reports = append(s.Reports, detect.Reported{ID: o.Lot, Occurred: e.Occurred, Recorded: e.Recorded, Mass: inKG(o.Net)})
 		}
 	case custody.Dispatch:
 		w.sent(s, ev)
 	case custody.Collect:
 		for _, o := range ev.Outputs {
-			s.collected = append(s.collected, detect.Receipt{ID: o.Lot, From: ev.Source, Mass: inKG(o.Net), SD: scalesRel})
+			s.collected = append(s.collected, detect.Receipt{ID: o.Lot, From: ev.Source, Mass: inKG(o.Net), SD: watch.ScalesRel})
 		}
 	case custody.Transform:
 		w.transformed(s, e, ev)
 	}
 }
 
-func (w *watch) sent(s *watched, ev *custody.Event) {
+func (w *patrol) sent(s *watched, ev *custody.Event) {
 	for _, in := range ev.Inputs {
 		lot := w.lots[in.Lot]
 		mass := in.Mass
 		if mass == 0 {
 			mass = lot.Net
 		}
-		s.shipped = append(s.shipped, detect.Sized{ID: in.Lot, Mass: inKG(mass)})
+		s.Shipped = append(s.Shipped, detect.Sized{ID: in.Lot, Mass: inKG(mass)})
 		if lot.Form == "swarf" {
 			s.swarfSent += inKG(mass)
 		}
 	}
 }
 
-func (w *watch) transformed(s *watched, e *evidence.Entry, ev *custody.Event) {
+func (w *patrol) transformed(s *watched, e *evidence.Entry, ev *custody.Event) {
 	in, out := 0.0, 0.0
 	for _, x := range ev.Inputs {
 		if lot := w.lots[x.Lot]; lot.Net > 0 {
@@ -209,16 +188,16 @@ func (w *watch) transformed(s *watched, e *evidence.Entry, ev *custody.Event) {
 	if p, ok := s.Process(ev.Process); !ok || p.Pool || in == 0 || out == 0 {
 		return
 	}
-	if s.recovered[ev.Process] == nil {
-		s.recovered[ev.Process] = map[string][2]float64{}
+	if s.Recovered[ev.Process] == nil {
+		s.Recovered[ev.Process] = watch.Months{}
 	}
 	month := e.Occurred.In(w.app.calendar().Location()).Format("2006-01")
-	sum := s.recovered[ev.Process][month]
-	s.recovered[ev.Process][month] = [2]float64{sum[0] + in, sum[1] + out}
+	sum := s.Recovered[ev.Process][month]
+	s.Recovered[ev.Process][month] = [2]float64{sum[0] + in, sum[1] + out}
 }
 
 // transfers pairs what was sent with what was received, by the receiving site.
-func (w *watch) transfers(v *store.View) error {
+func (w *patrol) transfers(v *store.View) error {
 	return store.SelectEach(v, w.app.tables.transfer, store.Query{}, func(t custody.Transfer) error {
 		s := w.sites[t.ToSite]
 		if s == nil || t.Open {
@@ -226,7 +205,7 @@ func (w *watch) transfers(v *store.View) error {
 		}
 		for _, l := range t.Lines {
 			if l.Sent > 0 && l.Received > 0 {
-				s.pairs = append(s.pairs, detect.Pair{Lot: l.Lot, Shipper: inKG(l.Sent), Receiver: inKG(l.Received)})
+				s.Receipts = append(s.Receipts, detect.Pair{Lot: l.Lot, Shipper: inKG(l.Sent), Receiver: inKG(l.Received)})
 			}
 		}
 		return nil
@@ -234,38 +213,18 @@ func (w *watch) transfers(v *store.View) error {
 }
 
 // suspicions are all tests of one site, those that do not fire included.
-func (w *watch) suspicions(s *watched) []FindingDraft {
-	test := detect.Test{FalseAlarm: watchChance}
+func (w *patrol) suspicions(s *watched) []FindingDraft {
+	w.ground(s)
+	w.scrap(s)
 	var out []FindingDraft
-	add := func(r detect.Result) {
-		d := FindingDraft{Key: r.Detector + "/" + s.Ref, Site: s.Ref, Month: w.span(), Results: []detect.Result{r}, Parties: []string{s.Party}}
-		for _, it := range r.Items {
+	for _, t := range s.Tests() {
+		d := FindingDraft{Key: t.Key, Site: s.Ref, Month: w.span(), Results: []detect.Result{t.Result}, Parties: []string{s.Party}}
+		for _, it := range t.Result.Items {
 			if _, ok := w.lots[it.ID]; ok && it.Kind == detect.Lot && len(d.Lots) < lotsToLookAt {
 				d.Lots = append(d.Lots, it.ID)
 			}
 		}
 		out = append(out, d)
-	}
-	if len(s.pairs) > 0 {
-		add(detect.PairedGrades(detect.Pairs{Shipper: "senders", Receiver: s.Ref, Lots: s.pairs, RandomSD: math.Sqrt2 * scalesRel, BiasSD: scalesRel}, worth(test, 0.003)))
-	}
-	if len(s.shipped) > 0 {
-		add(detect.Bunching(detect.Sizes{Supplier: s.Ref, Lots: s.shipped, Threshold: structureKG, Below: structureBand}, worth(test, 0.2)))
-	}
-	if len(s.extracts) > 0 {
-		add(detect.LateReports(detect.Reports{Holder: s.Ref, Entries: s.extracts, Allowed: quarterLate, Usual: usualQuarterLate}, worth(test, 0.05)))
-	}
-	if r, ok := w.signature(s); ok {
-		add(r)
-	}
-	if r, ok := w.phantom(s, worth(test, 0.1)); ok {
-		add(r)
-	}
-	for _, process := range sortedNames(s.recovered) {
-		if r, ok := recoveryChange(s, process, worth(test, 0.03)); ok {
-			add(r)
-			out[len(out)-1].Key = r.Detector + "/" + process + "/" + s.Ref // a site has several
-		}
 	}
 	return out
 }
@@ -274,7 +233,7 @@ func (w *watch) suspicions(s *watched) []FindingDraft {
 func inKG(m ree.Mass) float64 { return float64(m) / perKG }
 
 // span is the months that the ledger covers, as a range.
-func (w *watch) span() string {
+func (w *patrol) span() string {
 	if w.first.IsZero() {
 		return ""
 	}
@@ -282,26 +241,8 @@ func (w *watch) span() string {
 	return w.first.In(zone).Format("2006-01") + "/" + w.last.In(zone).Format("2006-01")
 }
 
-// most is the most that a chance p can say against honest books, as a
-// log-likelihood ratio: -ln(-e p ln p) (Sellke, Bayarri and Berger 2001). It is
-// for tests to which no size of effect was given.
-func most(p float64) float64 {
-	switch {
-	case p >= 1/math.E:
-		return 0
-	case p < 1e-300:
-		p = 1e-300
-	}
-	return -math.Log(-math.E * p * math.Log(p))
-}
-
 // lotsToLookAt bounds the lots that a draft names.
 const lotsToLookAt = 40
-
-func worth(t detect.Test, size float64) detect.Test {
-	t.Worth = size
-	return t
-}
 
 func sortedNames[V any](m map[string]V) []string {
 	var names []string
@@ -312,53 +253,23 @@ func sortedNames[V any](m map[string]V) []string {
 	return names
 }
 
-// phantom holds the scrap that a recycler says it collected at known makers,
-// with what those sent to others and still have, against what they made.
-func (w *watch) phantom(s *watched, t detect.Test) (detect.Result, bool) {
-	in := detect.Scrap{Pool: s.Ref, SharedSD: scrapRel}
+// scrap gathers what a site says it collected at known makers, with what those
+// sent to others and still have, against what they made.
+func (w *patrol) scrap(s *watched) {
 	named := map[string]bool{}
 	for _, c := range s.collected {
 		maker, _, _ := strings.Cut(c.From, " ")
-		if w.sites[maker] == nil {
-			continue
+		if w.sites[maker] != nil {
+			c.From = maker
+			s.Scrap = append(s.Scrap, c)
+			named[maker] = true
 		}
-		c.From = maker
-		in.Receipts = append(in.Receipts, c)
-		named[maker] = true
-	}
-	if len(in.Receipts) == 0 {
-		return detect.Result{}, false
 	}
 	for _, maker := range sortedNames(named) {
 		m := w.sites[maker]
-		in.Generated = append(in.Generated, detect.Generation{Site: maker, Mass: m.swarf, SD: scalesRel * m.swarf})
-		in.Receipts = append(in.Receipts, detect.Receipt{ID: "sent to others and in store", From: "", Mass: m.swarfSent + m.swarfHeld, SD: scalesRel})
+		s.Makers = append(s.Makers, detect.Generation{Site: maker, Mass: m.swarf, SD: watch.ScalesRel * m.swarf})
+		s.Scrap = append(s.Scrap, detect.Receipt{ID: "sent to others and in store", Mass: m.swarfSent + m.swarfHeld, SD: watch.ScalesRel})
 	}
-	r := detect.PhantomScrap(in, t)
-	r.Items = slices.DeleteFunc(r.Items, func(i detect.Item) bool { return w.lots[i.ID].Lot == "" })
-	return r, true
-}
-
-// recoveryChange holds a process's recovery against its own first months.
-func recoveryChange(s *watched, process string, t detect.Test) (detect.Result, bool) {
-	months := sortedNames(s.recovered[process])
-	if len(months) < 2*recoveryBase {
-		return detect.Result{}, false
-	}
-	average := func(names []string) detect.Estimate {
-		var sum, squares float64
-		for _, m := range names {
-			x := s.recovered[process][m]
-			r := x[1] / x[0]
-			sum, squares = sum+r, squares+r*r
-		}
-		n := float64(len(names))
-		mean := sum / n
-		scatter := max(0, squares/n-mean*mean) / (n - 1)
-		return detect.Estimate{Value: mean, SD: math.Sqrt(scatter + recoveryRel*recoveryRel)}
-	}
-	return detect.RecoveryBand(detect.Recovery{Site: s.Ref, Stage: process, Element: "REE",
-		Claimed: average(months[len(months)-recoveryBase:]), Typical: average(months[:recoveryBase])}, t), true
 }
 
 // balanceDrafts makes a draft of each element's balance at a site: its alarm, or
@@ -393,7 +304,7 @@ func balanceDraft(b Balance) FindingDraft {
 		params["first"], params["last"], month = x.First, x.Last, x.First
 	}
 	last := b.Rows[len(b.Rows)-1]
-	r.LLR, r.Weighed = most(r.P), r.Fires
+	r.LLR, r.Weighed = watch.Most(r.P), r.Fires
 	if !r.Fires {
 		r.Effect = detect.Estimate{Value: last.CUMUF.Value, SD: last.CUMUF.Sigma, Unit: "kg"}
 	}

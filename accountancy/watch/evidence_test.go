@@ -1,4 +1,4 @@
-package app
+package watch
 
 import (
 	"math"
@@ -9,11 +9,11 @@ import (
 // wrong at p = 0.05, 0.01 and 0.001 are .407, .125 and .0188.
 func TestMostThatAChanceSays(t *testing.T) {
 	for p, odds := range map[float64]float64{0.05: .407, 0.01: .125, 0.001: .0188} {
-		if got := math.Exp(-most(p)); math.Abs(got-odds) > 0.002*math.Max(1, odds) {
+		if got := math.Exp(-Most(p)); math.Abs(got-odds) > 0.002*math.Max(1, odds) {
 			t.Errorf("p = %g: odds %.4f, published %.4f", p, got, odds)
 		}
 	}
-	if most(0.9) != 0 || math.IsInf(most(0), 0) {
-		t.Errorf("at the ends: %g, %g", most(0.9), most(0))
+	if Most(0.9) != 0 || math.IsInf(Most(0), 0) {
+		t.Errorf("at the ends: %g, %g", Most(0.9), Most(0))
 	}
 }
