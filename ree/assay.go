@@ -192,6 +192,10 @@ func (a *Assay) RelVariance(e Element, relW float64) float64 {
 	return a.sharedVariance(relW) + square(a.Share[e].Rel())
 }
 
+// SumRelVariance is the relative variance of the mass of all rare earth in such
+// a lot: shares sum to one whatever their errors, so these fall out.
+func (a *Assay) SumRelVariance(relW float64) float64 { return a.sharedVariance(relW) }
+
 func (a *Assay) sharedVariance(relW float64) float64 {
 	moisture := 0.0
 	if dry := Whole - a.Moisture.Value; dry > 0 {

@@ -1,6 +1,73 @@
 package balance
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"lanthorn/accountancy/series"
+	"lanthorn/ree"
+)
+
+// Always are the elements whose balance is always kept (accountancy.md section
+// 7); the false-alarm budget of a site is divided among them and the Total.
+var Always = []ree.Element{ree.La, ree.Ce, ree.Pr, ree.Nd, ree.Sm, ree.Gd, ree.Tb, ree.Dy, ree.Y}
+
+// Total stands for all rare earth together, the sum of the elements' masses: its
+// balance sees what leaves or enters in the plant's own proportions better than
+// that of any element, as the errors of shares fall out of it (and is blind to
+// what the elements' balances are for: a few per cent of another ore).
+const Total = ree.Element(ree.NumElements)
+
+// Kept are the balances of a site: those of Always, and the Total.
+var Kept = append(slices.Clone(Always), Total)
+
+// Symbol names a balance: the element's symbol, or REE.
+func Symbol(e ree.Element) string {
+	if e == Total {
+		return "REE"
+	}
+	return e.Symbol()
+}
+
+// Parse reads what Symbol wrote, or any element's symbol.
+func Parse(s string) (ree.Element, error) {
+	if strings.EqualFold(strings.TrimSpace(s), "REE") {
+		return Total, nil
+	}
+	return ree.ParseElement(s)
+}
+
+// Of is the mass that a balance is about.
+func Of(m ree.ElementMasses, e ree.Element) ree.ElementMass {
+	if e == Total {
+		return m.Sum()
+	}
+	return m[e]
+}
+
+// RelVariance is the relative variance of a lot's mass of e, or of the total.
+func RelVariance(a *ree.Assay, e ree.Element, scale float64) float64 {
+	if e == Total {
+		return a.SumRelVariance(scale)
+	}
+	return a.RelVariance(e, scale)
+}
+
+// YearMonths is the span that the false-alarm budget is for.
+const YearMonths = 12
+
+// YearThresholds divides a site's probability of a false alarm in a year among
+// the balances kept of it.
+func YearThresholds(falseAlarms float64) (*series.Thresholds, error) {
+	b := series.DefaultBudget()
+	if falseAlarms > 0 {
+		b.FalseAlarm = falseAlarms
+	}
+	n := float64(len(Kept))
+	b.FalseAlarm, b.Hold = math.Min(b.FalseAlarm, 0.3)/n, math.Min(b.Hold, b.FalseAlarm)/n
+	return b.Thresholds(YearMonths)
+}
 
 // Parts of a measurement's variance that are common to all measurements of the
 // same laboratory and method, or to all counts of the same circuit, and the
@@ -11,6 +78,10 @@ const (
 	LaboratoryPart = 0.2
 	CountPart      = 0.25
 	LossRel        = 0.2
+	// TraceShare is the part of all rare earth that went in below which an
+	// element is a trace at the site: its assays lie too near their limit of
+	// detection for a test to mean anything.
+	TraceShare = 0.0002
 )
 
 // Portion is the term of an element's mass (kg) in part of an assayed lot, whose

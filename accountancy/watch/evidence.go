@@ -25,7 +25,7 @@ const (
 // Evidence is what the ledger says of one site; what is empty is not tested.
 type Evidence struct {
 	Site      string
-	Receipts  []detect.Pair // lots sent to the site, as weighed by both sides, kg
+	Receipts  []Receipt // lots sent to the site
 	Shipped   []detect.Sized
 	Reports   []detect.Reported // what it says it took from the ground
 	Scrap     []detect.Receipt  // collected at known makers, and what those sent elsewhere or hold
@@ -34,10 +34,19 @@ type Evidence struct {
 	Deposit   string            // the type that it declares
 	Own       []Lot             // from the ground, in the order of time
 	Known     []fingerprint.Composition
-	Mines     int // that Known is from
+	Mines     int            // that Known is from
+	Coded     []detect.Coded // goods made under a customs code
+	Rules     []detect.HSRule
 }
 
-// Test is a result with the key that tells it from the others of its site.
+// Receipt is a lot as its sender and the site weighed it, kg.
+type Receipt struct {
+	From string // the sending site
+	detect.Pair
+}
+
+// Test is a result with the key of the finding that it may open; results of one
+// key look at the same thing from several sides.
 type Test struct {
 	Key    string
 	Result detect.Result
@@ -47,9 +56,7 @@ type Test struct {
 func (e *Evidence) Tests() []Test {
 	var out []Test
 	add := func(r detect.Result) { out = append(out, Test{r.Detector + "/" + e.Site, r}) }
-	if len(e.Receipts) > 0 {
-		add(detect.PairedGrades(detect.Pairs{Shipper: "senders", Receiver: e.Site, Lots: e.Receipts, RandomSD: math.Sqrt2 * ScalesRel, BiasSD: ScalesRel}, worth(0.003)))
-	}
+	out = append(out, e.weighings()...)
 	if len(e.Shipped) > 0 {
 		add(detect.Bunching(detect.Sizes{Supplier: e.Site, Lots: e.Shipped, Threshold: structureKG, Below: structureBand}, worth(0.2)))
 	}
@@ -62,9 +69,40 @@ func (e *Evidence) Tests() []Test {
 	if len(e.Makers) > 0 {
 		add(e.phantom())
 	}
+	if r, ok := e.codes(); ok {
+		add(r)
+	}
 	for _, process := range sorted(e.Recovered) {
 		if r, ok := recoveryChange(e.Site, process, e.Recovered[process]); ok {
 			out = append(out, Test{r.Detector + "/" + process + "/" + e.Site, r}) // a site has several
+		}
+	}
+	return out
+}
+
+// senderLots is how many lots of one sender are enough to look at them alone.
+const senderLots = 10
+
+// weighings hold what was sent against what was received, over all senders and
+// for each that has sent enough: a receiver that books too little does so with
+// all of them, a sender that books too little is one among them.
+func (e *Evidence) weighings() (out []Test) {
+	var all []detect.Pair
+	by := map[string][]detect.Pair{}
+	for _, r := range e.Receipts {
+		all = append(all, r.Pair)
+		by[r.From] = append(by[r.From], r.Pair)
+	}
+	ask := func(sender string, lots []detect.Pair) {
+		r := detect.PairedGrades(detect.Pairs{Shipper: sender, Receiver: e.Site, Lots: lots, RandomSD: math.Sqrt2 * ScalesRel, BiasSD: ScalesRel}, worth(0.003))
+		out = append(out, Test{r.Detector + "/" + e.Site, r})
+	}
+	if len(all) > 0 {
+		ask("senders", all)
+	}
+	for _, from := range sorted(by) {
+		if len(by) > 1 && len(by[from]) >= senderLots {
+			ask(from, by[from])
 		}
 	}
 	return out

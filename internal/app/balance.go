@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"math"
 	"slices"
 	"sync"
 	"time"
@@ -13,13 +12,6 @@ import (
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
-
-// Balanced are the elements whose balance is always kept (accountancy.md
-// section 7); the false-alarm budget of a site is divided among them.
-var Balanced = []ree.Element{ree.La, ree.Ce, ree.Pr, ree.Nd, ree.Sm, ree.Gd, ree.Tb, ree.Dy, ree.Y}
-
-// budgetMonths is the span that the false-alarm budget is for.
-const budgetMonths = 12
 
 // Balance is the material balance of one element at one site: what went into its
 // processes, what came out, what they hold, and what is missing with its
@@ -72,7 +64,7 @@ func (a *App) Balance(ctx context.Context, actor Actor, site string, e ree.Eleme
 // where none is named. It reads the site's entries once.
 func (a *App) Balances(ctx context.Context, actor Actor, site string, elements ...ree.Element) (out []Balance, err error) {
 	if len(elements) == 0 {
-		elements = Balanced
+		elements = balance.Kept
 	}
 	thresholds, err := a.thresholds()
 	if err != nil {
@@ -118,13 +110,11 @@ type limits struct {
 // thresholds divides the site's budget among the elements always balanced.
 func (a *App) thresholds() (*series.Thresholds, error) {
 	a.limits.once.Do(func() {
-		b := series.DefaultBudget()
+		falseAlarms := 0.0
 		if p := a.cfg.Law.Pack; p != nil {
-			b.FalseAlarm = p.Supervision.Tolerances.FalseAlarms
+			falseAlarms = p.Supervision.Tolerances.FalseAlarms
 		}
-		n := float64(len(Balanced))
-		b.FalseAlarm, b.Hold = math.Min(b.FalseAlarm, 0.3)/n, math.Min(b.Hold, b.FalseAlarm)/n
-		a.limits.t, a.limits.err = b.Thresholds(budgetMonths)
+		a.limits.t, a.limits.err = balance.YearThresholds(falseAlarms)
 	})
 	return a.limits.t, a.limits.err
 }

@@ -15,10 +15,6 @@ import (
 const (
 	// undetectedShare stands for a limit of detection that nobody states.
 	undetectedShare = ree.Whole / 10_000
-	// traceShare is the part of all rare earth that went in below which an
-	// element is a trace at the site: its assays lie too near their limit of
-	// detection for a test to mean anything.
-	traceShare = 0.0002
 )
 
 // milligrams in a kilogram.
@@ -155,7 +151,7 @@ func (b *siteBooks) terms(x siteEvent, e ree.Element) ([]balance.Term, error) {
 		out = append(out, t)
 	}
 	for i, l := range x.ev.Losses {
-		if m := float64(l.Elements[e]) / perKG; m > 0 && l.Kind != "unaccounted" {
+		if m := float64(balance.Of(l.Elements, e)) / perKG; m > 0 && l.Kind != "unaccounted" {
 			out = append(out, balance.Lost(fmt.Sprintf("%s %d.%d", l.Kind, x.seq, i), m))
 		}
 	}
@@ -168,22 +164,30 @@ func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.T
 	if err != nil {
 		return balance.Term{}, err
 	}
-	kg := float64(c.lot.ElementsIn(mass)[e]) / perKG
+	kg := float64(balance.Of(c.lot.ElementsIn(mass), e)) / perKG
 	law, rel2, lab := b.app.law(), 0.0, "laboratory not stated"
 	if c.assay != nil {
-		rel2 = c.assay.RelVariance(e, law.ScaleRel)
+		rel2 = balance.RelVariance(c.assay, e, law.ScaleRel)
 		if c.assay.Lab != "" {
 			lab = c.assay.Lab + "/" + c.assay.Method
 		}
 	}
-	if c.assay == nil || c.assay.Share[e].U == 0 {
+	if c.assay == nil || unstated(c.assay, e) {
 		rel2 += law.AssayRel * law.AssayRel
 	}
 	t := balance.Portion(kg, rel2, c.from, lab)
-	if c.assay != nil && c.assay.Share[e].Value == 0 {
+	if c.assay != nil && e != balance.Total && c.assay.Share[e].Value == 0 {
 		t.Random = undetected(c.assay, mass, e)
 	}
 	return t, nil
+}
+
+// unstated says that an assay gives no uncertainty for what a balance is about.
+func unstated(a *ree.Assay, e ree.Element) bool {
+	if e == balance.Total {
+		return a.Total.U == 0
+	}
+	return a.Share[e].U == 0
 }
 
 // undetected is how much of an element may be in goods whose assay found none:
@@ -261,10 +265,10 @@ func (b *siteBooks) trace(e ree.Element) (bool, error) {
 				return false, err
 			}
 			m := c.lot.ElementsIn(in.Mass)
-			of, all = of+float64(m[e]), all+float64(m.Sum())
+			of, all = of+float64(balance.Of(m, e)), all+float64(m.Sum())
 		}
 	}
-	return of < traceShare*all, nil
+	return of < balance.TraceShare*all, nil
 }
 
 // inventories adds what the site's processes hold: the content declared when
@@ -279,7 +283,7 @@ func (b *siteBooks) inventories(periods []balance.Period, e ree.Element) {
 		}
 		pools++
 		if p.HoldUp.Sum() > 0 {
-			opening = append(opening, b.held(p.Ref, "declared", p.HoldUp[e], b.app.law().PoolRel))
+			opening = append(opening, b.held(p.Ref, "declared", balance.Of(p.HoldUp, e), b.app.law().PoolRel))
 		}
 	}
 	if pools == 0 {
@@ -312,7 +316,7 @@ func (b *siteBooks) counts(periods []balance.Period, e ree.Element, pools int) {
 			continue
 		}
 		for _, h := range x.ev.HoldUps {
-			t := b.held(h.Process, strconv.FormatInt(x.seq, 10), h.Elements[e], float64(h.Rel)/float64(ree.Whole))
+			t := b.held(h.Process, strconv.FormatInt(x.seq, 10), balance.Of(h.Elements, e), float64(h.Rel)/float64(ree.Whole))
 			t.Role = balance.End
 			periods[i].Terms = append(periods[i].Terms, t)
 		}

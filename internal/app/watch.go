@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"lanthorn/accountancy/balance"
 	"lanthorn/accountancy/detect"
 	"lanthorn/accountancy/series"
 	"lanthorn/accountancy/watch"
@@ -26,7 +27,7 @@ var overseer = Actor{Account: System.Account, Org: System.Org, Roles: []Role{Rol
 // findings in the program's name. It may be run at any time: the same discovery
 // is one finding.
 func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
-	w := patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}}
+	w := patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}, industry: watch.Industry{Entered: map[string][]detect.Assayed{}}, rules: a.codeRules()}
 	var drafts []FindingDraft
 	err := a.Store.View(ctx, func(v *store.View) error {
 		if err := w.read(v); err != nil {
@@ -37,6 +38,7 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	drafts = append(drafts, w.drafts(w.industry.Tests(), FindingDraft{})...)
 	for _, site := range w.order {
 		drafts = append(drafts, w.suspicions(site)...)
 		if len(site.Processes) == 0 {
@@ -75,6 +77,8 @@ type patrol struct {
 	sites       map[string]*watched
 	lots        map[string]custody.Make // by reference, as they were made
 	first, last time.Time               // of what happened
+	industry    watch.Industry
+	rules       []detect.HSRule
 }
 
 // watched is one site: what it reported.
@@ -131,6 +135,7 @@ func (w *patrol) see(e *evidence.Entry, ev *custody.Event) {
 	for _, o := range ev.Outputs {
 		w.lots[o.Lot] = o
 	}
+	w.entered(e.Seq, ev)
 	if w.first.IsZero() || e.Occurred.Before(w.first) {
 		w.first = e.Occurred
 	}
@@ -205,7 +210,7 @@ func (w *patrol) transfers(v *store.View) error {
 		}
 		for _, l := range t.Lines {
 			if l.Sent > 0 && l.Received > 0 {
-				s.Receipts = append(s.Receipts, detect.Pair{Lot: l.Lot, Shipper: inKG(l.Sent), Receiver: inKG(l.Received)})
+				s.Receipts = append(s.Receipts, watch.Receipt{From: t.FromSite, Pair: detect.Pair{Lot: l.Lot, Shipper: inKG(l.Sent), Receiver: inKG(l.Received)}})
 			}
 		}
 		return nil
@@ -216,15 +221,25 @@ func (w *patrol) transfers(v *store.View) error {
 func (w *patrol) suspicions(s *watched) []FindingDraft {
 	w.ground(s)
 	w.scrap(s)
-	var out []FindingDraft
-	for _, t := range s.Tests() {
-		d := FindingDraft{Key: t.Key, Site: s.Ref, Month: w.span(), Results: []detect.Result{t.Result}, Parties: []string{s.Party}}
+	return w.drafts(s.Tests(), FindingDraft{Site: s.Ref, Parties: []string{s.Party}})
+}
+
+// drafts makes a draft of the tests of each key, like the one given where there
+// is no more to say.
+func (w *patrol) drafts(tests []watch.Test, like FindingDraft) (out []FindingDraft) {
+	for _, t := range tests {
+		if n := len(out); n == 0 || out[n-1].Key != t.Key {
+			d := like
+			d.Key, d.Month = t.Key, w.span()
+			out = append(out, d)
+		}
+		d := &out[len(out)-1]
+		d.Results = append(d.Results, t.Result)
 		for _, it := range t.Result.Items {
-			if _, ok := w.lots[it.ID]; ok && it.Kind == detect.Lot && len(d.Lots) < lotsToLookAt {
+			if _, ok := w.lots[it.ID]; ok && it.Kind == detect.Lot && len(d.Lots) < lotsToLookAt && !slices.Contains(d.Lots, it.ID) {
 				d.Lots = append(d.Lots, it.ID)
 			}
 		}
-		out = append(out, d)
 	}
 	return out
 }
@@ -286,7 +301,7 @@ func balanceDrafts(list []Balance) []FindingDraft {
 }
 
 func balanceDraft(b Balance) FindingDraft {
-	d := FindingDraft{Site: b.Site.Ref, Element: b.Element.Symbol(), Parties: []string{b.Site.Party}}
+	d := FindingDraft{Site: b.Site.Ref, Element: balance.Symbol(b.Element), Parties: []string{b.Site.Party}}
 	r := detect.Result{Detector: "material_balance", Family: detect.Balance, Statistic: string(series.PageTest), Law: detect.Normal, P: 1, Direction: detect.Either,
 		FalseAlarm: b.FalseAlarm, Innocent: []string{"laboratory_bias", "hold_up_changed", "oxide_formula", "period_boundary"}}
 	month := b.Rows[len(b.Rows)-1].Last

@@ -2,14 +2,22 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 )
 
-// The planted violations are found by the alarms alone, honest sites are left in peace, and a second watch over the same
-// ledger finds nothing new.
+// The planted violations are found by the alarms alone, honest sites are left in
+// peace, and a second watch over the same ledger finds nothing new; whatever the
+// seed.
 func TestWatchFindsWhatIsPlanted(t *testing.T) {
-	a := industry(t, 1, 24)
+	for _, seed := range []uint64{1, 2} {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { watchFinds(t, seed) })
+	}
+}
+
+func watchFinds(t *testing.T, seed uint64) {
+	a := industry(t, seed, 24)
 	rows, err := a.Watch(context.Background())
 	if err != nil {
 		t.Fatal(err)

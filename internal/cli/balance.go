@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"lanthorn/accountancy/balance"
 	"math"
 	"text/tabwriter"
 
@@ -71,7 +72,7 @@ func (p *program) balance(args []string) error {
 	}
 	var elements []ree.Element
 	if *element != "" {
-		e, err := ree.ParseElement(*element)
+		e, err := balance.Parse(*element)
 		if err != nil {
 			return usage("give a known element; --element Nd")
 		}
@@ -112,7 +113,7 @@ func (p *program) tellBalances(list []app.Balance, asJSON bool) error {
 }
 
 func reportOf(b app.Balance) balanceReport {
-	r := balanceReport{Site: b.Site.Ref, Element: b.Element.Symbol(), FalseAlarm: b.FalseAlarm, Rows: []balanceRow{}, Alarms: []balanceAlarm{}, Statements: []balanceSentence{}}
+	r := balanceReport{Site: b.Site.Ref, Element: balance.Symbol(b.Element), FalseAlarm: b.FalseAlarm, Rows: []balanceRow{}, Alarms: []balanceAlarm{}, Statements: []balanceSentence{}}
 	for _, x := range b.Rows {
 		row := balanceRow{First: x.First, Last: x.Last, Begin: x.Begin, In: x.In, Out: x.Out, End: x.End, MUF: x.MUF, Sigma: x.Sigma, CUMUF: x.CUMUF.Value, CUMUFSigma: x.CUMUF.Sigma}
 		if x.Measured {

@@ -25,7 +25,7 @@ func (s sentence) In(l *words.Lang) string { return s.app.Text(l.Tag, s.code, s.
 
 // balanced reads which element is asked for; neodymium without one.
 func (v *visit) balanced() ree.Element {
-	e, err := ree.ParseElement(v.query("element"))
+	e, err := balance.Parse(v.query("element"))
 	if err != nil {
 		return ree.Nd
 	}
@@ -60,7 +60,7 @@ func (v *visit) balancePage() error {
 	if b.Trace {
 		view.Said = append(view.Said, words.M("balance.trace", "element", e.Symbol()))
 	}
-	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(app.Balanced)),
+	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(balance.Kept)),
 		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", e.Symbol())}}}
 	return v.show("sites", view)
 }
@@ -69,7 +69,7 @@ func (v *visit) balancePage() error {
 // anything.
 func (v *visit) balanceTitle(b app.Balance, name web.Phrase) web.Phrase {
 	if len(b.Rows) == 0 {
-		return words.M("balance.title.none", "element", b.Element.Symbol(), "site", name)
+		return words.M("balance.title.none", "element", balance.Symbol(b.Element), "site", name)
 	}
 	last := b.Rows[len(b.Rows)-1].CUMUF
 	key := "balance.title.within"
@@ -79,7 +79,7 @@ func (v *visit) balanceTitle(b app.Balance, name web.Phrase) web.Phrase {
 	case b.Trace:
 		key = "balance.title.trace"
 	}
-	return words.M(key, "element", b.Element.Symbol(), "site", name, "mass", inKG(last.Value), "error", inKG(2*last.Sigma), "balances", len(b.Rows), "alarms", len(b.Alarms))
+	return words.M(key, "element", balance.Symbol(b.Element), "site", name, "mass", inKG(last.Value), "error", inKG(2*last.Sigma), "balances", len(b.Rows), "alarms", len(b.Alarms))
 }
 
 // inKG shows kilograms with as many decimals as they are worth.
@@ -125,9 +125,9 @@ func (v *visit) balances(path string, all []app.Balance, chosen ree.Element) web
 		case b.Trace:
 			state = web.CTag(web.Neutral, words.M("balance.state.trace"))
 		}
-		cell := web.CLink(words.Plain(b.Element.Symbol()), path+"?element="+b.Element.Symbol())
+		cell := web.CLink(words.Plain(balance.Symbol(b.Element)), path+"?element="+balance.Symbol(b.Element))
 		if b.Element == chosen {
-			cell = web.C(words.Plain(b.Element.Symbol()))
+			cell = web.C(words.Plain(balance.Symbol(b.Element)))
 		}
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{cell, web.C(kgCol(last.Value)), web.C(kgCol(2 * last.Sigma)), state}})
 	}
@@ -152,7 +152,7 @@ func (v *visit) alarm(a app.BalanceAlarm) web.Alarm {
 // missing is what is unaccounted for, month by month, in the band of what
 // measurement error alone explains.
 func (v *visit) missing(b app.Balance, path string) web.Figure {
-	fig := web.Figure{ID: "missing", Kind: "line", Title: words.M("balance.missing.title"), Unit: words.M("unit.kg"), Fold: true, Caption: words.M("balance.missing.caption"), Download: path + ".csv?element=" + b.Element.Symbol(),
+	fig := web.Figure{ID: "missing", Kind: "line", Title: words.M("balance.missing.title"), Unit: words.M("unit.kg"), Fold: true, Caption: words.M("balance.missing.caption"), Download: path + ".csv?element=" + balance.Symbol(b.Element),
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: withUnit("balance.missing", "unit.kg"), Num: true, Role: "value"}, {Head: words.M("balance.low"), Num: true, Role: "low"}, {Head: words.M("balance.high"), Num: true, Role: "high"}, {Head: words.M("balance.mover")}}}}
 	for _, r := range b.Rows {
 		two := 2 * r.Sigma
@@ -172,7 +172,7 @@ func (v *visit) mover(m balance.Mover) web.Cell {
 
 // control is the control chart: the two Page sums against their threshold.
 func (v *visit) control(b app.Balance, path string) web.Figure {
-	fig := web.Figure{ID: "control", Kind: "line", Title: words.M("balance.control"), Aside: words.M("balance.control.aside"), Fold: true, Caption: words.M("balance.control.caption"), Download: path + ".csv?element=" + b.Element.Symbol(),
+	fig := web.Figure{ID: "control", Kind: "line", Title: words.M("balance.control"), Aside: words.M("balance.control.aside"), Fold: true, Caption: words.M("balance.control.caption"), Download: path + ".csv?element=" + balance.Symbol(b.Element),
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: words.M("balance.loss"), Num: true, Role: "value"}, {Head: words.M("balance.gain"), Num: true, Role: "value"}, {Head: words.M("balance.z"), Num: true}}}}
 	if len(b.Flag) > 0 {
 		fig.Limit = b.Flag[0].H
@@ -241,5 +241,5 @@ func (v *visit) balanceCSV() error {
 		}
 		rows = append(rows, row)
 	}
-	return v.csv("balance-"+b.Site.Ref+"-"+b.Element.Symbol(), head, list(rows))
+	return v.csv("balance-"+b.Site.Ref+"-"+balance.Symbol(b.Element), head, list(rows))
 }
