@@ -12,7 +12,7 @@ ARGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
-.PHONY: demo build test assets check unit conformance e2e vuln bench kill fuzz clean
+.PHONY: demo build test assets check unit conformance e2e vuln bench study kill fuzz clean
 
 demo: bin/lanthorn
 	./bin/lanthorn demo $(ARGS)
@@ -63,6 +63,10 @@ vuln:
 # The published benchmarks, each against a named baseline: docs/PERFORMANCE.md.
 bench: build
 	./scripts/with-postgres ./bin/lanthorn bench $(ARGS)
+
+# What the watch finds in thousands of simulated years: docs/METHODS.md.
+study: build
+	./bin/lanthorn bench detect
 
 # kill -9 at random moments under load, a hundred times.
 kill:

@@ -28,7 +28,7 @@ type Evidence struct {
 	Receipts  []Receipt // lots sent to the site
 	Shipped   []detect.Sized
 	Reports   []detect.Reported // what it says it took from the ground
-	Scrap     []detect.Receipt  // collected at known makers, and what those sent elsewhere or hold
+	Scrap     []detect.Receipt  // collected at known makers, and what those sent Elsewhere
 	Makers    []detect.Generation
 	Recovered map[string]Months // by process
 	Deposit   string            // the type that it declares
@@ -38,6 +38,10 @@ type Evidence struct {
 	Coded     []detect.Coded // goods made under a customs code
 	Rules     []detect.HSRule
 }
+
+// Elsewhere is the ID of a receipt that stands for what a maker of scrap sent to
+// others or still has.
+const Elsewhere = "sent to others and in store"
 
 // Receipt is a lot as its sender and the site weighed it, kg.
 type Receipt struct {
@@ -112,10 +116,7 @@ func (e *Evidence) weighings() (out []Test) {
 // makers made; only its own receipts are to be looked at.
 func (e *Evidence) phantom() detect.Result {
 	r := detect.PhantomScrap(detect.Scrap{Pool: e.Site, Receipts: e.Scrap, Generated: e.Makers, SharedSD: scrapRel}, worth(0.1))
-	collected := func(i detect.Item) bool {
-		return slices.ContainsFunc(e.Scrap, func(c detect.Receipt) bool { return c.From != "" && c.ID == i.ID })
-	}
-	r.Items = slices.DeleteFunc(r.Items, func(i detect.Item) bool { return !collected(i) })
+	r.Items = slices.DeleteFunc(r.Items, func(i detect.Item) bool { return i.ID == Elsewhere })
 	return r
 }
 

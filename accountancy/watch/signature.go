@@ -32,7 +32,7 @@ type Lot struct {
 // proportions of the elements (accountancy.md 4.3, by own assays instead of a
 // published composition).
 func (e *Evidence) signature() (detect.Result, bool) {
-	if e.Deposit == "" || len(e.Known) < referenceLots || e.Mines < referenceMines || len(e.Own) < seriesLots {
+	if e.Deposit == "" || len(e.Known) < referenceLots || e.Mines < referenceMines || len(e.Own) == 0 {
 		return detect.Result{}, false
 	}
 	coordinates, err := fingerprint.Balances(OreParts...)
@@ -47,13 +47,29 @@ func (e *Evidence) signature() (detect.Result, bool) {
 	return e.farthest(reference)
 }
 
-// farthest tests the series of lots in turn and answers the one that lies
-// farthest off, its chance shared among them.
+// farthest tests the lots one by one and in series of twenty, and answers what
+// lies farthest off. One lot with much of another ore stands out by itself, many
+// with a little only together; each way has half of the chance, shared among its
+// tests.
 func (e *Evidence) farthest(reference *fingerprint.Reference) (detect.Result, bool) {
-	series := len(e.Own) / seriesLots
+	best, found := e.farthestOf(reference, 1)
+	if series, ok := e.farthestOf(reference, seriesLots); ok && (!found || series.P < best.P) {
+		best, found = series, true
+	}
+	if !found {
+		return best, false
+	}
+	best.P = min(1, 2*best.P)
+	best.Fires, best.LLR = best.P < Chance, Most(best.P)
+	return best, true
+}
+
+// farthestOf tests series of a length in turn.
+func (e *Evidence) farthestOf(reference *fingerprint.Reference, length int) (detect.Result, bool) {
+	series := len(e.Own) / length
 	best, at := fingerprint.Omnibus{P: 2}, 0
 	for i := range series {
-		o, err := reference.Omnibus(fingerprint.Series{Lots: compositions(e.Own[i*seriesLots : (i+1)*seriesLots]), SharedAssay: balance.LaboratoryPart})
+		o, err := reference.Omnibus(fingerprint.Series{Lots: compositions(e.Own[i*length : (i+1)*length]), SharedAssay: balance.LaboratoryPart})
 		if err == nil && o.P < best.P {
 			best, at = o, i
 		}
@@ -62,13 +78,12 @@ func (e *Evidence) farthest(reference *fingerprint.Reference) (detect.Result, bo
 		return detect.Result{}, false
 	}
 	var items []detect.Item
-	for _, l := range e.Own[at*seriesLots : (at+1)*seriesLots] {
-		items = append(items, detect.Item{Kind: detect.Lot, ID: l.ID, Share: 1.0 / seriesLots})
+	for _, l := range e.Own[at*length : (at+1)*length] {
+		items = append(items, detect.Item{Kind: detect.Lot, ID: l.ID, Share: 1 / float64(length)})
 	}
-	p := min(1, best.P*float64(series))
 	return detect.Result{Detector: "signature", Family: detect.Fingerprint, Statistic: "mahalanobis", Law: detect.Normal, Value: best.D2, Threshold: best.Bound,
-		FalseAlarm: Chance, P: p, Fires: p < Chance, LLR: Most(p), Weighed: true, Direction: detect.Inflow, Items: items, Innocent: []string{"poor_ore", "laboratory_bias", "assay_error"},
-		Reason: detect.Reason{Code: "detect.signature", Params: map[string]string{"site": e.Site, "deposit": e.Deposit, "lots": strconv.Itoa(seriesLots)}}}, true
+		FalseAlarm: Chance, P: min(1, best.P*float64(series)), Weighed: true, Direction: detect.Inflow, Items: items, Innocent: []string{"poor_ore", "laboratory_bias", "assay_error"},
+		Reason: detect.Reason{Code: "detect.signature", Params: map[string]string{"site": e.Site, "deposit": e.Deposit, "lots": strconv.Itoa(length)}}}, true
 }
 
 func compositions(lots []Lot) (out []fingerprint.Composition) {

@@ -283,7 +283,7 @@ func (w *patrol) scrap(s *watched) {
 	for _, maker := range sortedNames(named) {
 		m := w.sites[maker]
 		s.Makers = append(s.Makers, detect.Generation{Site: maker, Mass: m.swarf, SD: watch.ScalesRel * m.swarf})
-		s.Scrap = append(s.Scrap, detect.Receipt{ID: "sent to others and in store", Mass: m.swarfSent + m.swarfHeld, SD: watch.ScalesRel})
+		s.Scrap = append(s.Scrap, detect.Receipt{ID: watch.Elsewhere, From: maker, Mass: m.swarfSent + m.swarfHeld, SD: watch.ScalesRel})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lanthorn/internal/app"
+	"lanthorn/internal/simulate"
 )
 
 // Config says what to measure and with what.
@@ -33,6 +34,7 @@ var benchmarks = []benchmark{
 	{"ingest", "durable reports through every check, against plain inserts and one flush", prepareIngest},
 	{"writeoff", "licences drawn down at the border, against one SQL transaction each", prepareWriteOff},
 	{"replay", "every table rebuilt from the entries, against reading the entries", prepareReplay},
+	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
 	{"ready", "a server's start, against reading its files", prepareReady},
 }
 
@@ -70,6 +72,7 @@ func Run(ctx context.Context, names []string, cfg Config) (Result, error) {
 		err := w.run(b)
 		out.Figures = append(out.Figures, w.figures()...)
 		out.Notes = append(out.Notes, w.notes...)
+		out.Study = append(out.Study, w.study...)
 		if err != nil {
 			return out, fmt.Errorf("benchmark %s: %w", b.name, err)
 		}
@@ -114,6 +117,7 @@ type work struct {
 	name    string
 	samples []sample
 	notes   []string
+	study   []simulate.StudyRow
 	undo    []func() error
 }
 

@@ -5,15 +5,18 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+
+	"lanthorn/internal/simulate"
 )
 
 // Result is everything one call measured.
 type Result struct {
-	Scale   float64  `json:"scale"`
-	Runs    int      `json:"runs"`
-	Machine string   `json:"machine"`
-	Figures []Figure `json:"figures"`
-	Notes   []string `json:"notes"`
+	Scale   float64             `json:"scale"`
+	Runs    int                 `json:"runs"`
+	Machine string              `json:"machine"`
+	Figures []Figure            `json:"figures"`
+	Notes   []string            `json:"notes"`
+	Study   []simulate.StudyRow `json:"study,omitempty"` // of benchmark detect
 }
 
 // Figure is one measured figure beside its baseline and its target. Value is

@@ -9,6 +9,11 @@ import (
 // Write prints the figures as a table for people, then the notes.
 func (r Result) Write(out io.Writer) error {
 	fmt.Fprintf(out, "%s; scale %s, %d run(s)\n\n", r.Machine, number(r.Scale), r.Runs)
+	if len(r.Study) > 0 {
+		if err := writeStudy(out, r.Study); err != nil {
+			return err
+		}
+	}
 	t := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(t, "benchmark\twhat\tfigure\tspread\tbaseline\t\tratio\ttarget\tmet")
 	for _, f := range r.Figures {

@@ -26,8 +26,10 @@ type StudyRow struct {
 	Size     string  `json:"size,omitempty"`
 	Years    int     `json:"years"`
 	Found    int     `json:"found"`    // years with an alarm: true ones, or false where Size is empty
+	Early    int     `json:"early"`    // of these, within two months of the trick's begin
 	Months   float64 `json:"months"`   // median from the trick's begin to the alarm, of those found
-	TopThree float64 `json:"topThree"` // of those found, share with a right one among the first three to look at
+	Named    int     `json:"named"`    // of those found, years whose alarm names lots, documents or months
+	TopThree float64 `json:"topThree"` // of those named, share with a right one among the first three
 }
 
 // The study takes an alarm up as the watch does: under a false-discovery rate
@@ -115,8 +117,8 @@ func Study(ctx context.Context, cfg StudyConfig, progress func(done, total int))
 
 // verdict is what became of one year.
 type verdict struct {
-	found, right bool
-	months       int
+	found, named, right bool
+	months              int
 }
 
 // watched looks at the end of each month and stops at the first alarm.
@@ -126,7 +128,7 @@ func (y siteYear) watched() verdict {
 		if !ok {
 			continue
 		}
-		o := verdict{found: true, months: month - max(1, y.from) + 1}
+		o := verdict{found: true, named: len(first.items) > 0, months: month - max(1, y.from) + 1}
 		for _, id := range first.items[:min(3, len(first.items))] {
 			o.right = o.right || y.planted[id]
 		}
@@ -160,6 +162,12 @@ func (r *StudyRow) sum(all []verdict) {
 	for _, o := range all {
 		if o.found {
 			months = append(months, o.months)
+			if o.months <= 2 {
+				r.Early++
+			}
+			if o.named {
+				r.Named++
+			}
 			if o.right {
 				right++
 			}
@@ -171,7 +179,9 @@ func (r *StudyRow) sum(all []verdict) {
 	slices.Sort(months)
 	n := len(months)
 	r.Months = float64(months[(n-1)/2]+months[n/2]) / 2
-	r.TopThree = float64(right) / float64(n)
+	if r.Named > 0 {
+		r.TopThree = float64(right) / float64(r.Named)
+	}
 }
 
 // alarms are the watch's tests that fire.

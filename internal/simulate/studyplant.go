@@ -41,8 +41,17 @@ type plant struct {
 	lots       int
 }
 
-// plantYear simulates the year and answers it with the balances of each month.
+// plantYear is the year of a plant, seen through its balances.
 func plantYear(d *dice, k plantTrick) siteYear {
+	y := siteYear{planted: map[string]bool{}, from: k.begin, look: newPlant(d, k).look}
+	for m := k.begin; m < k.begin+k.months; m++ {
+		y.planted[monthID(m)] = true
+	}
+	return y
+}
+
+// newPlant simulates the year.
+func newPlant(d *dice, k plantTrick) *plant {
 	p := &plant{d: d, trick: k, seller: newLab("seller", d), by: newLab("plant", d), periods: map[ree.Element][]balance.Period{}}
 	p.count = counting{d, d.near(1, countMethod)}
 	p.truth = followed(mixedRock.yield(plantHold, d))
@@ -53,12 +62,7 @@ func plantYear(d *dice, k plantTrick) siteYear {
 	for m := range yearMonths {
 		p.month(m)
 	}
-	y := siteYear{planted: map[string]bool{}, from: k.begin}
-	for m := k.begin; m < k.begin+k.months; m++ {
-		y.planted[monthID(m)] = true
-	}
-	y.look = p.look
-	return y
+	return p
 }
 
 func monthID(month int) string { return fmt.Sprintf("month %02d", month) }

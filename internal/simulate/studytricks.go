@@ -19,8 +19,9 @@ var tricks = []trick{
 	{3, "recovery over-declared", "%g %% of the feed", [3]float64{1.5, 3, 5}, recoveryYear},
 	{4, "receiver books less than it got", "%g %% of each lot", [3]float64{0.2, 0.35, 0.7}, receiptYear},
 	{5, "foreign clay as clay of the mine", "%g %% of each lot", [3]float64{10, 20, 40}, clayYear},
+	{5, "clay in one lot declared as rock type", "%g %% of the lot", [3]float64{5, 10, 20}, rockYear},
 	{6, "lots kept below a tonne", "%g %% of the lots", [3]float64{5, 10, 20}, bunchedYear},
-	{7, "goods that go round", "%g rounds", [3]float64{1, 3, 6}, roundYear},
+	{7, "goods that go round (a rule, no finding by itself)", "%g times", [3]float64{1, 3, 6}, roundYear},
 	{8, "illegal clay entered as old stock", "%g lots", [3]float64{1, 3, 6}, backdatedYear},
 	{9, "one lot entered twice", "%g lots", [3]float64{1, 3, 6}, doubledYear},
 	{10, "dysprosium oxide under another code", "%g lots", [3]float64{1, 3, 6}, codeYear},
@@ -132,7 +133,7 @@ func scrapYear(d *dice, size float64) siteYear {
 			}
 		}
 		perMonth[m] = watch.Evidence{Site: "recycler", Makers: []detect.Generation{{Site: "maker", Mass: made, SD: watch.ScalesRel * made}},
-			Scrap: append(append([]detect.Receipt{}, got...), detect.Receipt{ID: "sent to others", Mass: other, SD: watch.ScalesRel})}
+			Scrap: append(append([]detect.Receipt{}, got...), detect.Receipt{ID: watch.Elsewhere, From: "maker", Mass: other, SD: watch.ScalesRel})}
 	}
 	return y
 }
@@ -166,16 +167,16 @@ func recoveryYear(d *dice, size float64) siteYear {
 	return y
 }
 
-// clayLots are a leach field's lots of a year, six a month, with a part of
-// foreign clay from a month on.
-func clayLots(d *dice, name string, foreign float64, from int) (lots []watch.Lot) {
+// oreLots are a mine's lots of a year, six a month, each with a part of another
+// ore as asked for.
+func oreLots(d *dice, name string, own, other *deposit, part func(lot int) float64) (lots []watch.Lot) {
 	l := newLab(name, d)
 	for i := range 6 * yearMonths {
-		v := mediumClay.yield(20*tonne, d)
-		if i >= 6*(from-1) && foreign > 0 {
-			v = v.times(1 - foreign).plus(foreignClay.yield(foreign*20*tonne, d))
+		v := own.yield(20*tonne, d)
+		if p := part(i); p > 0 {
+			v = v.times(1 - p).plus(other.yield(p*20*tonne, d))
 		}
-		_, a := l.measured(&goods{form: mediumClay.concentrate, content: followed(v), total: 0.9, moisture: 0.05}, d)
+		_, a := l.measured(&goods{form: own.concentrate, content: followed(v), total: 0.9, moisture: 0.05}, d)
 		if c, err := fingerprint.Close(fingerprint.FromAssay(a), watch.OreParts...); err == nil {
 			lots = append(lots, watch.Lot{ID: fmt.Sprintf("%s-%d", name, i), Composition: c})
 		}
@@ -183,23 +184,45 @@ func clayLots(d *dice, name string, foreign float64, from int) (lots []watch.Lot
 	return lots
 }
 
-// clayYear: a leach field among five of its type mixes foreign clay in.
-func clayYear(d *dice, size float64) siteYear {
+// oreYear: a mine among five of its type has lots with a part of another ore.
+func oreYear(d *dice, own, other *deposit, part func(lot int) float64) siteYear {
 	var known []fingerprint.Composition
 	for mine := range 4 {
-		for _, l := range clayLots(d, fmt.Sprint("other", mine), 0, 1) {
+		for _, l := range oreLots(d, fmt.Sprint("other", mine), own, nil, func(int) float64 { return 0 }) {
 			known = append(known, l.Composition)
 		}
 	}
-	own := clayLots(d, "field", size/100, trickFrom)
+	lots := oreLots(d, "field", own, other, part)
 	y := byMonth(trickFrom, func(month int) []watch.Test {
-		e := watch.Evidence{Site: "field", Deposit: mediumClay.id, Known: known, Mines: 4, Own: own[:6*month]}
+		e := watch.Evidence{Site: "field", Deposit: own.id, Known: known, Mines: 4, Own: lots[:6*month]}
 		return e.Tests()
 	})
-	for _, l := range own[6*(trickFrom-1):] {
-		y.planted[l.ID] = size > 0
+	for i, l := range lots {
+		y.planted[l.ID] = part(i) > 0
 	}
 	return y
+}
+
+const firstTricked = 6 * (trickFrom - 1)
+
+// clayYear: a leach field mixes foreign clay into all its lots.
+func clayYear(d *dice, size float64) siteYear {
+	return oreYear(d, &mediumClay, &foreignClay, func(lot int) float64 {
+		if lot < firstTricked {
+			return 0
+		}
+		return size / 100
+	})
+}
+
+// rockYear: one lot of a rock mine holds clay.
+func rockYear(d *dice, size float64) siteYear {
+	return oreYear(d, &sichuanRock, &mediumClay, func(lot int) float64 {
+		if lot != firstTricked {
+			return 0
+		}
+		return size / 100
+	})
 }
 
 // bunchedYear: a trader keeps a part of its lots just below a tonne.
