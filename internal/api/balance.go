@@ -20,7 +20,7 @@ func getBalance(c *call, _ any) (any, error) {
 	if symbol := c.query("element"); symbol != "" {
 		e, err := ree.ParseElement(symbol)
 		if err != nil {
-			return nil, err
+			return nil, ree.Refusals{ree.Refuse("element.unknown", "value", symbol)}
 		}
 		elements = append(elements, e)
 	}

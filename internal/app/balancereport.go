@@ -7,11 +7,11 @@ import "lanthorn/accountancy/series"
 // are kilograms of element; a missing sitmuf means that the month brings nothing
 // new.
 type BalanceReport struct {
-	Site       string            `json:"site"`
-	Element    string            `json:"element"`
-	FalseAlarm float64           `json:"falseAlarm"`
-	Rows       []BalanceReportRow      `json:"rows"`
-	Alarms     []BalanceReportAlarm    `json:"alarms"`
+	Site       string                   `json:"site"`
+	Element    string                   `json:"element"`
+	FalseAlarm float64                  `json:"falseAlarm"`
+	Rows       []BalanceReportRow       `json:"rows"`
+	Alarms     []BalanceReportAlarm     `json:"alarms"`
 	Statements []BalanceReportStatement `json:"statements"`
 }
 
@@ -69,4 +69,3 @@ func (b Balance) Report() BalanceReport {
 	}
 	return r
 }
-
