@@ -11,6 +11,9 @@ import (
 
 // findingStory walks a finding and an inspection through the interface.
 func (s *story) findingStory() {
+	s.tell(on("GET /sites/{site}/balance", "/sites/M1/balance?element=Nd", "ming", 200).wants("balances.0.site", "M1", "balances.0.element", "Nd"))
+	s.tell(on("GET /sites/{site}/balance", "/sites/M1/balance", "rival", 404).wants("code", "site.unknown"))
+	s.tell(on("GET /sites/{site}/balance", "/sites/M1/balance?element=Xx", "ming", 422).wants("code", "element.unknown"))
 	jump := detect.StockJump(detect.Jump{Holder: "MINE", Period: "2026-02", Unexplained: 900, Sigma: 100}, detect.Test{FalseAlarm: 0.001, Worth: 300})
 	rows, err := s.OpenFindings(context.Background(), []app.FindingDraft{{Key: "stock/M1/2026-02", Site: "M1", Month: "2026-02", Results: []detect.Result{jump}, Lots: []string{s.kept["ore"]}}})
 	s.must(err)

@@ -2,66 +2,21 @@ package cli
 
 import (
 	"fmt"
-	"lanthorn/accountancy/balance"
 	"math"
 	"text/tabwriter"
 
+	"lanthorn/accountancy/balance"
 	"lanthorn/accountancy/series"
 	"lanthorn/internal/app"
 	"lanthorn/internal/reason"
 	"lanthorn/ree"
 )
 
-// balanceReport is the answer of lanthorn balance --json for one element. Masses
-// are kilograms of element; a missing sitmuf means that the month brings nothing
-// new.
-type balanceReport struct {
-	Site       string            `json:"site"`
-	Element    string            `json:"element"`
-	FalseAlarm float64           `json:"falseAlarm"`
-	Rows       []balanceRow      `json:"rows"`
-	Alarms     []balanceAlarm    `json:"alarms"`
-	Statements []balanceSentence `json:"statements"`
-}
-
-type balanceRow struct {
-	First      string   `json:"first"`
-	Last       string   `json:"last"`
-	Begin      float64  `json:"begin"`
-	In         float64  `json:"in"`
-	Out        float64  `json:"out"`
-	End        float64  `json:"end"`
-	MUF        float64  `json:"muf"`
-	Sigma      float64  `json:"sigma"`
-	CUMUF      float64  `json:"cumuf"`
-	CUMUFSigma float64  `json:"cumufSigma"`
-	SITMUF     *float64 `json:"sitmuf,omitempty"`
-}
-
-type balanceAlarm struct {
-	Statistic  series.Statistic `json:"statistic"`
-	Level      series.Level     `json:"level"`
-	Sign       int              `json:"sign"` // +1 a loss, -1 an undeclared inflow
-	First      string           `json:"first"`
-	Last       string           `json:"last"`
-	Value      float64          `json:"value"`
-	Threshold  float64          `json:"threshold"`
-	FalseAlarm float64          `json:"falseAlarm"`
-	Kg         float64          `json:"kg"`
-	KgSigma    float64          `json:"kgSigma"`
-}
-
-type balanceSentence struct {
-	Code  string `json:"code"`
-	First string `json:"first"`
-	Last  string `json:"last"`
-}
-
 func (p *program) balance(args []string) error {
 	fs := p.flags("balance")
 	var at place
 	at.flags(fs)
-	element := fs.String("element", "", "symbol of one element; all that are always balanced without it")
+	element := fs.String("element", "", "symbol of one element, or REE for all together; all balances that are kept without it")
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -92,9 +47,9 @@ func (p *program) balance(args []string) error {
 
 // tellBalances answers no where a test has given an alarm.
 func (p *program) tellBalances(list []app.Balance, asJSON bool) error {
-	reports, alarms := []balanceReport{}, 0
+	reports, alarms := []app.BalanceReport{}, 0
 	for _, b := range list {
-		reports = append(reports, reportOf(b))
+		reports = append(reports, b.Report())
 		alarms += len(b.Alarms)
 	}
 	if asJSON {
@@ -112,25 +67,7 @@ func (p *program) tellBalances(list []app.Balance, asJSON bool) error {
 	return nil
 }
 
-func reportOf(b app.Balance) balanceReport {
-	r := balanceReport{Site: b.Site.Ref, Element: balance.Symbol(b.Element), FalseAlarm: b.FalseAlarm, Rows: []balanceRow{}, Alarms: []balanceAlarm{}, Statements: []balanceSentence{}}
-	for _, x := range b.Rows {
-		row := balanceRow{First: x.First, Last: x.Last, Begin: x.Begin, In: x.In, Out: x.Out, End: x.End, MUF: x.MUF, Sigma: x.Sigma, CUMUF: x.CUMUF.Value, CUMUFSigma: x.CUMUF.Sigma}
-		if x.Measured {
-			row.SITMUF = &x.SITMUF
-		}
-		r.Rows = append(r.Rows, row)
-	}
-	for _, x := range b.Alarms {
-		r.Alarms = append(r.Alarms, balanceAlarm{x.Statistic, x.Level, x.Sign, x.First, x.Last, x.Value, x.Threshold, x.FalseAlarm, x.Kg, x.KgSigma})
-	}
-	for _, x := range b.Statements {
-		r.Statements = append(r.Statements, balanceSentence{x.Code, x.First, x.Last})
-	}
-	return r
-}
-
-func (p *program) tellBalance(b app.Balance, r balanceReport) {
+func (p *program) tellBalance(b app.Balance, r app.BalanceReport) {
 	if len(r.Rows)+len(r.Statements) == 0 {
 		fmt.Fprintf(p.out, "%s %s: its processes handled none\n", r.Site, r.Element)
 		return
