@@ -34,6 +34,7 @@ var benchmarks = []benchmark{
 	{"ingest", "durable reports through every check, against plain inserts and one flush", prepareIngest},
 	{"writeoff", "licences drawn down at the border, against one SQL transaction each", prepareWriteOff},
 	{"replay", "every table rebuilt from the entries, against reading the entries", prepareReplay},
+	{"close", "material balances closed from the ledger, and a large network reconciled", prepareClose},
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
 	{"ready", "a server's start, against reading its files", prepareReady},
 }
