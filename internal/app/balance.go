@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -75,8 +76,8 @@ func (a *App) Balances(ctx context.Context, actor Actor, site string, elements .
 		if err != nil {
 			return err
 		}
-		b := siteBooks{app: a, view: v, site: d, lots: map[string]contents{}}
-		if err := b.read(); err != nil {
+		b := siteBooks{app: a, view: v, site: d, rows: map[string]contents{}, lots: map[string]contents{}}
+		if err := errors.Join(b.read(), b.weigh()); err != nil {
 			return err
 		}
 		for _, e := range elements {
@@ -122,9 +123,9 @@ func (a *App) thresholds() (*series.Thresholds, error) {
 // close closes one element's balance and asks the tests about it.
 func (b *siteBooks) close(e ree.Element, t *series.Thresholds) (Balance, error) {
 	out := Balance{Site: b.site, Element: e, FalseAlarm: t.Budget.FalseAlarm, Flag: t.Flag, Hold: t.Hold}
-	periods, err := b.periods(e)
-	if err != nil || len(periods) == 0 {
-		return out, err
+	periods := b.periods(e)
+	if len(periods) == 0 {
+		return out, nil
 	}
 	c, err := balance.Close(periods)
 	if err != nil {
@@ -138,8 +139,8 @@ func (b *siteBooks) close(e ree.Element, t *series.Thresholds) (Balance, error) 
 		return out, nil
 	}
 	out.Rows = rowsOf(c, t, name)
-	if out.Trace, err = b.trace(e); err != nil || out.Trace {
-		return out, err
+	if out.Trace = b.trace(e); out.Trace {
+		return out, nil
 	}
 	for _, x := range c.Series.Decide(t).Alarms {
 		out.Alarms = append(out.Alarms, BalanceAlarm{name(c.Rows[x.First].First), name(c.Rows[x.Period].Last), x})

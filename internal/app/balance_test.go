@@ -99,11 +99,14 @@ func books(t *testing.T, a *App, ref string, change func(*siteBooks), e ree.Elem
 		if err != nil {
 			return err
 		}
-		b := siteBooks{app: a, view: v, site: site, lots: map[string]contents{}}
+		b := siteBooks{app: a, view: v, site: site, rows: map[string]contents{}, lots: map[string]contents{}}
 		if err := b.read(); err != nil {
 			return err
 		}
 		change(&b)
+		if err := b.weigh(); err != nil {
+			return err
+		}
 		out, err = b.close(e, limits)
 		return err
 	})

@@ -3,11 +3,13 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"lanthorn/accountancy/balance"
 	"lanthorn/custody"
+	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
@@ -26,15 +28,18 @@ type siteBooks struct {
 	view   *store.View
 	site   custody.Site
 	events []siteEvent
-	lots   map[string]contents
+	rows   map[string]contents // lots as they stand
+	lots   map[string]contents // with the assay that they rest on
 	months []string
+	fed    [ree.NumElements]float64 // mg that went into processes
 }
 
 // siteEvent is an event as it stands after corrections.
 type siteEvent struct {
-	seq   int64
-	month string
-	ev    *custody.Event
+	seq     int64
+	month   string
+	ev      *custody.Event
+	in, out []portion
 }
 
 // contents is what the ledger holds of a lot, and the assay that its content
@@ -48,46 +53,91 @@ type contents struct {
 // entryPage is how many entries are read at a time.
 const entryPage = 500
 
-// read takes in the site's transformations and stocktakes.
+// read takes in the site's transformations and stocktakes, and the lots they
+// speak of.
 func (b *siteBooks) read() error {
 	for after := int64(0); ; {
 		list, err := b.view.EntriesBySubject(b.site.Ref, after, entryPage)
 		if err != nil {
 			return err
 		}
-		for i := range list {
-			e := &list[i]
-			after = e.Seq
-			if e.Body == nil || !strings.HasPrefix(e.Kind, custodyPrefix) {
-				continue
-			}
-			var ev custody.Event
-			if err := json.Unmarshal(e.Body, &ev); err != nil {
-				return fmt.Errorf("entry %d: %w", e.Seq, err)
-			}
-			if err := b.take(e.Seq, e.Occurred.In(b.app.calendar().Location()).Format("2006-01"), &ev); err != nil {
-				return err
-			}
+		if len(list) > 0 {
+			after = list[len(list)-1].Seq
+		}
+		if err := b.take(list); err != nil {
+			return err
 		}
 		if len(list) < entryPage {
 			break
 		}
 	}
 	b.span()
+	return b.fetch()
+}
+
+// take keeps the events of the site's processes that no correction has replaced.
+func (b *siteBooks) take(list []evidence.Entry) error {
+	var kept []siteEvent
+	var keys []string
+	for i := range list {
+		e := &list[i]
+		if e.Body == nil || !strings.HasPrefix(e.Kind, custodyPrefix) {
+			continue
+		}
+		var ev custody.Event
+		if err := json.Unmarshal(e.Body, &ev); err != nil {
+			return fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		standing := ev.Standing()
+		if standing == nil || standing.Site != b.site.Ref || standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
+			continue
+		}
+		kept = append(kept, siteEvent{seq: e.Seq, month: e.Occurred.In(b.app.calendar().Location()).Format("2006-01"), ev: standing})
+		keys = append(keys, strconv.FormatInt(e.Seq, 10))
+	}
+	replaced, err := store.Select(b.view, b.app.tables.superseded, store.Query{Where: []store.Cond{store.Match("key", store.In, keys)}})
+	if err != nil {
+		return err
+	}
+	b.events = append(b.events, slices.DeleteFunc(kept, func(x siteEvent) bool {
+		return slices.ContainsFunc(replaced, func(s custody.Superseded) bool { return s.Seq == x.seq })
+	})...)
 	return nil
 }
 
-// take keeps an event of the site's processes that no correction has replaced.
-func (b *siteBooks) take(seq int64, month string, ev *custody.Event) error {
-	standing := ev.Standing()
-	if standing == nil || standing.Site != b.site.Ref || standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
-		return nil
+// fetch reads the lots that the events speak of, with their assays, many at a
+// time.
+func (b *siteBooks) fetch() error {
+	named := map[string]bool{}
+	for _, x := range b.events {
+		for _, in := range x.ev.Inputs {
+			named[in.Lot] = true
+		}
+		for _, out := range x.ev.Outputs {
+			named[out.Lot] = true
+		}
 	}
-	_, gone, err := store.Get(b.view, b.app.tables.superseded, strconv.FormatInt(seq, 10))
-	if err == nil && !gone {
-		b.events = append(b.events, siteEvent{seq, month, standing})
+	for refs := range slices.Chunk(sortedNames(named), entryPage) {
+		of := store.Query{Where: []store.Cond{store.Match("key", store.In, refs)}}
+		err := store.SelectEach(b.view, b.app.tables.lot, of, func(l custody.Lot) error {
+			b.rows[l.Ref] = contents{lot: l, from: l.Ref}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		err = store.SelectEach(b.view, b.app.tables.assay, of, func(row custody.AssayRow) error {
+			if c, ok := b.rows[row.Lot]; ok {
+				c.assay = &row.Assay
+				b.lots[row.Lot] = c
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 func (b *siteBooks) span() {
@@ -103,18 +153,16 @@ func (b *siteBooks) span() {
 
 // periods are the terms of one element, month by month; none where the site
 // never handled it.
-func (b *siteBooks) periods(e ree.Element) ([]balance.Period, error) {
+func (b *siteBooks) periods(e ree.Element) []balance.Period {
 	out := make([]balance.Period, len(b.months))
 	index := make(map[string]int, len(b.months))
 	for i, m := range b.months {
 		index[m] = i
 	}
 	handled := false
-	for _, x := range b.events {
-		terms, err := b.terms(x, e)
-		if err != nil {
-			return nil, err
-		}
+	for i := range b.events {
+		x := &b.events[i]
+		terms := b.terms(x, e)
 		for _, t := range terms {
 			handled = handled || t.Kg != 0
 		}
@@ -122,64 +170,94 @@ func (b *siteBooks) periods(e ree.Element) ([]balance.Period, error) {
 		p.Terms = append(p.Terms, terms...)
 	}
 	if !handled {
-		return nil, nil
+		return nil
 	}
 	b.inventories(out, e)
-	return out, nil
+	return out
 }
 
 // terms are what one event put into the site's processes and took out of them.
-func (b *siteBooks) terms(x siteEvent, e ree.Element) ([]balance.Term, error) {
+func (b *siteBooks) terms(x *siteEvent, e ree.Element) (out []balance.Term) {
+	for i := range x.in {
+		t := b.term(&x.in[i], e)
+		t.Role = balance.In
+		out = append(out, t)
+	}
+	for i := range x.out {
+		t := b.term(&x.out[i], e)
+		t.Role = balance.Out
+		out = append(out, t)
+	}
 	if x.ev.Kind != custody.Transform {
-		return nil, nil
-	}
-	var out []balance.Term
-	for i, in := range x.ev.Inputs {
-		t, err := b.portion(in.Lot, in.Mass, e)
-		if err != nil {
-			return nil, err
-		}
-		t.ID, t.Role = fmt.Sprintf("%s in %d.%d", in.Lot, x.seq, i), balance.In
-		out = append(out, t)
-	}
-	for _, made := range x.ev.Outputs {
-		t, err := b.portion(made.Lot, made.Net, e)
-		if err != nil {
-			return nil, err
-		}
-		t.ID, t.Role = made.Lot+" out", balance.Out
-		out = append(out, t)
+		return out
 	}
 	for i, l := range x.ev.Losses {
 		if m := float64(balance.Of(l.Elements, e)) / perKG; m > 0 && l.Kind != "unaccounted" {
 			out = append(out, balance.Lost(fmt.Sprintf("%s %d.%d", l.Kind, x.seq, i), m))
 		}
 	}
-	return out, nil
+	return out
 }
 
-// portion is the element's mass in part of a lot.
-func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.Term, error) {
-	c, err := b.lot(ref)
-	if err != nil {
-		return balance.Term{}, err
+// portion is part of a lot that went into a process, or a lot that it made.
+type portion struct {
+	id string // of the measurement
+	contents
+	mass     ree.Mass
+	elements ree.ElementMasses
+}
+
+// weigh finds what each transformation moved.
+func (b *siteBooks) weigh() error {
+	part := func(id, ref string, mass ree.Mass) (portion, error) {
+		c, err := b.lot(ref)
+		return portion{id, c, mass, c.lot.ElementsIn(mass)}, err
 	}
-	kg := float64(balance.Of(c.lot.ElementsIn(mass), e)) / perKG
-	law, rel2, lab := b.app.law(), 0.0, "laboratory not stated"
-	if c.assay != nil {
-		rel2 = balance.RelVariance(c.assay, e, law.ScaleRel)
-		if c.assay.Lab != "" {
-			lab = c.assay.Lab + "/" + c.assay.Method
+	for n := range b.events {
+		x := &b.events[n]
+		if x.ev.Kind != custody.Transform {
+			continue
+		}
+		for i, in := range x.ev.Inputs {
+			p, err := part(fmt.Sprintf("%s in %d.%d", in.Lot, x.seq, i), in.Lot, in.Mass)
+			if err != nil {
+				return err
+			}
+			x.in = append(x.in, p)
+			for e, m := range p.elements {
+				b.fed[e] += float64(m)
+			}
+		}
+		for _, made := range x.ev.Outputs {
+			p, err := part(made.Lot+" out", made.Lot, made.Net)
+			if err != nil {
+				return err
+			}
+			x.out = append(x.out, p)
 		}
 	}
-	if c.assay == nil || unstated(c.assay, e) {
+	return nil
+}
+
+// term is the measurement of an element in a portion.
+func (b *siteBooks) term(p *portion, e ree.Element) balance.Term {
+	kg := float64(balance.Of(p.elements, e)) / perKG
+	law, rel2, lab := b.app.law(), 0.0, "laboratory not stated"
+	if p.assay != nil {
+		rel2 = balance.RelVariance(p.assay, e, law.ScaleRel)
+		if p.assay.Lab != "" {
+			lab = p.assay.Lab + "/" + p.assay.Method
+		}
+	}
+	if p.assay == nil || unstated(p.assay, e) {
 		rel2 += law.AssayRel * law.AssayRel
 	}
-	t := balance.Portion(kg, rel2, c.from, lab)
-	if c.assay != nil && e != balance.Total && c.assay.Share[e].Value == 0 {
-		t.Random = undetected(c.assay, mass, e)
+	t := balance.Portion(kg, rel2, p.from, lab)
+	t.ID = p.id
+	if p.assay != nil && e != balance.Total && p.assay.Share[e].Value == 0 {
+		t.Random = undetected(p.assay, p.mass, e)
 	}
-	return t, nil
+	return t
 }
 
 // unstated says that an assay gives no uncertainty for what a balance is about.
@@ -205,11 +283,14 @@ func (b *siteBooks) lot(ref string) (contents, error) {
 	if c, ok := b.lots[ref]; ok {
 		return c, nil
 	}
-	lot, _, err := store.Get(b.view, b.app.tables.lot, ref)
-	if err != nil {
-		return contents{}, err
+	c, known := b.rows[ref]
+	if !known {
+		lot, _, err := store.Get(b.view, b.app.tables.lot, ref)
+		if err != nil {
+			return contents{}, err
+		}
+		c = contents{lot: lot, from: ref}
 	}
-	c := contents{lot: lot, from: ref}
 	row, ok, err := store.Get(b.view, b.app.tables.assay, ref)
 	switch {
 	case err != nil:
@@ -256,19 +337,12 @@ func (b *siteBooks) inherit(c *contents) error {
 
 // trace says whether an element is a trace among what the site's processes were
 // fed with.
-func (b *siteBooks) trace(e ree.Element) (bool, error) {
-	var of, all float64
-	for _, x := range b.events {
-		for _, in := range x.ev.Inputs {
-			c, err := b.lot(in.Lot)
-			if err != nil {
-				return false, err
-			}
-			m := c.lot.ElementsIn(in.Mass)
-			of, all = of+float64(balance.Of(m, e)), all+float64(m.Sum())
-		}
+func (b *siteBooks) trace(e ree.Element) bool {
+	all := 0.0
+	for _, m := range b.fed {
+		all += m
 	}
-	return of < balance.TraceShare*all, nil
+	return e != balance.Total && b.fed[e] < balance.TraceShare*all
 }
 
 // inventories adds what the site's processes hold: the content declared when
