@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -77,7 +76,10 @@ func (a *App) Balances(ctx context.Context, actor Actor, site string, elements .
 			return err
 		}
 		b := siteBooks{app: a, view: v, site: d, rows: map[string]contents{}, lots: map[string]contents{}}
-		if err := errors.Join(b.read(), b.weigh()); err != nil {
+		if err := b.read(); err != nil {
+			return err
+		}
+		if err := b.weigh(); err != nil {
 			return err
 		}
 		for _, e := range elements {
