@@ -50,7 +50,10 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 		if err := w.read(v); err != nil {
 			return err
 		}
-		return w.transfers(v)
+		if err := w.transfers(v); err != nil {
+			return err
+		}
+		return w.readOutside(v)
 	})
 	if err != nil {
 		return nil, err
@@ -66,7 +69,7 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 		}
 		drafts = append(drafts, balanceDrafts(balances)...)
 	}
-	return a.OpenFindings(ctx, drafts)
+	return a.OpenFindings(ctx, append(drafts, w.outsideDrafts()...))
 }
 
 // keepWatch watches from time to time until the installation closes.
@@ -93,6 +96,7 @@ type watch struct {
 	sites       map[string]*watched
 	lots        map[string]custody.Make // by reference, as they were made
 	first, last time.Time               // of what happened
+	outside     outsideBooks
 }
 
 // watched is one site: what it reported.
