@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"lanthorn/accountancy/outside"
@@ -196,6 +197,9 @@ const outsideListed = 5000
 // Outside lists the records that the actor may see, by kind and month: an
 // authority all, an operator the consumption of its own sites.
 func (a *App) Outside(ctx context.Context, actor Actor, f OutsideFilter) (list []OutsideRow, err error) {
+	if f.Kind != "" && !slices.Contains(outside.Kinds, f.Kind) {
+		return nil, ree.Refusals{ree.Refuse("outside.kind", "value", string(f.Kind)).At("kind")}
+	}
 	var where []store.Cond
 	for _, x := range [][2]string{{"kind", string(f.Kind)}, {"month", f.Month}, {"site", f.Site}} {
 		if x[1] != "" {

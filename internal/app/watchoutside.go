@@ -247,21 +247,24 @@ func farthestPrice(rows []OutsideRow) (far OutsideRow, others []float64) {
 
 // mirrors holds what a partner country says it received against the export
 // declarations to it, by customs code and period. Figures without a declaration
-// beside them are not tested.
+// beside them are not tested, nor those that several parties declared: nobody can
+// say whose the difference is.
 func (w *watch) mirrors(t detect.Test) []FindingDraft {
 	var out []FindingDraft
 	for _, m := range w.outside.rows[outside.Mirror] {
 		in := detect.Mirror{From: m.Partner, To: m.Country, HS: m.HS, Period: m.Period, Imported: inKG(m.Mass), LogSD: mirrorLogSD}
+		var parties []string
 		for _, d := range w.outside.rows[outside.Declaration] {
 			if d.Flow != "export" || d.Country != m.Country || !strings.HasPrefix(d.HS, m.HS) || !strings.HasPrefix(d.Date, m.Period) {
 				continue
 			}
 			in.Exported += inKG(d.Mass)
+			parties = union(parties, []string{d.Party})
 			in.Documents = append(in.Documents, detect.Item{Kind: detect.Document, ID: d.Key(), Share: inKG(d.Mass)})
 		}
-		if in.Exported > 0 {
+		if len(parties) == 1 {
 			r := detect.MirrorTrade(in, t)
-			out = append(out, FindingDraft{Key: r.Detector + "/" + m.Key(), Month: m.Period, Results: []detect.Result{r}})
+			out = append(out, FindingDraft{Key: r.Detector + "/" + m.Key(), Month: m.Period, Results: []detect.Result{r}, Parties: parties})
 		}
 	}
 	return out

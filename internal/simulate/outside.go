@@ -19,6 +19,10 @@ var reagents = []struct {
 // reagentMonth is the relative scatter of a site's use from month to month.
 const reagentMonth = 0.05
 
+// leastRate keeps an honest site above what chemistry asks for, as a part of the
+// usual rate: the heaviest clay needs 1.45 t of oxalic acid per t REO.
+const leastRate = 0.95
+
 // leached remembers what really came out of a leach field.
 func (w *world) leached(s *site, occurred time.Time, reoMG float64) {
 	if w.fields[s.Ref] == nil {
@@ -38,7 +42,7 @@ func (w *world) outsideRecords() (out []outside.Record) {
 		}
 		d := newDice(w.cfg.Seed, s.Ref+"/outside")
 		for _, r := range reagents {
-			rate := d.near(r.rate, r.sites)
+			rate := max(d.near(r.rate, r.sites), leastRate*r.rate)
 			for i := range w.span.months {
 				month := monthName(w.span.month(i))
 				kg := math.Round(real[month] * rate * d.near(1, reagentMonth) / float64(ree.Kilogram))
