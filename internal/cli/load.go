@@ -130,9 +130,10 @@ func (p *program) loadOutside(a *app.App, r loadReport, rows []interop.OutsideRo
 			}
 			r.Problems = append(r.Problems, loadProblemLine{row, column, x.Code, say(x)})
 		}
+		sort.SliceStable(r.Problems, func(i, j int) bool { return r.Problems[i].Row < r.Problems[j].Row })
 		return r, nil
 	}
-	r.Accepted, r.Repeated = res.Accepted, res.Repeated
+	r.Accepted, r.Repeated = res.Accepted+res.Repeated, res.Repeated
 	return r, err
 }
 
