@@ -144,6 +144,7 @@ func TestEveryRoute(t *testing.T) {
 	s.findingStory()
 	s.proofStory()
 	s.returnStory()
+	s.outsideStory()
 	s.clueStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path

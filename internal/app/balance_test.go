@@ -40,7 +40,11 @@ func industry(t *testing.T, seed uint64, months int) *App {
 		c.NoLog, c.Volatile, c.Now = true, true, func() time.Time { return sink.at }
 	})
 	sink.a = f.App
-	if _, err := simulate.Run(context.Background(), simulate.Config{Seed: seed, Months: months}, sink, nil); err != nil {
+	made, err := simulate.Run(context.Background(), simulate.Config{Seed: seed, Months: months}, sink, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.ImportOutside(context.Background(), System, "", OutsideCommand{Records: made.Outside}); err != nil {
 		t.Fatal(err)
 	}
 	return f.App

@@ -200,6 +200,8 @@ func (a *App) openFinding(tx *store.Tx, d FindingDraft, opens []bool) (string, e
 	if site, ok := (state{tx, a.tables}).Site(d.Site); ok {
 		body.Operator = site.Party
 		body.Parties = union(body.Parties, []string{site.Party})
+	} else if d.Site == "" && len(d.Parties) > 0 {
+		body.Operator = d.Parties[0] // documents of a party belong to no site
 	}
 	body.take(0, fresh, freshOpens)
 	return body.Finding, a.appendFinding(tx, System, "open", finding.Finding{}, body)

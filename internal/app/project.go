@@ -33,6 +33,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return nil
 	case e.Kind == kindFiled, e.Kind == kindChased:
 		return t.projectReturn(tx, e)
+	case e.Kind == kindOutside:
+		return t.projectOutside(tx, e)
 	case strings.HasPrefix(e.Kind, cluePrefix):
 		return t.projectClue(tx, e)
 	}

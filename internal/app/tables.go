@@ -34,6 +34,7 @@ type tables struct {
 	clue       *store.Table[ClueRow]
 	review     reviewTables
 	finding    findingTables
+	outside    *store.Table[OutsideRow]
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -103,6 +104,7 @@ func defineTables() *tables {
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)
+	t.outside = defineOutside(reg)
 	return t
 }
 

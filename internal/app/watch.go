@@ -33,7 +33,10 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 		if err := w.read(v); err != nil {
 			return err
 		}
-		return w.transfers(v)
+		if err := w.transfers(v); err != nil {
+			return err
+		}
+		return w.readOutside(v)
 	})
 	if err != nil {
 		return nil, err
@@ -50,7 +53,7 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 		}
 		drafts = append(drafts, balanceDrafts(balances)...)
 	}
-	return a.OpenFindings(ctx, drafts)
+	return a.OpenFindings(ctx, append(drafts, w.outsideDrafts()...))
 }
 
 // keepWatch watches from time to time until the installation closes.
@@ -79,6 +82,7 @@ type patrol struct {
 	first, last time.Time               // of what happened
 	industry    watch.Industry
 	rules       []detect.HSRule
+	outside     outsideBooks
 }
 
 // watched is one site: what it reported.

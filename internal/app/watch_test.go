@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func watchFinds(t *testing.T, seed uint64) {
 		found[strings.Join([]string{r.Site, r.Key}, " ")] = true
 		t.Logf("%s %s %s", r.Ref, r.Site, r.Key)
 	}
-	for _, want := range []string{"YINGCAO-REC phantom_scrap", "QINGYAN-SX recovery_band", "SANCHA-YARD paired_grades", "QIANFAN-YARD bunching", "XIWEI-CLAY late_reports", "SHILIU-CLAY signature"} {
+	for _, want := range []string{"YINGCAO-REC phantom_scrap", "QINGYAN-SX recovery_band", "SANCHA-YARD paired_grades", "QIANFAN-YARD bunching", "XIWEI-CLAY late_reports", "SHILIU-CLAY signature", "SHILIU-CLAY indicators"} {
 		hit := false
 		for f := range found {
 			hit = hit || strings.HasPrefix(f, want)
@@ -36,8 +37,13 @@ func watchFinds(t *testing.T, seed uint64) {
 			t.Errorf("%s is not among the findings", want)
 		}
 	}
-	if len(rows) != 6 {
-		t.Errorf("%d findings, six violations are planted", len(rows))
+	for _, r := range rows {
+		if honest := !slices.Contains([]string{"YINGCAO-REC", "QINGYAN-SX", "SANCHA-YARD", "QIANFAN-YARD", "XIWEI-CLAY", "SHILIU-CLAY"}, r.Site); honest {
+			t.Errorf("%s is accused: %s", r.Site, r.Key)
+		}
+	}
+	if len(rows) > 8 {
+		t.Errorf("%d findings; six violations are planted, one of them may show three times", len(rows))
 	}
 	again, err := a.Watch(context.Background())
 	if err != nil || len(again) != len(rows) {

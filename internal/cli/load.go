@@ -1,13 +1,19 @@
 package cli
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
+	"strings"
 
 	"lanthorn/internal/app"
 	"lanthorn/internal/interop"
+	"lanthorn/ree"
 )
 
 // loadReport is the answer of lanthorn load --json.
@@ -68,10 +74,21 @@ func (p *program) loadFile(a *app.App, name, org string, dry bool) (loadReport, 
 		return loadReport{}, err
 	}
 	defer f.Close()
-	batch, problems := interop.Parse(f, filepath.Base(name), "en")
+	data, err := io.ReadAll(io.LimitReader(f, interop.MaxFile+1))
+	if err != nil {
+		return loadReport{}, err
+	}
+	rows, problems, isOutside := interop.ParseOutside(data, filepath.Base(name), "en")
+	var batch interop.Batch
+	if !isOutside {
+		batch, problems = interop.Parse(bytes.NewReader(data), filepath.Base(name), "en")
+	}
 	r := loadReport{File: name, DryRun: dry, Problems: []loadProblemLine{}}
 	for _, x := range problems {
 		r.Problems = append(r.Problems, loadProblemLine{x.Row, x.Column, x.Code, interop.Sentence(x, "en")})
+	}
+	if isOutside {
+		return p.loadOutside(a, r, rows, dry)
 	}
 	items := app.Items(batch, org)
 	var res app.LoadResult
@@ -89,6 +106,34 @@ func (p *program) loadFile(a *app.App, name, org string, dry bool) (loadReport, 
 		r.Problems = append(r.Problems, loadProblemLine{row, x.Reason.Field, x.Reason.Code, say(x.Reason)})
 	}
 	sort.SliceStable(r.Problems, func(i, j int) bool { return r.Problems[i].Row < r.Problems[j].Row })
+	return r, err
+}
+
+// loadOutside takes in records from outside the ledger, all of the file or none.
+func (p *program) loadOutside(a *app.App, r loadReport, rows []interop.OutsideRow, dry bool) (loadReport, error) {
+	if len(rows) == 0 || len(r.Problems) > 0 && !dry {
+		return r, nil
+	}
+	c := app.OutsideCommand{DryRun: dry}
+	for _, x := range rows {
+		c.Records = append(c.Records, x.Record)
+	}
+	res, err := a.ImportOutside(p.ctx, app.System, "", c)
+	var refused ree.Refusals
+	if errors.As(err, &refused) {
+		for _, x := range refused {
+			row, column := 0, x.Field
+			if n, rest, ok := strings.Cut(strings.TrimPrefix(x.Field, "records["), "]."); ok {
+				if i, err := strconv.Atoi(n); err == nil && i < len(rows) {
+					row, column = rows[i].Row, rest
+				}
+			}
+			r.Problems = append(r.Problems, loadProblemLine{row, column, x.Code, say(x)})
+		}
+		sort.SliceStable(r.Problems, func(i, j int) bool { return r.Problems[i].Row < r.Problems[j].Row })
+		return r, nil
+	}
+	r.Accepted, r.Repeated = res.Accepted+res.Repeated, res.Repeated
 	return r, err
 }
 

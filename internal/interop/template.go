@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"lanthorn/accountancy/outside"
 	"lanthorn/internal/reason"
 	"lanthorn/ree"
 )
@@ -34,6 +35,9 @@ var examples = map[Kind]map[string]string{
 // is passed over when it is read back: as XLSX with a sheet of notes, as CSV with
 // the notes in lines that begin with #.
 func Template(kind Kind, lang, format string) ([]byte, error) {
+	if _, is := outsideColumns[outside.Kind(kind)]; is {
+		return outsideTemplate(outside.Kind(kind), lang, format)
+	}
 	p, ok := planOf(kind)
 	if !ok {
 		return nil, fmt.Errorf("there is no template for %q: use one of %v", kind, Kinds())

@@ -40,7 +40,7 @@ func (v *visit) template() error {
 	name, format, _ := strings.Cut(v.path("file"), ".")
 	kind, lang, _ := strings.Cut(name, "-")
 	known := slices.ContainsFunc(words.Languages, func(l words.Lang) bool { return l.Tag == lang })
-	if !slices.Contains(interop.Kinds(), interop.Kind(kind)) || !known || format != interop.CSV && format != interop.XLSX {
+	if !interop.HasTemplate(interop.Kind(kind), format) || !known || format != interop.CSV && format != interop.XLSX {
 		return v.lost()
 	}
 	data, err := interop.Template(interop.Kind(kind), lang, format)

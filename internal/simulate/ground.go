@@ -113,6 +113,9 @@ func (w *world) clay(t time.Time, s *site, reoMG float64, occurred time.Time, fo
 		return err
 	}
 	m.lots[0].from(s.Ref)
+	if !foreign && occurred.IsZero() {
+		w.leached(s, m.occurred, reoMG)
+	}
 	if foreign {
 		w.wrong(IdentitySwap).note(m.lots[0].ref, m.seq, m.occurred, reoMG)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"lanthorn/accountancy/outside"
 	"lanthorn/custody"
 )
 
@@ -32,6 +33,8 @@ type Result struct {
 	Truth    *Truth    `json:"truth"`
 	Industry *Industry `json:"industry"`
 	Events   int       `json:"events"`
+	// Outside is what others than the holders of material would say of it.
+	Outside []outside.Record `json:"outside"`
 }
 
 // Run makes the industry and reports it to the sink, month after month. A

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"lanthorn/accountancy/outside"
+	"lanthorn/evidence"
+	"lanthorn/internal/store"
+	"lanthorn/ree"
+)
+
+// kindOutside is the kind of entry that brings in records from outside the
+// custody ledger.
+const kindOutside = "outside.imported"
+
+// Bounds of an import: records of one, and of one of its entries.
+const (
+	maxOutside      = 20_000
+	outsidePerEntry = 200
+)
+
+// outsideBody is the body of an entry: some records of an import.
+type outsideBody struct {
+	Official bool             `json:"official,omitempty"` // an authority handed them in
+	Records  []outside.Record `json:"records"`
+}
+
+// OutsideRow is a record as it stands, and the entry that says so.
+type OutsideRow struct {
+	outside.Record
+	Seq      int64  `json:"seq"`
+	Org      string `json:"org"`                // who handed it in
+	Official bool   `json:"official"`           // an authority did
+	Was      int64  `json:"was,omitempty"`      // entry of the record that this one supersedes
+	Operator string `json:"operator,omitempty"` // the site's party, of consumption
+}
+
+func defineOutside(reg *store.Registry) *store.Table[OutsideRow] {
+	return store.Define(reg, store.Table[OutsideRow]{Name: "outside", Key: func(r OutsideRow) string { return r.Key() },
+		Columns: []store.Column[OutsideRow]{
+			store.Text("kind", func(r OutsideRow) string { return string(r.Kind) }),
+			store.Text("month", func(r OutsideRow) string { return r.Month() }),
+			store.Text("site", func(r OutsideRow) string { return r.Site }),
+		}, Indexes: [][]string{{"kind", "month"}, {"month"}, {"site", "month"}}})
+}
+
+// projectOutside puts the records of an entry in place of those they supersede.
+func (t *tables) projectOutside(tx *store.Tx, e *evidence.Entry) error {
+	var b outsideBody
+	if err := decode(e, &b); err != nil {
+		return err
+	}
+	s := state{tx, t}
+	for _, r := range b.Records {
+		row := OutsideRow{Record: r, Seq: e.Seq, Org: e.Org, Official: b.Official}
+		if old, again := get(s, t.outside, r.Key()); again {
+			row.Was = old.Seq
+		}
+		if site, ok := s.Site(r.Site); ok {
+			row.Operator = site.Party
+		}
+		store.Put(tx, t.outside, row)
+	}
+	return nil
+}
+
+// OutsideCommand hands in records. With DryRun everything is looked at and
+// nothing taken.
+type OutsideCommand struct {
+	Records []outside.Record `json:"records"`
+	DryRun  bool             `json:"dryRun,omitempty"`
+}
+
+// OutsideResult says what became of an import.
+type OutsideResult struct {
+	Accepted   int     `json:"accepted"`
+	Repeated   int     `json:"repeated"`   // stood there already, word for word
+	Superseded int     `json:"superseded"` // took the place of another
+	Entries    []int64 `json:"entries"`
+}
+
+// ImportOutside takes records in, all or none: one that cannot stand refuses the
+// whole import, with every reason. The same record twice is one; another under
+// the same number supersedes it. An authority hands in any record, an operator
+// the consumption of its own sites, and never over an authority's figure.
+func (a *App) ImportOutside(ctx context.Context, actor Actor, key string, c OutsideCommand) (OutsideResult, error) {
+	if r := actor.require(ScopeReport, RoleSupervisor, RoleCustoms, RoleAdmin, RoleOperator); r != nil {
+		return OutsideResult{}, ree.Refusals{r}
+	}
+	if len(c.Records) == 0 || len(c.Records) > maxOutside {
+		return OutsideResult{}, ree.Refusals{ree.Refuse("outside.count", "max", strconv.Itoa(maxOutside)).At("records")}
+	}
+	if c.DryRun {
+		key = ""
+	}
+	var looked OutsideResult
+	rec, err := a.do(ctx, actor, key, "import outside records", c, true, func(tx *store.Tx) (any, error) {
+		res, err := a.importOutside(tx, actor, c.Records)
+		if err == nil && c.DryRun {
+			looked, err = res, errLookOnly
+		}
+		return res, err
+	})
+	if errors.Is(err, errLookOnly) {
+		looked.Entries = []int64{}
+		return looked, nil
+	}
+	if err != nil {
+		return OutsideResult{}, err
+	}
+	var out OutsideResult
+	return out, json.Unmarshal(rec.Result, &out)
+}
+
+func (a *App) importOutside(tx *store.Tx, actor Actor, records []outside.Record) (OutsideResult, error) {
+	res := OutsideResult{Entries: []int64{}}
+	var fresh []outside.Record
+	var rs ree.Refusals
+	seen := map[string]int{}
+	for i, r := range records {
+		old, known, bad := a.checkOutside(tx, actor, r)
+		if first, twice := seen[r.Key()]; twice && len(bad) == 0 {
+			bad = append(bad, ree.Refuse("outside.twice", "first", strconv.Itoa(first+1)).At("number"))
+		}
+		seen[r.Key()] = i
+		for _, x := range bad {
+			rs = append(rs, x.At(fmt.Sprintf("records[%d].%s", i, x.Field)))
+		}
+		switch {
+		case known && old.Record == r:
+			res.Repeated++
+			continue
+		case known:
+			res.Superseded++
+		}
+		fresh = append(fresh, r)
+	}
+	if err := rs.Err(); err != nil {
+		return res, err
+	}
+	res.Accepted = len(fresh)
+	for len(fresh) > 0 {
+		n := min(len(fresh), outsidePerEntry)
+		e, err := tx.Append(store.Draft{Kind: kindOutside, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org,
+			Body: outsideBody{Official: official(actor), Records: fresh[:n]}})
+		if err != nil {
+			return res, err
+		}
+		res.Entries, fresh = append(res.Entries, e.Seq), fresh[n:]
+	}
+	return res, nil
+}
+
+func official(actor Actor) bool { return actor.Official() || actor.Account == System.Account }
+
+// checkOutside says what is wrong with a record beside the ledger, and which
+// record it would supersede.
+func (a *App) checkOutside(tx *store.Tx, actor Actor, r outside.Record) (old OutsideRow, known bool, rs ree.Refusals) {
+	s := state{tx, a.tables}
+	if rs = r.Check(); len(rs) > 0 {
+		return old, false, rs
+	}
+	old, known = get(s, a.tables.outside, r.Key())
+	for _, x := range [][2]string{{"party", r.Party}, {"buyer", r.Buyer}} {
+		if _, ok := s.Party(x[1]); x[1] != "" && !ok {
+			rs = append(rs, ree.Refuse("outside.party", "value", x[1]).At(x[0]))
+		}
+	}
+	site, ok := s.Site(r.Site)
+	own := r.Kind == outside.Consumption && ok && site.Party == actor.Org
+	switch {
+	case r.Kind == outside.Consumption && (!ok || !own && !official(actor)):
+		rs = append(rs, ree.Refuse("site.unknown", "site", r.Site).At("site"))
+	case !own && !official(actor):
+		rs = append(rs, ree.Refuse("outside.not_yours").At("kind"))
+	case known && old.Official && !official(actor) && old.Record != r:
+		rs = append(rs, ree.Refuse("outside.official", "seq", strconv.FormatInt(old.Seq, 10)).At("number"))
+	}
+	return old, known, rs
+}
+
+// OutsideFilter narrows a list of records; empty fields do not.
+type OutsideFilter struct {
+	Kind  outside.Kind
+	Month string
+	Site  string
+}
+
+// outsideListed bounds the records of one list.
+const outsideListed = 5000
+
+// Outside lists the records that the actor may see, by kind and month: an
+// authority all, an operator the consumption of its own sites.
+func (a *App) Outside(ctx context.Context, actor Actor, f OutsideFilter) (list []OutsideRow, err error) {
+	if f.Kind != "" && !slices.Contains(outside.Kinds, f.Kind) {
+		return nil, ree.Refusals{ree.Refuse("outside.kind", "value", string(f.Kind)).At("kind")}
+	}
+	var where []store.Cond
+	for _, x := range [][2]string{{"kind", string(f.Kind)}, {"month", f.Month}, {"site", f.Site}} {
+		if x[1] != "" {
+			where = append(where, store.Cond{Col: x[0], Op: store.Eq, Value: x[1]})
+		}
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		return store.SelectEach(v, a.tables.outside, store.Query{Where: where}, func(r OutsideRow) error {
+			if len(list) < outsideListed && (actor.SeesAll() || r.Operator != "" && actor.Sees(r.Operator)) {
+				list = append(list, r)
+			}
+			return nil
+		})
+	})
+	return list, err
+}
