@@ -58,10 +58,10 @@ func (v *visit) balancePage() error {
 		view.Said = append(view.Said, sentence{v.app, s.Code, s.Params})
 	}
 	if b.Trace {
-		view.Said = append(view.Said, words.M("balance.trace", "element", e.Symbol()))
+		view.Said = append(view.Said, words.M("balance.trace", "element", balance.Symbol(e)))
 	}
 	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(balance.Kept)),
-		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", e.Symbol())}}}
+		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", balance.Symbol(e))}}}
 	return v.show("sites", view)
 }
 
