@@ -28,6 +28,7 @@ type siteBooks struct {
 	events []siteEvent
 	lots   map[string]contents
 	months []string
+	every  bool // all that happened at the site, not only what its processes did
 }
 
 // siteEvent is an event as it stands after corrections.
@@ -48,7 +49,7 @@ type contents struct {
 // entryPage is how many entries are read at a time.
 const entryPage = 500
 
-// read takes in the site's transformations and stocktakes.
+// read takes in the site's transformations and stocktakes, or every event.
 func (b *siteBooks) read() error {
 	for after := int64(0); ; {
 		list, err := b.view.EntriesBySubject(b.site.Ref, after, entryPage)
@@ -77,10 +78,10 @@ func (b *siteBooks) read() error {
 	return nil
 }
 
-// take keeps an event of the site's processes that no correction has replaced.
+// take keeps an event of the site that no correction has replaced.
 func (b *siteBooks) take(seq int64, month string, ev *custody.Event) error {
 	standing := ev.Standing()
-	if standing == nil || standing.Site != b.site.Ref || standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
+	if standing == nil || standing.Site != b.site.Ref || !b.every && standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
 		return nil
 	}
 	_, gone, err := store.Get(b.view, b.app.tables.superseded, strconv.FormatInt(seq, 10))
@@ -164,22 +165,28 @@ func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.T
 	if err != nil {
 		return balance.Term{}, err
 	}
+	return b.measured(c, mass, e, b.app.law().ScaleRel), nil
+}
+
+// measured is the element's mass in part of a lot, with the errors of its assay
+// and those of a scale.
+func (b *siteBooks) measured(c contents, mass ree.Mass, e ree.Element, scaleRel float64) balance.Term {
 	kg := float64(balance.Of(c.lot.ElementsIn(mass), e)) / perKG
-	law, rel2, lab := b.app.law(), 0.0, "laboratory not stated"
+	assayRel, rel2, lab := b.app.law().AssayRel, 0.0, "laboratory not stated"
 	if c.assay != nil {
-		rel2 = balance.RelVariance(c.assay, e, law.ScaleRel)
+		rel2 = balance.RelVariance(c.assay, e, scaleRel)
 		if c.assay.Lab != "" {
 			lab = c.assay.Lab + "/" + c.assay.Method
 		}
 	}
 	if c.assay == nil || unstated(c.assay, e) {
-		rel2 += law.AssayRel * law.AssayRel
+		rel2 += assayRel * assayRel
 	}
 	t := balance.Portion(kg, rel2, c.from, lab)
 	if c.assay != nil && e != balance.Total && c.assay.Share[e].Value == 0 {
 		t.Random = undetected(c.assay, mass, e)
 	}
-	return t, nil
+	return t
 }
 
 // unstated says that an assay gives no uncertainty for what a balance is about.
