@@ -82,6 +82,20 @@ test("the first stop of the keyboard skips to the content and is seen", async ()
   await ctx.close();
 });
 
+test("the navigation is one line, and its groups open by keyboard without a script", async () => {
+  const { ctx, page } = await open("/sites?lang=en", wide, { javaScriptEnabled: false });
+  const bar = await page.locator("header.bar").boundingBox();
+  assert.ok(bar.height < 70, `the bar is ${bar.height} px high`);
+  const here = page.locator("nav.wide summary[aria-current]");
+  assert.equal(await here.count(), 1);
+  const log = page.locator("nav.wide a[href='/log']");
+  assert.equal(await log.isVisible(), false);
+  await page.locator("nav.wide summary").last().focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await log.isVisible());
+  await ctx.close();
+});
+
 test("on a phone the navigation is one line, the rest opens without a script", async () => {
   const { ctx, page } = await open("/?lang=en", narrow, { javaScriptEnabled: false });
   const bar = await page.locator("header.bar").boundingBox();

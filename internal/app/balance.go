@@ -75,7 +75,7 @@ func (a *App) Balances(ctx context.Context, actor Actor, site string, elements .
 		if err != nil {
 			return err
 		}
-		b := siteBooks{app: a, view: v, site: d, rows: map[string]contents{}, lots: map[string]contents{}}
+		b := a.newBooks(v, d)
 		if err := b.read(); err != nil {
 			return err
 		}

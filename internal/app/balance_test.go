@@ -103,11 +103,11 @@ func books(t *testing.T, a *App, ref string, change func(*siteBooks), e ree.Elem
 		if err != nil {
 			return err
 		}
-		b := siteBooks{app: a, view: v, site: site, rows: map[string]contents{}, lots: map[string]contents{}}
+		b := a.newBooks(v, site)
 		if err := b.read(); err != nil {
 			return err
 		}
-		change(&b)
+		change(b)
 		if err := b.weigh(); err != nil {
 			return err
 		}

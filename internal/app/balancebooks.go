@@ -32,6 +32,11 @@ type siteBooks struct {
 	lots   map[string]contents // with the assay that they rest on
 	months []string
 	fed    [ree.NumElements]float64 // mg that went into processes
+	every  bool                     // all that happened at the site, not only what its processes did
+}
+
+func (a *App) newBooks(v *store.View, s custody.Site) *siteBooks {
+	return &siteBooks{app: a, view: v, site: s, rows: map[string]contents{}, lots: map[string]contents{}}
 }
 
 // siteEvent is an event as it stands after corrections.
@@ -53,8 +58,8 @@ type contents struct {
 // entryPage is how many entries are read at a time.
 const entryPage = 500
 
-// read takes in the site's transformations and stocktakes, and the lots they
-// speak of.
+// read takes in the site's transformations and stocktakes, or every event, and
+// the lots they speak of.
 func (b *siteBooks) read() error {
 	for after := int64(0); ; {
 		list, err := b.view.EntriesBySubject(b.site.Ref, after, entryPage)
@@ -75,7 +80,7 @@ func (b *siteBooks) read() error {
 	return b.fetch()
 }
 
-// take keeps the events of the site's processes that no correction has replaced.
+// take keeps the events of the site that no correction has replaced.
 func (b *siteBooks) take(list []evidence.Entry) error {
 	var kept []siteEvent
 	var keys []string
@@ -89,7 +94,7 @@ func (b *siteBooks) take(list []evidence.Entry) error {
 			return fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		standing := ev.Standing()
-		if standing == nil || standing.Site != b.site.Ref || standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
+		if standing == nil || standing.Site != b.site.Ref || !b.every && standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
 			continue
 		}
 		kept = append(kept, siteEvent{seq: e.Seq, month: e.Occurred.In(b.app.calendar().Location()).Format("2006-01"), ev: standing})
@@ -209,17 +214,13 @@ type portion struct {
 
 // weigh finds what each transformation moved.
 func (b *siteBooks) weigh() error {
-	part := func(id, ref string, mass ree.Mass) (portion, error) {
-		c, err := b.lot(ref)
-		return portion{id, c, mass, c.lot.ElementsIn(mass)}, err
-	}
 	for n := range b.events {
 		x := &b.events[n]
 		if x.ev.Kind != custody.Transform {
 			continue
 		}
 		for i, in := range x.ev.Inputs {
-			p, err := part(fmt.Sprintf("%s in %d.%d", in.Lot, x.seq, i), in.Lot, in.Mass)
+			p, err := b.part(fmt.Sprintf("%s in %d.%d", in.Lot, x.seq, i), in.Lot, in.Mass)
 			if err != nil {
 				return err
 			}
@@ -229,7 +230,7 @@ func (b *siteBooks) weigh() error {
 			}
 		}
 		for _, made := range x.ev.Outputs {
-			p, err := part(made.Lot+" out", made.Lot, made.Net)
+			p, err := b.part(made.Lot+" out", made.Lot, made.Net)
 			if err != nil {
 				return err
 			}
@@ -241,19 +242,38 @@ func (b *siteBooks) weigh() error {
 
 // term is the measurement of an element in a portion.
 func (b *siteBooks) term(p *portion, e ree.Element) balance.Term {
+	t := b.measured(p, e, b.app.law().ScaleRel)
+	t.ID = p.id
+	return t
+}
+
+// portion is the element's mass in part of a lot.
+func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.Term, error) {
+	p, err := b.part("", ref, mass)
+	return b.measured(&p, e, b.app.law().ScaleRel), err
+}
+
+// part is part of a lot under the name of its measurement.
+func (b *siteBooks) part(id, ref string, mass ree.Mass) (portion, error) {
+	c, err := b.lot(ref)
+	return portion{id, c, mass, c.lot.ElementsIn(mass)}, err
+}
+
+// measured is the element's mass in a portion, with the errors of its assay and
+// those of a scale.
+func (b *siteBooks) measured(p *portion, e ree.Element, scaleRel float64) balance.Term {
 	kg := float64(balance.Of(p.elements, e)) / perKG
-	law, rel2, lab := b.app.law(), 0.0, "laboratory not stated"
+	assayRel, rel2, lab := b.app.law().AssayRel, 0.0, "laboratory not stated"
 	if p.assay != nil {
-		rel2 = balance.RelVariance(p.assay, e, law.ScaleRel)
+		rel2 = balance.RelVariance(p.assay, e, scaleRel)
 		if p.assay.Lab != "" {
 			lab = p.assay.Lab + "/" + p.assay.Method
 		}
 	}
 	if p.assay == nil || unstated(p.assay, e) {
-		rel2 += law.AssayRel * law.AssayRel
+		rel2 += assayRel * assayRel
 	}
 	t := balance.Portion(kg, rel2, p.from, lab)
-	t.ID = p.id
 	if p.assay != nil && e != balance.Total && p.assay.Share[e].Value == 0 {
 		t.Random = undetected(p.assay, p.mass, e)
 	}

@@ -18,6 +18,8 @@ func (p *program) balance(args []string) error {
 	at.flags(fs)
 	element := fs.String("element", "", "symbol of one element, or REE for all together; all balances that are kept without it")
 	asJSON := fs.Bool("json", false, "answer as JSON")
+	asNetwork := fs.Bool("network", false, "the site's processes and stores in one month, reconciled")
+	month := fs.String("month", "", "with --network: YYYY-MM; the newest month of work without it")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -38,6 +40,9 @@ func (p *program) balance(args []string) error {
 		return err
 	}
 	defer a.Close()
+	if *asNetwork {
+		return p.siteNetwork(a, rest[0], append(elements, ree.Nd)[0], *month, *asJSON)
+	}
 	list, err := a.Balances(p.ctx, local, rest[0], elements...)
 	if err != nil {
 		return err

@@ -61,7 +61,8 @@ func (v *visit) balancePage() error {
 		view.Said = append(view.Said, words.M("balance.trace", "element", balance.Symbol(e)))
 	}
 	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(balance.Kept)),
-		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", balance.Symbol(e))}}}
+		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", balance.Symbol(e))}},
+		Next:   []web.Action{{Text: words.M("site.network"), Href: "/sites/" + b.Site.Ref + "/network?element=" + balance.Symbol(e)}, {Text: words.M("site.recovery"), Href: "/sites/" + b.Site.Ref + "/recovery"}}}
 	return v.show("sites", view)
 }
 

@@ -63,7 +63,8 @@ func (v *visit) problem(status int, err error, trace string) error {
 	for _, r := range said {
 		view.Reasons = append(view.Reasons, web.Check{Tone: web.Bad, Text: reasonOf(r)})
 	}
-	for _, item := range v.frame("").Nav[:2] {
+	for _, group := range v.frame("").Nav[:2] {
+		item := group.Items[0]
 		view.Next = append(view.Next, web.Link{Href: item.Href, Text: words.M("nav." + item.Key)})
 	}
 	return v.showAs(status, "", view)

@@ -161,7 +161,7 @@ func (v *visit) sitePage() error {
 	view.Head = web.Head{Title: words.M("site.title.plain", "site", name, "mass", words.T(int64(held(d.Stocks)))),
 		Basis:  words.M("site.basis", "kind", code("sitekind", d.Site.Kind), "place", place, "operator", operator, "returns", returnsPhrase(d.Months)),
 		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Text: words.Plain(d.Site.Ref)}},
-		Next:   []web.Action{{Text: words.M("site.balance"), Href: "/sites/" + d.Site.Ref + "/balance"}, {Text: words.M("site.lots.all"), Href: "/lots?site=" + d.Site.Ref}}}
+		Next:   []web.Action{{Text: words.M("site.balance"), Href: "/sites/" + d.Site.Ref + "/balance"}, {Text: words.M("site.network"), Href: "/sites/" + d.Site.Ref + "/network"}, {Text: words.M("site.recovery"), Href: "/sites/" + d.Site.Ref + "/recovery"}, {Text: words.M("site.lots.all"), Href: "/lots?site=" + d.Site.Ref}}}
 	if mayFindings(v.actor()) {
 		view.Next = append(view.Next, web.Action{Text: words.M("nav.findings"), Href: "/findings?state=all&site=" + d.Site.Ref})
 	}

@@ -116,6 +116,7 @@ type Figure struct {
 	Limit    float64
 	Table    Table
 	Fold     bool // the table is folded away even without a chart
+	Near     bool // the axis of values need not begin at zero
 }
 
 // Event is one step of a trail: what, when it happened, when it was recorded,

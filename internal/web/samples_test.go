@@ -35,14 +35,15 @@ func samplePage(section string) Page {
 		Nav:  withCounts(Nav("overview", "sites", "lots", "findings", "inspections", "returns", "quotas", "whitelist", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
 }
 
-func withCounts(nav []NavItem) []NavItem {
-	out := append([]NavItem(nil), nav...)
-	for i := range out {
-		if out[i].Key == "applications" {
-			out[i].Count = 41
+func withCounts(nav []NavGroup) []NavGroup {
+	for _, g := range nav {
+		for i := range g.Items {
+			if g.Items[i].Key == "applications" {
+				g.Items[i].Count = 41
+			}
 		}
 	}
-	return out
+	return nav
 }
 
 // sample is one page as tests and the preview show it.
@@ -63,6 +64,8 @@ func samples() []sample {
 		{"/inspections/IN-0002-C", "inspections", sampleInspection(), 200},
 		{"/sites/S-0041-Q", "sites", sampleSite(), 200},
 		{"/sites/S-0041-Q/balance", "sites", sampleBalance(), 200},
+		{"/sites/S-0041-Q/network", "sites", sampleNetwork(), 200},
+		{"/sites/S-0041-Q/recovery", "sites", sampleRecovery(), 200},
 		{"/lots", "lots", sampleLots(), 200},
 		{"/lots/DYX-2071-M", "lots", sampleLot(), 200},
 		{"/lots/DYX-2071-M/lineage", "lots", sampleLineage(), 200},

@@ -29,7 +29,7 @@ function optionOf(figure, width) {
     case "sankey": return sankeyOption(sankey(data), ink(), unit, width);
     case "stack": return barOption(series(data), ink(), unit, true, limit);
     case "bar": return barOption(series(data), ink(), unit, false, limit);
-    case "line": return lineOption(series(data), ink(), unit, limit);
+    case "line": return lineOption(series(data), ink(), unit, limit, "near" in figure.dataset);
   }
   return null;
 }

@@ -83,9 +83,11 @@ export function barOption(d, ink, unit, stacked, limit) {
   return withLimit(option, ink, limit);
 }
 
-/** Lines with a band between low and high where the table states one. */
-export function lineOption(d, ink, unit, limit) {
+/** Lines with a band between low and high where the table states one; near lets
+ * the axis begin where the lines do, band and all. */
+export function lineOption(d, ink, unit, limit, near) {
   const option = axes(d, ink, unit);
+  if (near) Object.assign(option.yAxis, reach(d));
   option.series = d.values.map((s) => ({ type: "line", name: s.name, data: s.data, symbolSize: 6, lineStyle: { width: 2 } }));
   if (d.band) {
     const flat = { type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
@@ -93,6 +95,14 @@ export function lineOption(d, ink, unit, limit) {
     option.series.unshift({ ...flat, data: d.band.low, stackStrategy: "all" }, { ...flat, name: d.band.name, data: reach, stackStrategy: "all", areaStyle: { color: ink.good, opacity: 0.16 } });
   }
   return withLimit(option, ink, limit);
+}
+
+/** From a little below the least to a little above the most that is drawn. */
+export function reach(d) {
+  const all = [...d.values.flatMap((s) => s.data), ...(d.band ? [...d.band.low, ...d.band.high] : [])].filter(Number.isFinite);
+  if (all.length === 0) return {};
+  const room = 0.08 * (Math.max(...all) - Math.min(...all)) || 1;
+  return { min: Math.floor(Math.min(...all) - room), max: Math.ceil(Math.max(...all) + room) };
 }
 
 function axes(d, ink, unit) {

@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { sankey, series } from "./read.js";
-import { barOption, depths, lineOption, plain, sankeyOption } from "./options.js";
+import { barOption, depths, lineOption, plain, reach, sankeyOption } from "./options.js";
 
 const ink = { text: "#000", quiet: "#666", line: "#ccc", sheet: "#fff", good: "#080", bad: "#800", font: "x", series: ["#1", "#2", "#3"] };
 
@@ -58,4 +58,13 @@ test("numbers are written as the tables write them", () => {
 test("ends stand in the last column, however early they end", () => {
   const d = sankey(data(["from", "to", "value"], [["mine", "ore", 3], ["ore", "loss", 1], ["ore", "oxide", 2], ["oxide", "magnet", 2]]));
   assert.equal(depths(d).get("loss"), 3);
+});
+
+test("an axis that need not begin at zero holds all lines and the band", () => {
+  const d = series(data(["x", "value", "low", "high"], [["Jan", 96, 85, 97.5], ["Feb", NaN, 85, 97.5]]));
+  const { min, max } = reach(d);
+  assert.ok(min > 70 && min < 85 && max > 97.5 && max < 110, `${min} to ${max}`);
+  assert.deepEqual(reach({ values: [{ data: [NaN] }] }), {});
+  assert.equal(lineOption(d, ink, "%", NaN).yAxis.min, undefined);
+  assert.equal(lineOption(d, ink, "%", NaN, true).yAxis.min, min);
 });
