@@ -66,7 +66,7 @@ bench: build
 
 # What the watch finds in thousands of simulated years: docs/METHODS.md.
 study: build
-	./bin/lanthorn bench detect
+	./bin/lanthorn bench detect $(ARGS)
 
 # kill -9 at random moments under load, a hundred times.
 kill:

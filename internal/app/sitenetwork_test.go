@@ -22,12 +22,13 @@ func networkOf(t *testing.T, a *App, site, month string, e ree.Element, change f
 		if err != nil {
 			return err
 		}
-		b := siteBooks{app: a, view: v, site: s, lots: map[string]contents{}, every: true}
+		b := a.newBooks(v, s)
+		b.every = true
 		if err := b.read(); err != nil {
 			return err
 		}
 		if change != nil {
-			change(&b)
+			change(b)
 		}
 		out, err = b.network(month, e)
 		return err

@@ -19,6 +19,8 @@ type Config struct {
 	Dir      string            // folder for data, on the disk to measure; empty means the system's for temporary files
 	Law      app.Law           // of the jurisdiction
 	Postgres string            // postgres://… of a server for the baseline; empty leaves it out
+	Years    int               // simulated years of each kind in a study; 0 is 200 at full scale
+	Seed     uint64            // of a study; 0 is 1
 	Progress func(text string) // told what is being done; nil is silent
 }
 
@@ -87,6 +89,9 @@ func (c *Config) complete() {
 	}
 	if c.Runs <= 0 {
 		c.Runs = 1
+	}
+	if c.Seed == 0 {
+		c.Seed = 1
 	}
 	if c.Progress == nil {
 		c.Progress = func(string) {}

@@ -18,7 +18,10 @@ const yearsFull = 200
 // it is wrong.
 func prepareDetect(w *work) (func() error, error) {
 	return func() error {
-		cfg := simulate.StudyConfig{Seed: 1, Years: w.scaled(yearsFull, 5), Workers: runtime.NumCPU()}
+		cfg := simulate.StudyConfig{Seed: w.cfg.Seed, Years: w.cfg.Years, Workers: runtime.NumCPU()}
+		if cfg.Years <= 0 {
+			cfg.Years = w.scaled(yearsFull, 5)
+		}
 		rows, err := simulate.Study(w.ctx, cfg, func(done, total int) {
 			if done%50 == 0 {
 				w.tell("%d of %d simulated years", done, total)
@@ -33,41 +36,51 @@ func prepareDetect(w *work) (func() error, error) {
 	}, nil
 }
 
+// aims are what the study is held to: the part of the years in which a trick is
+// to be found within a number of months from its begin.
+var aims = []struct {
+	trick, size string
+	months      int
+	least       float64
+}{
+	{"product diverted evenly over the year", "2 % of the feed", 12, 0.90},
+	{"own ore fed off the books", "2 % of the feed", 12, 0.90},
+	{"product diverted in one month", "2 % of the yearly feed", 12, 0.98},
+	{"clay oxide hidden in rock feed", "3 % of the feed", 2, 0.98},
+	{"clay in one lot declared as rock type", "20 % of the lot", 1, 0.98},
+	{"foreign clay as clay of the mine", "20 % of each lot", 4, 0.95}, // when the first 20 such lots are in
+	{"phantom scrap", "6 % of what the maker made", 12, 1},
+}
+
 // judge says the figures that the study is held to.
 func (w *work) judge(rows []simulate.StudyRow) {
-	years, wrong := 0, 0
+	w.judgeHonest(rows)
+	for _, x := range aims {
+		for _, r := range rows {
+			if r.Trick == x.trick && r.Size == x.size {
+				what := fmt.Sprintf("%s, %s, within %d month(s)", r.Trick, r.Size, x.months)
+				w.say(sample{what: what, unit: "found", value: float64(r.By[x.months-1]) / float64(r.Years)}.want(atLeast(x.least)))
+			}
+		}
+	}
+}
+
+// judgeHonest says how often the watch is wrong about honest years. A row has
+// the evidence of one kind; a site that gives all kinds at once has at most the
+// sum of their false alarms.
+func (w *work) judgeHonest(rows []simulate.StudyRow) {
+	years, wrong, fired, all := 0, 0, 0, 0
 	for _, r := range rows {
 		if r.Size == "" {
-			years, wrong = years+r.Years, wrong+r.Found
+			years, wrong, fired, all = r.Years, wrong+r.Found, fired+r.Fired, all+r.Years
 		}
 	}
-	low, high := Interval(wrong, years)
-	w.say(sample{what: "false alarms a site-year", value: float64(wrong) / float64(years)}.want(atMost(0.05)))
-	w.note("false alarms: %d in %d honest site-years, %s to %s with 95 %% confidence (Clopper and Pearson)", wrong, years, number(low), number(high))
-	for _, x := range []struct {
-		trick, size string
-		early       bool
-		least       float64
-	}{
-		{"product diverted evenly over the year", "2 % of the feed", false, 0.90},
-		{"own ore fed off the books", "2 % of the feed", false, 0.90},
-		{"product diverted in one month", "2 % of the yearly feed", false, 0.98},
-		{"clay oxide hidden in rock feed", "3 % of the feed", true, 0.98},
-		{"clay in one lot declared as rock type", "20 % of the lot", false, 0.98},
-		{"foreign clay as clay of the mine", "20 % of each lot", false, 0.95},
-		{"phantom scrap", "6 % of what the maker made", false, 1},
-	} {
-		for _, r := range rows {
-			if r.Trick != x.trick || r.Size != x.size {
-				continue
-			}
-			found, what := r.Found, r.Trick+", "+r.Size
-			if x.early {
-				found, what = r.Early, what+", within two months"
-			}
-			w.say(sample{what: what, unit: "found", value: float64(found) / float64(r.Years)}.want(atLeast(x.least)))
-		}
-	}
+	w.say(sample{what: "false alarms a year, a site with every kind of evidence", value: float64(wrong) / float64(years)}.want(atMost(0.05)))
+	w.say(sample{what: "the same before the batch is weighed: some test fires", value: float64(fired) / float64(years)})
+	low, high := Interval(min(wrong, years), years)
+	w.note("false alarms: %d in %d honest years of a site with every kind of evidence, %s to %s with 95 %% confidence (Clopper and Pearson)", wrong, years, number(low), number(high))
+	low, high = Interval(wrong, all)
+	w.note("one kind of evidence: %d in %d years, %s to %s; a test fires by its own threshold in %d of them", wrong, all, number(low), number(high), fired)
 }
 
 // Interval is the exact confidence interval of a proportion at 95 %, k of n

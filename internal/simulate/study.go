@@ -25,8 +25,9 @@ type StudyRow struct {
 	Trick    string  `json:"trick"`
 	Size     string  `json:"size,omitempty"`
 	Years    int     `json:"years"`
+	Fired    int     `json:"fired"`    // years in which a test fired by its own threshold, before the batch is weighed
 	Found    int     `json:"found"`    // years with an alarm: true ones, or false where Size is empty
-	Early    int     `json:"early"`    // of these, within two months of the trick's begin
+	By       []int   `json:"by"`       // of these, within one, two … twelve months of the trick's begin
 	Months   float64 `json:"months"`   // median from the trick's begin to the alarm, of those found
 	Named    int     `json:"named"`    // of those found, years whose alarm names lots, documents or months
 	TopThree float64 `json:"topThree"` // of those named, share with a right one among the first three
@@ -79,7 +80,7 @@ func Study(ctx context.Context, cfg StudyConfig, progress func(done, total int))
 			}
 			rows = append(rows, row)
 			run = append(run, func(year int) verdict {
-				return t.year(newDice(cfg.Seed, fmt.Sprint(t.name, size, "/", year)), size).watched()
+				return t.year(newDice(cfg.Seed, fmt.Sprint(t.name, size, "/", year)), size).watched(size > 0)
 			})
 		}
 	}
@@ -117,24 +118,31 @@ func Study(ctx context.Context, cfg StudyConfig, progress func(done, total int))
 
 // verdict is what became of one year.
 type verdict struct {
-	found, named, right bool
-	months              int
+	fired, found, named, right bool
+	months                     int
 }
 
-// watched looks at the end of each month and stops at the first alarm.
-func (y siteYear) watched() verdict {
+// watched looks at the end of each month and stops at the first alarm. Where
+// there is a trick, an alarm from before it began finds nothing.
+func (y siteYear) watched(tricked bool) verdict {
+	var o verdict
 	for month := 1; month <= yearMonths; month++ {
-		first, ok := takenUp(y.look(month))
-		if !ok {
+		seen := y.look(month)
+		o.fired = o.fired || len(seen) > 0
+		first, ok := takenUp(seen)
+		if !ok || tricked && month < y.from {
 			continue
 		}
-		o := verdict{found: true, named: len(first.items) > 0, months: month - max(1, y.from) + 1}
+		o.found, o.named, o.months = true, len(first.items) > 0, month
+		if tricked {
+			o.months = month - max(1, y.from) + 1
+		}
 		for _, id := range first.items[:min(3, len(first.items))] {
 			o.right = o.right || y.planted[id]
 		}
 		return o
 	}
-	return verdict{}
+	return o
 }
 
 // takenUp is the clearest of the alarms that pass the false-discovery rate of a
@@ -159,11 +167,15 @@ func takenUp(all []sighting) (sighting, bool) {
 func (r *StudyRow) sum(all []verdict) {
 	var months []int
 	right := 0
+	r.By = make([]int, yearMonths)
 	for _, o := range all {
+		if o.fired {
+			r.Fired++
+		}
 		if o.found {
 			months = append(months, o.months)
-			if o.months <= 2 {
-				r.Early++
+			for i := o.months - 1; i < yearMonths; i++ {
+				r.By[i]++
 			}
 			if o.named {
 				r.Named++

@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,18 +30,21 @@ func TestStudyIsDeterministic(t *testing.T) {
 	if cmp.Equal(one, run(2, 6)) {
 		t.Error("another seed gives the same years")
 	}
-	wrong, years := 0, 0
+	wrong, fired, years := 0, 0, 0
 	for _, r := range one {
 		if r.Size == "" {
-			wrong, years = wrong+r.Found, years+r.Years
+			wrong, fired, years = wrong+r.Found, fired+r.Fired, years+r.Years
 		}
-		if r.Found > r.Years || r.Early > r.Found || r.Named > r.Found || r.TopThree < 0 || r.TopThree > 1 {
+		if r.Found > r.Years || r.Found > r.Fired || r.By[yearMonths-1] != r.Found || !slices.IsSorted(r.By) || r.Named > r.Found || r.TopThree < 0 || r.TopThree > 1 {
 			t.Errorf("%+v", r)
 		}
 	}
 	// at 5 % a year more than 12 of 90 would be a chance of less than one in a thousand
 	if wrong > 12 {
 		t.Errorf("%d false alarms in %d honest years", wrong, years)
+	}
+	if fired > 12 {
+		t.Errorf("tests fired in %d of %d honest years", fired, years)
 	}
 }
 
@@ -83,5 +87,22 @@ func TestTakenUp(t *testing.T) {
 	}
 	if _, ok := takenUp(nil); ok {
 		t.Error("nothing was taken up")
+	}
+}
+
+// Only what comes after the trick began finds it; an honest year counts from
+// its first month.
+func TestAlarmsBeforeTheTrickFindNothing(t *testing.T) {
+	y := siteYear{planted: map[string]bool{"x": true}, from: 4, look: func(month int) []sighting {
+		if month == 2 || month == 5 {
+			return []sighting{{p: 0, items: []string{"a", "b", "c", "x"}}}
+		}
+		return nil
+	}}
+	if o := y.watched(true); !o.found || o.months != 2 || o.right {
+		t.Errorf("%+v", o)
+	}
+	if o := y.watched(false); !o.found || o.months != 2 || !o.fired {
+		t.Errorf("%+v", o)
 	}
 }
