@@ -3,7 +3,6 @@ package screening
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 )
 
@@ -29,7 +28,29 @@ func sharedEntries(t testing.TB) []Entry {
 		}
 		out[i].Names = append(out[i].Names, Name{row[4], role})
 	}
+	sdn := map[string]int{}
+	for _, row := range ofacRows(t, "sdn.csv") {
+		sdn[row[0]] = len(out)
+		kind := map[string]Kind{"individual": Person, "vessel": Vessel, "aircraft": Aircraft}[row[2]]
+		if kind == Unknown {
+			kind = Organisation
+		}
+		out = append(out, Entry{List: "SDN", Key: row[0], Subject: Subject{Kind: kind, Names: []Name{{row[1], Primary}}}})
+	}
+	for _, row := range ofacRows(t, "alt.csv") {
+		e := &out[sdn[row[0]]]
+		e.Names = append(e.Names, Name{row[3], Alias})
+	}
 	return out
+}
+
+// ofacRows are the lines of a file of July 2021, which has no heading.
+func ofacRows(t testing.TB, name string) [][]string {
+	rows := tableOf(t, "ofac-2021-07/"+name)
+	for len(rows[len(rows)-1]) < 4 {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
 }
 
 // unEntries are the 683 names of the UN list that the damaged ones come from.
@@ -50,54 +71,58 @@ func isLatin(s string) bool {
 	return utf8.ValidString(s)
 }
 
+// alarmThreshold was chosen on the odd rows: the lowest, in steps of ten, at which
+// none of their invented names is found.
+const alarmThreshold = 910
+
+// tally counts, by score, what was found in one half of the rows.
+type tally struct{ right, latin, other, asked, latins, others int }
+
 // TestDamagedNames: names of the UN list with mistakes are found among those of
-// other lists, and invented people are not.
+// other lists, and invented people are not. Section 5.5 asks for 0.985 and 0.05 %
+// of Latin names, 0.3 % of all.
 func TestDamagedNames(t *testing.T) {
-	un := unEntries(t)
-	x := New(append(un, sharedEntries(t)...), Default())
-	treated, negatives := rowsOf(t, "positives_un_treated.csv"), rowsOf(t, "negatives_global_5000.csv")
-	var right [2][Whole + 1]int // by part of the data and score
-	var all, latins, others [2]int
-	var alarms, strange [2][Whole + 1]int
-	for i, row := range treated {
+	x := New(append(unEntries(t), sharedEntries(t)...), Default())
+	var half [2]tally
+	for i, row := range rowsOf(t, "positives_un_treated.csv") {
 		f, _ := Prepare(row[0])
-		all[i%2]++
+		half[i%2].asked++
 		for _, hit := range x.find(&f, Person) {
-			if x.names[hit.name].entry == uint32(i) {
-				right[i%2][hit.score]++
+			if hit.score >= alarmThreshold && x.names[hit.name].entry == uint32(i) {
+				half[i%2].right++
 				break
 			}
 		}
 	}
-	for i, row := range negatives {
+	for i, row := range rowsOf(t, "negatives_global_5000.csv") {
 		f, _ := Prepare(row[0])
-		hits := x.find(&f, Person)
-		count, n := &alarms, &latins
-		if !isLatin(row[0]) {
-			count, n = &strange, &others
+		hits, h := x.find(&f, Person), &half[i%2]
+		found := 0
+		if len(hits) > 0 && hits[0].score >= alarmThreshold {
+			found = 1
 		}
-		n[i%2]++
-		if len(hits) > 0 {
-			count[i%2][hits[0].score]++
+		if isLatin(row[0]) {
+			h.latin, h.latins = h.latin+found, h.latins+1
+		} else {
+			h.other, h.others = h.other+found, h.others+1
 		}
 	}
-	above := func(c *[Whole + 1]int, at int) (n int) {
-		for s := at; s <= Whole; s++ {
-			n += c[s]
-		}
-		return n
+	for i, h := range half {
+		t.Logf("%s rows among %d names at %d: %d of %d found (%.4f); %d of %d Latin, %d of %d other invented names found", []string{"odd", "even"}[i], x.Names(), alarmThreshold,
+			h.right, h.asked, float64(h.right)/float64(h.asked), h.latin, h.latins, h.other, h.others)
 	}
-	for part, name := range []string{"odd", "even"} {
-		for at := 780; at <= 940; at += 10 {
-			t.Logf("%s rows at %d: recall %.4f, Latin alarms %d of %d, others %d of %d", name, at, float64(above(&right[part], at))/float64(all[part]),
-				above(&alarms[part], at), latins[part], above(&strange[part], at), others[part])
-		}
+	even := half[1]
+	if float64(even.right) < 0.985*float64(even.asked) || float64(even.latin) > 0.0005*float64(even.latins) || float64(even.latin+even.other) > 0.003*float64(even.latins+even.others) {
+		t.Error("not what is asked for")
 	}
 }
 
-// TestIndexFindsWhatAllComparedFind: every name that scores for review when all
-// are compared is found through the index.
+// TestIndexFindsWhatAllComparedFind: of the names that score for review when all
+// are compared, 99.9 of a hundred are found through the index.
 func TestIndexFindsWhatAllComparedFind(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares every name with all")
+	}
 	entries := sharedEntries(t)
 	x := New(entries, Default())
 	s := newSearch(x)
@@ -126,12 +151,12 @@ func TestIndexFindsWhatAllComparedFind(t *testing.T) {
 		}
 	}
 	for i, row := range rowsOf(t, "uk-2026-05/subject_names.csv") {
-		if i%15 == 0 {
+		if i%60 == 0 {
 			ask(row[4], Unknown)
 		}
 	}
 	for i, row := range rowsOf(t, "positives_un_treated.csv") {
-		if i%2 == 0 {
+		if i%5 == 0 {
 			ask(row[0], Person)
 		}
 	}
@@ -144,10 +169,8 @@ func TestIndexFindsWhatAllComparedFind(t *testing.T) {
 func BenchmarkFind(b *testing.B) {
 	x := New(sharedEntries(b), Default())
 	rows := rowsOf(b, "negatives_global_5000.csv")
-	start := time.Now()
 	for i := 0; b.Loop(); i++ {
 		f, _ := Prepare(rows[i%len(rows)][0])
 		x.find(&f, Person)
 	}
-	_ = start
 }

@@ -113,35 +113,36 @@ func wordAt(raw []string, i int) (word, int) {
 var sounds = [256]byte{'b': 'p', 'p': 'p', 'f': 'f', 'v': 'f', 'w': 'f', 'c': 'k', 'k': 'k', 'q': 'k', 'g': 'g', 'j': 'j', 's': 's', 'z': 's', 'x': 's',
 	'd': 't', 't': 't', 'l': 'l', 'm': 'm', 'n': 'n', 'r': 'r', 'h': 'h'}
 
-// sound is the skeleton of a word: its consonants by kind, doubles once, after
-// kh, gh, ph, sh, th and the like have become one. Three are needed to tell
-// anything.
+// mostSounds is how long a word may be for its sound to be of use.
+const mostSounds = 64
+
+// sound is the skeleton of a word of four letters and more: its consonants by
+// kind, doubles once, after kh, gh, ph, sh, th and the like have become one. Two
+// are needed to tell anything.
 func sound(text string) string {
-	if len(text) < 4 || !isASCII(text) {
-		return short(text)
+	if len(text) < 4 || len(text) > mostSounds || !isASCII(text) {
+		return ""
 	}
-	var b [maxName]byte
-	n := 0
+	var b [2 * mostSounds]byte
+	out := b[:0]
 	for i := 0; i < len(text); i++ {
 		c := sounds[text[i]]
 		if i > 0 && text[i] == 'h' && strings.IndexByte("kgpstcdz", text[i-1]) >= 0 {
 			if text[i-1] == 'p' {
-				b[n-1] = 'f'
+				out[len(out)-1] = 'f'
 			}
 			continue
 		}
-		if c == 0 || n > 0 && b[n-1] == c {
+		if text[i] == 'x' {
+			out = append(out, 'k')
+		}
+		if c == 0 || len(out) > 0 && out[len(out)-1] == c {
 			continue
 		}
-		b[n] = c
-		n++
+		out = append(out, c)
 	}
-	return short(string(b[:n]))
-}
-
-func short(skeleton string) string {
-	if len(skeleton) < 3 || !isASCII(skeleton) {
+	if len(out) < 2 {
 		return ""
 	}
-	return skeleton
+	return string(out)
 }

@@ -1,30 +1,36 @@
 package screening
 
 import (
-	"cmp"
 	"encoding/csv"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
 
 const shared = "../../shared/data/screening"
 
-// rowsOf reads a table of the shared folder, or skips the test.
+// rowsOf reads the lines under the heading of a table of the shared folder.
 func rowsOf(t testing.TB, name string) [][]string {
+	t.Helper()
+	return tableOf(t, name)[1:]
+}
+
+// tableOf reads a table of the shared folder, or skips the test.
+func tableOf(t testing.TB, name string) [][]string {
 	t.Helper()
 	f, err := os.Open(filepath.Join(shared, name))
 	if err != nil {
 		t.Skipf("the shared data is not beside the repository: %v", err)
 	}
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	c := csv.NewReader(f)
+	c.FieldsPerRecord = -1
+	rows, err := c.ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rows[1:]
+	return rows
 }
 
 type labelled struct {
@@ -91,18 +97,15 @@ func bestThreshold(pairs []labelled) (at int, best float64) {
 	return at, best
 }
 
+// TestHardPairs: what section 5.5 of the reference asks for (AUC 0.88, F1 0.82),
+// on rows that no setting was chosen on, at the threshold of review.
 func TestHardPairs(t *testing.T) {
 	odd, even := pairsOf(t, true), pairsOf(t, false)
 	at, best := bestThreshold(odd)
-	_, own := bestThreshold(even)
-	t.Logf("odd rows, tuned on: %d pairs, AUC %.3f, F1 %.3f at %d", len(odd), auc(odd), best, at)
-	t.Logf("even rows, held out: %d pairs, AUC %.3f, F1 %.3f at the odd rows' threshold (%.3f at its own)", len(even), auc(even), f1(even, at), own)
-	if os.Getenv("LANTHORN_SCREENING_MISSES") != "" {
-		slices.SortFunc(odd, func(p, q labelled) int { return cmp.Compare(p.score, q.score) })
-		for _, p := range odd {
-			if p.match != (p.score >= at) {
-				t.Log(p)
-			}
-		}
+	review := Default().Review
+	t.Logf("odd rows, tuned on: %d pairs, AUC %.3f, F1 %.3f at %d, %.3f at most (%d)", len(odd), auc(odd), f1(odd, review), review, best, at)
+	t.Logf("even rows, held out: %d pairs, AUC %.3f, F1 %.3f at %d", len(even), auc(even), f1(even, review), review)
+	if auc(even) < 0.88 || f1(even, review) < 0.82 {
+		t.Error("below what is asked for")
 	}
 }

@@ -72,8 +72,8 @@ func (al *aligner) score(a, b *side, person bool) (int, sums) {
 	return min(int(Whole*s.agreed/s.total+0.5), s.limit), s
 }
 
-// align pairs words one to one, the most alike and weightiest first; runs that
-// are written as one word come before.
+// align pairs words one to one: equal ones first, then the most alike and
+// weightiest.
 func (al *aligner) align(a, b *side) {
 	al.matches, al.all = al.matches[:0], al.all[:0]
 	al.leftHas, al.rightHas = [maxWords]bool{}, [maxWords]bool{}
@@ -86,6 +86,12 @@ func (al *aligner) align(a, b *side) {
 	}
 	al.joins(a, b)
 	slices.SortStableFunc(al.all, func(x, y match) int {
+		if (x.relation == Equal) != (y.relation == Equal) {
+			if x.relation == Equal {
+				return -1
+			}
+			return 1
+		}
 		if d := y.likeness*(y.leftWeight+y.rightWt) - x.likeness*(x.leftWeight+x.rightWt); d != 0 {
 			return sign(d)
 		}

@@ -45,7 +45,7 @@ func similar(a, b *word) (float32, Relation) {
 			best = 1 - [3]float32{0, 0.6, 1.3}[d]/float32(shorter)
 		}
 	}
-	if best < 0.9 && a.sound != "" && a.sound == b.sound {
+	if best < 0.9 && a.sound != "" && a.sound == b.sound && (len(a.sound) > 2 || distance(a.text, b.text, 2) <= 2) {
 		alike := float32(0.84)
 		if a.text[0] == b.text[0] {
 			alike = 0.9

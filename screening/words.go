@@ -156,6 +156,10 @@ var known, longest = func() (map[string]meaning, int) {
 	group := func(lines string, c class) {
 		for _, line := range strings.Split(strings.TrimSpace(lines), "\n") {
 			words := strings.Fields(line)
+			c := c
+			if words[0][0] <= '9' {
+				c = number
+			}
 			for _, w := range words {
 				run := strings.ReplaceAll(w, "-", " ")
 				if _, ok := m[run]; !ok {

@@ -34,6 +34,7 @@ var benchmarks = []benchmark{
 	{"writeoff", "licences drawn down at the border, against one SQL transaction each", prepareWriteOff},
 	{"replay", "every table rebuilt from the entries, against reading the entries", prepareReplay},
 	{"ready", "a server's start, against reading its files", prepareReady},
+	{"screening", "a party among the names of lists, against Jaro-Winkler with every name", prepareScreening},
 }
 
 // Names lists the benchmarks in the order in which they run.
