@@ -1,7 +1,6 @@
 package screening
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -209,8 +208,4 @@ func (r *Resolution) Holds(party string, res *Result, h *Hit, former []string, a
 		return false, "expired"
 	}
 	return true, ""
-}
-
-func (d Doubt) String() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s (%d, was %d)", d.Reason, d.List, d.Now, d.Was))
 }

@@ -57,9 +57,6 @@ func New(entries []Entry, set Settings) *Index {
 	return x
 }
 
-// Entries are those of the index, in order.
-func (x *Index) Entries() []Entry { return x.entries }
-
 // Names is how many names can be found.
 func (x *Index) Names() int { return len(x.names) }
 

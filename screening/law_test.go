@@ -114,7 +114,8 @@ func setOf(entries ...Entry) *Set {
 }
 
 func TestBands(t *testing.T) {
-	s := setOf(orlane())
+	zhang := Entry{List: "EL", Key: "7", Subject: Subject{Kind: Person, Names: []Name{{"ZHANG, Lei", Primary}}, Countries: []string{"CN"}}}
+	s := setOf(orlane(), zhang)
 	for _, c := range []struct {
 		what  string
 		party Subject
@@ -126,6 +127,8 @@ func TestBands(t *testing.T) {
 		{"a shorter name", Subject{Names: []Name{{"Tibor Orlane", Primary}}}, Possible},
 		{"born twenty years later", Subject{Names: []Name{{"Tibor Maxim Orlane", Primary}}, Births: []Date{{1981, 3, 4}}}, Closed},
 		{"a weak alias", Subject{Names: []Name{{"Tibi Orlane", Primary}}}, None},
+		{"two romanised syllables", Subject{Kind: Person, Names: []Name{{"张雷", Primary}}}, Batch},
+		{"the same and the country", Subject{Kind: Person, Names: []Name{{"张雷", Primary}}, Countries: []string{"CN"}}, Possible},
 		{"a ship of the name", Subject{Kind: Vessel, Names: []Name{{"Tibor Maxim Orlane", Primary}}}, None},
 	} {
 		r := s.Screen(&c.party, instant)

@@ -240,6 +240,9 @@ func (al *aligner) extras(left, right, agreed float32, person bool) float32 {
 	return cost(left) + cost(right) + al.set.Instead*both
 }
 
+// shortRomanised is the limit of names that many share once they are romanised.
+const shortRomanised = "short-romanised"
+
 // limit is how much such evidence can say at most, and why.
 func limit(a, b *side, full int, left, right float32, numbers [2]int, person bool) (int, string) {
 	most, why := Whole, ""
@@ -251,7 +254,7 @@ func limit(a, b *side, full int, left, right float32, numbers [2]int, person boo
 	crossing := a.form.foreign != b.form.foreign
 	switch {
 	case crossing && (a.form.short || b.form.short):
-		lower(800, "short-romanised")
+		lower(800, shortRomanised)
 	case crossing && full >= 3:
 		lower(970, "romanised")
 	case crossing:

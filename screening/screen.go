@@ -31,11 +31,12 @@ const (
 	Decisive Band = "decisive" // an identifier, or the name with strong evidence
 	Probable Band = "probable"
 	Possible Band = "possible"
+	Batch    Band = "batch"  // two or three romanised syllables and nothing beside them: looked at from time to time
 	Closed   Band = "closed" // noted; contradicted by what is known
 	None     Band = "none"   // too little to show
 )
 
-var bandRank = map[Band]int{Decisive: 4, Probable: 3, Possible: 2, Closed: 1}
+var bandRank = map[Band]int{Decisive: 5, Probable: 4, Possible: 3, Batch: 2, Closed: 1}
 
 // Hit is an entry of a list that a party may be.
 type Hit struct {
@@ -153,10 +154,12 @@ func (set *Settings) band(h *Hit, contradicted, single bool) Band {
 	switch {
 	case identified || n >= 950 && h.Corroborates >= 30:
 		return Decisive
-	case n < review && !(h.Name.Limit == "short-romanised" && h.Corroborates > 0):
+	case n < review && h.Name.Limit != shortRomanised:
 		return None
 	case contradicted:
 		return Closed
+	case h.Name.Limit == shortRomanised && h.Corroborates <= 0:
+		return Batch
 	case n >= 900 || n >= 850 && h.Corroborates > 0:
 		return Probable
 	}
