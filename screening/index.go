@@ -16,9 +16,10 @@ type Index struct {
 	words    []word
 	byText   map[string]uint32
 	weight   []float32
-	tokens   []uint32 // the words of all names, name after name
-	first    []uint32 // where a name's words begin; one more than names
-	posts    []uint32 // the names of all words, word after word
+	alone    []float32 // the weight of a word where the other name has it not
+	tokens   []uint32  // the words of all names, name after name
+	first    []uint32  // where a name's words begin; one more than names
+	posts    []uint32  // the names of all words, word after word
 	postFrom []uint32
 	near     pairs // words by letters left out, by sound and by meaning
 	runs     pairs // names by two or three words written as one
@@ -32,6 +33,7 @@ type Index struct {
 type listed struct {
 	entry   uint32
 	name    uint16
+	kind    Kind
 	weak    bool
 	foreign bool
 	short   bool
@@ -72,7 +74,7 @@ func (x *Index) addNames(entry uint32) {
 			continue
 		}
 		id := uint32(len(x.names))
-		x.names = append(x.names, listed{entry, uint16(i), n.Role == Weak, f.foreign, f.short})
+		x.names = append(x.names, listed{entry, uint16(i), x.entries[entry].Kind, n.Role == Weak, f.foreign, f.short})
 		x.first = append(x.first, uint32(len(x.tokens)))
 		for j := range f.words {
 			x.tokens = append(x.tokens, x.wordID(&f.words[j]))
@@ -130,10 +132,13 @@ func (x *Index) post() {
 	for _, t := range x.tokens {
 		x.postFrom[t+1]++
 	}
-	x.weight = make([]float32, len(x.words))
+	x.weight, x.alone = make([]float32, len(x.words)), make([]float32, len(x.words))
 	for i := range x.words {
 		rarity := x.rarity(x.postFrom[i+1])
 		x.weight[i] = weightOf(&x.words[i], func(string) float32 { return rarity })
+		if x.words[i].class != legal && len(x.words[i].text) > 1 {
+			x.alone[i] = x.weight[i]
+		}
 		x.postFrom[i+1] += x.postFrom[i]
 	}
 	x.posts = make([]uint32, len(x.tokens))

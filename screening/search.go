@@ -7,21 +7,22 @@ import (
 
 // search is the memory of one search, used again by the next.
 type search struct {
-	x      *Index
-	al     aligner
-	stamp  uint32
-	marked []uint32 // by word: the search that marked it
-	mark   []mark
-	seen   []uint32 // by name
-	found  []candidate
-	ids    [][]uint32 // by word asked: the words like it
-	other  Form
-	side   side
+	x     *Index
+	al    aligner
+	stamp uint32
+	mark  []mark   // by word
+	left  float32  // the weight of what is asked, legal forms apart
+	seen  []uint32 // by name
+	found []candidate
+	ids   [][]uint32 // by word asked: the words like it
+	other Form
+	side  side
 }
 
 // mark says which word asked a word of the index is like, and how much.
 type mark struct {
-	asked uint8
+	stamp uint32 // of the search that made it
+	asked uint32
 	like  float32
 }
 
@@ -31,7 +32,7 @@ type candidate struct {
 }
 
 func newSearch(x *Index) *search {
-	return &search{x: x, al: aligner{set: x.set}, marked: make([]uint32, len(x.words)), mark: make([]mark, len(x.words)),
+	return &search{x: x, al: aligner{set: x.set}, mark: make([]mark, len(x.words)),
 		seen: make([]uint32, len(x.names)), ids: make([][]uint32, maxWords)}
 }
 
@@ -65,7 +66,7 @@ func (x *Index) find(f *Form, kind Kind) []scored {
 func (s *search) begin() {
 	s.stamp++
 	if s.stamp == 0 {
-		clear(s.marked)
+		clear(s.mark)
 		clear(s.seen)
 		s.stamp = 1
 	}
@@ -74,7 +75,7 @@ func (s *search) begin() {
 
 // score compares with one name of the index in full.
 func (s *search) score(asked *side, name uint32, kind Kind) int {
-	n, _ := s.al.score(asked, s.sideOf(name), personal(kind, s.x.entries[s.x.names[name].entry].Kind))
+	n, _ := s.al.score(asked, s.sideOf(name), personal(kind, s.x.names[name].kind))
 	if s.x.names[name].weak {
 		return min(n, weakLimit)
 	}
@@ -109,8 +110,12 @@ func alike(a, b Kind) bool { return a == Unknown || b == Unknown || a == b }
 
 // gather finds the candidates, the likeliest where there are too many.
 func (s *search) gather(asked *side, kind Kind) {
+	s.left = 0
 	for i, w := range asked.words {
 		s.like(i, w)
+		if w.class != legal {
+			s.left += asked.weight[i]
+		}
 	}
 	s.gatherRuns(asked, kind)
 	for _, i := range s.worthScanning(asked) {
@@ -155,8 +160,8 @@ func (s *search) take(i int, w *word, id uint32) {
 		return
 	}
 	s.ids[i] = append(s.ids[i], id)
-	if s.marked[id] != s.stamp || s.mark[id].like < like {
-		s.marked[id], s.mark[id] = s.stamp, mark{uint8(i), like}
+	if m := &s.mark[id]; m.stamp != s.stamp || m.like < like {
+		*m = mark{s.stamp, uint32(i), like}
 	}
 }
 
@@ -196,11 +201,15 @@ func (s *search) canReach(rest, missed float32) bool {
 // meet estimates a name once and keeps it if it may reach the floor, or is
 // found by more than single words.
 func (s *search) meet(asked *side, name uint32, kind Kind, certain bool) {
-	if s.seen[name] == s.stamp || !alike(kind, s.x.entries[s.x.names[name].entry].Kind) {
+	if s.seen[name] == s.stamp {
 		return
 	}
-	estimate := s.estimate(asked, name, personal(kind, s.x.entries[s.x.names[name].entry].Kind))
 	s.seen[name] = s.stamp
+	own := s.x.names[name].kind
+	if !alike(kind, own) {
+		return
+	}
+	estimate := s.estimate(asked, name, personal(kind, own))
 	if certain || estimate >= float32(s.x.set.Floor-slack) {
 		if certain {
 			estimate = max(estimate, float32(s.x.set.Floor))
@@ -212,26 +221,20 @@ func (s *search) meet(asked *side, name uint32, kind Kind, certain bool) {
 // estimate is about the score, by the marks alone; words said twice may be
 // counted twice, which makes it greater.
 func (s *search) estimate(asked *side, name uint32, person bool) float32 {
-	var agreed, whole, left, right float32
-	for i, w := range asked.words {
-		if w.class != legal {
-			left += asked.weight[i]
-		}
-	}
+	left := s.left
+	var agreed, whole, right float32
 	for _, t := range s.x.tokens[s.x.first[name]:s.x.first[name+1]] {
-		wt := s.x.weight[t]
-		m := s.mark[t]
-		if s.marked[t] != s.stamp {
-			if s.x.words[t].class != legal && len(s.x.words[t].text) > 1 {
-				right += wt
-			}
+		m := &s.mark[t]
+		if m.stamp != s.stamp {
+			right += s.x.alone[t]
 			continue
 		}
-		w := (wt + asked.weight[m.asked]) / 2
+		own := asked.weight[m.asked]
+		w := (s.x.weight[t] + own) / 2
 		whole += w
 		agreed += w * m.like
 		if asked.words[m.asked].class != legal {
-			left -= asked.weight[m.asked]
+			left -= own
 		}
 	}
 	left = max(left, 0)
