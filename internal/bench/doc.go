@@ -7,6 +7,7 @@
 //	writeoff   licences drawn down          one SQL transaction a write-off
 //	replay     every table rebuilt          reading the entries alone
 //	ready      a server's start             reading the kept files alone
+//	screening  a party among listed names   Jaro-Winkler with every name
 //
 // A figure is the median of the runs, with the least and the greatest beside
 // it. Targets hold at full scale; at a smaller one nothing is judged. A query
