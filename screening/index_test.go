@@ -73,7 +73,7 @@ func isLatin(s string) bool {
 
 // alarmThreshold was chosen on the odd rows: the lowest, in steps of ten, at which
 // none of their invented names of any script is found. The even rows had been
-// read at other thresholds before: see docs/METHODS.md, section 20.
+// read at other thresholds before: see docs/METHODS.md, section 23.
 const alarmThreshold = 910
 
 // tally counts, by score, what was found in one half of the rows.
