@@ -39,7 +39,10 @@ func sections(known bool, a app.Actor) []string {
 	if !known {
 		return []string{"whitelist", "log", "verify", "data", "tell"}
 	}
-	out := []string{"overview", "sites", "lots", "whitelist", "log", "verify", "data"}
+	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "log", "verify", "data"}
+	if mayIndustry(a) {
+		out = append(out, "industry")
+	}
 	if mayReturn(a) {
 		out = append(out, "returns", "quotas")
 	}

@@ -35,6 +35,10 @@ func (p *Pages) custodyRoutes() {
 	p.get("/sites/{site}/network.csv", anyone, (*visit).networkCSV)
 	p.get("/sites/{site}/recovery", anyone, (*visit).recoveryPage)
 	p.get("/sites/{site}/recovery.csv", anyone, (*visit).recoveryCSV)
+	p.get("/stocks", anyone, (*visit).stocksPage)
+	p.get("/stocks.csv", anyone, (*visit).stocksCSV)
+	p.get("/industry", mayIndustry, (*visit).industryPage)
+	p.get("/industry.csv", mayIndustry, (*visit).industryCSV)
 	p.get("/lots", anyone, (*visit).lots)
 	p.get("/lots.csv", anyone, (*visit).lotsCSV)
 	p.get("/lots/{lot}", anyone, (*visit).lotPage)
@@ -61,6 +65,10 @@ func (p *Pages) custodyRoutes() {
 	p.upload("/load", mayLoad, (*visit).tryLoad)
 	p.post("/load/keep", mayLoad, (*visit).keepLoad)
 }
+
+// mayIndustry says who sees the industry's stages: offices, and who works in
+// them.
+func mayIndustry(a app.Actor) bool { return a.SeesAll() || a.Has(app.RoleOperator, app.RoleExporter) }
 
 func mayReview(a app.Actor) bool { return a.SeesAll() || a.Has(app.RoleExporter) }
 

@@ -59,9 +59,11 @@ var navigation = []NavGroup{
 	{"custody", []NavItem{
 		{Key: "sites", Href: "/sites"},
 		{Key: "lots", Href: "/lots"},
+		{Key: "stocks", Href: "/stocks"},
 		{Key: "load", Href: "/load"},
 	}},
 	{"supervision", []NavItem{
+		{Key: "industry", Href: "/industry"},
 		{Key: "findings", Href: "/findings"},
 		{Key: "inspections", Href: "/inspections"},
 		{Key: "clues", Href: "/clues"},

@@ -56,3 +56,30 @@ func sampleRecovery() *RecoveryPage {
 		Said: []Phrase{words.M("recovery.nonorm")}, Figures: []Figure{fig}, Download: "/sites/S-0041-Q/recovery.csv?element=REE",
 	}
 }
+
+func sampleStocks() *StocksPage {
+	return &StocksPage{
+		Head: Head{Title: words.M("stocks.title", "mass", words.T(tn(412)), "lots", 104, "sites", 3), Basis: words.M("stocks.basis", "frozen", words.T(tn(1.2)))},
+		Show: showForm("/stocks", choice("element", "balance.element", "REE", "Dy")),
+		Chart: Figure{ID: "stocks", Kind: "stack", Title: words.M("stocks.chart"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Download: "/stocks.csv",
+			Table: Table{Cols: []Col{{Head: words.M("stocks.level"), Role: "x"}, {Head: words.M("stocks.class.own"), Num: true, Role: "value"}}, Rows: []Row{{Cells: []Cell{C(words.Code{Set: "level", Value: "L5"}), CV(words.TCol(tn(148), 1), 148)}}}}},
+		Rows: Table{Cols: []Col{{Head: words.M("lot.holder")}, {Head: words.M("stocks.class")}, {Head: words.M("flow.mass"), Num: true}, {Head: words.M("stocks.counted")}},
+			Rows: []Row{{Cells: []Cell{C(qinghe), CTag(Neutral, words.M("stocks.class.own")), C(words.TCol(tn(148), 1)), C(words.M("stocks.count.some", "day", words.Date(day(2026, 10, 31)), "lots", 12, "all", 14))}}}},
+		Download: "/stocks.csv?element=REE",
+	}
+}
+
+func sampleIndustry() *IndustryPage {
+	line := Figure{ID: "industry-output", Kind: "line", Title: words.M("industry.figure.output"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.output"), Download: "/industry.csv?year=2026",
+		Table: Table{Cols: []Col{{Head: words.M("site.month"), Role: "x"}, {Head: words.Code{Set: "industry.stage", Value: "metal"}, Num: true, Role: "value"}}, Rows: []Row{{Cells: []Cell{C(words.Month(day(2026, 9, 1))), CV(words.TCol(tn(91), 1), 91)}}, {Cells: []Cell{C(words.Month(day(2026, 10, 1))), CV(words.TCol(tn(99), 1), 99)}}}}}
+	stock, levels := line, line
+	stock.ID, stock.Title = "industry-stock", words.M("industry.figure.stock")
+	levels.ID, levels.Kind, levels.Title = "levels", "bar", words.M("industry.levels")
+	return &IndustryPage{
+		Head: Head{Title: words.M("industry.title.own", "sites", 2, "year", "2026"), Basis: words.M("industry.basis", "first", words.Month(day(2026, 1, 1)), "last", words.Month(day(2026, 10, 1)))},
+		Show: showForm("/industry", choice("year", "industry.year", "2026", "2025")),
+		Stages: Table{Cols: []Col{{Head: words.M("industry.stage")}, {Head: words.M("industry.output"), Num: true}, {Head: words.M("industry.outputs")}},
+			Rows: []Row{{Cells: []Cell{C(words.Code{Set: "industry.stage", Value: "metal"}), C(words.TCol(tn(990), 0)), C(words.M("industry.range", "low", txt("610", "610"), "high", "1,400", "sites", 9))}}}},
+		Output: line, Stock: stock, Levels: levels, Download: "/industry.csv?year=2026", Own: true, Least: 5,
+	}
+}
