@@ -260,7 +260,7 @@ func (s *industrySum) stock() error {
 
 // finish fills in stages, months and levels.
 func (s *industrySum) finish() {
-	months := monthsBetween(s.out.First, s.out.Last)
+	months := s.over()
 	for _, kind := range IndustryStages {
 		stage := s.stage(kind)
 		stage.Stock = s.before[kind]
@@ -270,6 +270,9 @@ func (s *industrySum) finish() {
 			m.Stock = stage.Stock
 			s.out.Months = append(s.out.Months, m)
 		}
+		for _, month := range monthsBetween(s.out.First, s.out.Last)[len(months):] {
+			stage.Stock += s.change[[2]string{month, kind}]
+		}
 		s.out.Stages = append(s.out.Stages, stage)
 	}
 	for _, l := range s.levels {
@@ -278,6 +281,13 @@ func (s *industrySum) finish() {
 		}
 	}
 	slices.SortFunc(s.out.Levels, func(x, y LevelShare) int { return cmp.Compare(x.Level, y.Level) })
+}
+
+// over are the year's months that are over; one that still runs would look like
+// a collapse.
+func (s *industrySum) over() []string {
+	now := s.app.Now().In(s.app.calendar().Location()).Format("2006-01")
+	return slices.DeleteFunc(monthsBetween(s.out.First, s.out.Last), func(m string) bool { return m >= now })
 }
 
 func (s *industrySum) stage(kind string) Stage {

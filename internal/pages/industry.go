@@ -62,13 +62,15 @@ func (v *visit) stageTable(o app.Industry) web.Table {
 	t := web.Table{Empty: words.M("industry.none"), Cols: []web.Col{{Head: words.M("industry.stage")}, {Head: words.M("industry.sites"), Num: true}, {Head: withUnit("industry.feed", "unit.treo"), Num: true}, {Head: withUnit("industry.output", "unit.treo"), Num: true}, {Head: withUnit("industry.outputs", "unit.treo")},
 		{Head: words.M("process.recovery"), Num: true}, {Head: words.M("industry.recoveries")}, {Head: withUnit("industry.stock", "unit.treo"), Num: true}}}
 	for _, s := range o.Stages {
-		rate := web.C(words.Plain("–"))
+		rate, rates := web.C(words.Plain("–")), web.C(words.Plain("–"))
 		if r, ok := s.Recovery(); ok {
 			rate = web.C(words.Pct(100*r, 1))
 		}
+		if s.Kind != "mine" { // nobody measures what the ground held
+			rates = web.C(siteRange(s.Recoveries, func(x float64) web.Phrase { return words.Pct(100*x, 1) }))
+		}
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(stageName(s.Kind)), web.C(words.Num(s.Sites)), web.C(words.TCol(int64(s.Feed), 0)), web.C(words.TCol(int64(s.Output), 0)),
-			web.C(siteRange(s.Outputs, func(x float64) web.Phrase { return words.Real{V: x, Places: 0} })), rate,
-			web.C(siteRange(s.Recoveries, func(x float64) web.Phrase { return words.Pct(100*x, 1) })), web.C(words.TCol(int64(s.Stock), 0))}})
+			web.C(siteRange(s.Outputs, func(x float64) web.Phrase { return words.Real{V: x, Places: 0} })), rate, rates, web.C(words.TCol(int64(s.Stock), 0))}})
 	}
 	if o.Year == "" {
 		t.Rows = nil
@@ -115,7 +117,7 @@ func stageFigure(v *visit, o app.Industry, what string, mass func(app.StageMonth
 
 // levelFigure shows how far refined the goods were that left.
 func (v *visit) levelFigure(o app.Industry) web.Figure {
-	fig := web.Figure{ID: "levels", Kind: "bar", Title: words.M("industry.levels"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.levels"),
+	fig := web.Figure{ID: "levels", Kind: "bar", Title: words.M("industry.levels"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.levels"), Download: "/industry.csv?year=" + o.Year,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("stocks.level"), Role: "x"}, {Head: withUnit("flow.export", "unit.treo"), Num: true, Role: "value"}}}}
 	if o.All {
 		fig.Table.Cols = append(fig.Table.Cols, web.Col{Head: withUnit("flow.use", "unit.treo"), Num: true, Role: "value"})
