@@ -248,6 +248,9 @@ func TestJournalRestores(t *testing.T) {
 		t.Fatalf("the journal holds %d turns", n)
 	}
 	s, notes := pen(t, dir)
+	if b, err := os.ReadFile(filepath.Join(dir, journalFile)); err != nil || bytes.Contains(b, []byte(journalMark)) {
+		t.Errorf("the journal was not cleared (%v)", err)
+	}
 	checkNotes(t, s, notes, "a", "b", "c")
 	if n := counterOf(t, s, "notes"); n != 3 {
 		t.Errorf("counter %d", n)

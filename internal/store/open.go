@@ -174,15 +174,19 @@ func (s *Store) newWriter(ctx context.Context) (*writer, error) {
 }
 
 // restore commits what the journal holds that a process before this one had
-// acknowledged and not committed.
+// acknowledged and not committed, and clears it: what that process erased last
+// may be in it still.
 func (w *writer) restore(ctx context.Context) error {
 	w.journal = w.s.journal
 	if w.journal == nil || w.s.cfg.Volatile {
 		return nil
 	}
 	turns, err := w.journal.read(w.head.batch)
-	if err != nil || len(turns) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(turns) == 0 {
+		return w.journal.wipe()
 	}
 	w.owed = true
 	if err = w.begin(ctx); err == nil {
@@ -192,7 +196,7 @@ func (w *writer) restore(ctx context.Context) error {
 		w.abort()
 		return fmt.Errorf("entries acknowledged before the last end of this program are in its journal and cannot be written to the database: %w", err)
 	}
-	return nil
+	return w.journal.wipe()
 }
 
 // now is the configured clock as entries keep it.
