@@ -45,8 +45,27 @@ func watchFinds(t *testing.T, seed uint64) {
 	if len(rows) > 8 {
 		t.Errorf("%d findings; six violations are planted, one of them may show three times", len(rows))
 	}
+	receivedBySender(t, a)
 	again, err := a.Watch(context.Background())
 	if err != nil || len(again) != len(rows) {
 		t.Errorf("a second watch answers %d findings, %v", len(again), err)
+	}
+}
+
+// The trader that books less than it gets does so with all its senders; nobody
+// else may look.
+func receivedBySender(t *testing.T, a *App) {
+	list, err := a.ReceivedBySender(context.Background(), everyone, "SANCHA-YARD")
+	if err != nil || len(list) < 2 {
+		t.Fatalf("%d senders, %v", len(list), err)
+	}
+	for _, d := range list {
+		if d.Lots > 2 && d.Standard() > -1 {
+			t.Errorf("%s: %d lots, %.0f kg sent, %.0f received, %.1f standard errors", d.From, d.Lots, d.Sent, d.Received, d.Standard())
+		}
+	}
+	rival := Actor{Account: "x", Org: "WULAN", Roles: []Role{RoleOperator}}
+	if _, err := a.ReceivedBySender(context.Background(), rival, "SANCHA-YARD"); err == nil {
+		t.Error("a rival sees what the trader received")
 	}
 }

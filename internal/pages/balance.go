@@ -51,6 +51,9 @@ func (v *visit) balancePage() error {
 	}
 	path, name := "/sites/"+b.Site.Ref+"/balance", named(b.Site.Name, b.Site.NameZH)
 	view := &web.BalancePage{Elements: v.balances(path, all, e), Books: v.books(b), Sources: v.sources(b), Missing: v.missing(b, path), Chart: v.control(b, path)}
+	if view.Received, err = v.received(b.Site.Ref); err != nil {
+		return err
+	}
 	for _, x := range b.Alarms {
 		view.Alarms = append(view.Alarms, v.alarm(x))
 	}
@@ -193,6 +196,27 @@ func (v *visit) books(b app.Balance) web.Table {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Month(v.month(r.Last))), web.C(kgCol(r.Begin)), web.C(kgCol(r.In)), web.C(kgCol(r.Out)), web.C(kgCol(r.End)), web.C(kgCol(r.MUF)), web.C(kgCol(r.Sigma))}})
 	}
 	return t
+}
+
+// farOff is how many standard errors a sender's total may lie off before its
+// state says so.
+const farOff = 3
+
+// received holds what the site received against what was sent, by sender.
+func (v *visit) received(site string) (web.Table, error) {
+	t := web.Table{Cols: []web.Col{{Head: words.M("balance.sender")}, {Head: words.M("balance.lots"), Num: true}, {Head: withUnit("balance.sent", "unit.kg"), Num: true}, {Head: withUnit("balance.got", "unit.kg"), Num: true}, {Head: withUnit("balance.difference", "unit.kg"), Num: true}, {Head: words.M("balance.errors"), Num: true}, {Head: words.M("balance.state")}}}
+	list, err := v.app.ReceivedBySender(v.ctx(), v.actor(), site)
+	for _, d := range list {
+		sender, state := web.C(words.Plain(d.From)), web.CTag(web.Good, words.M("balance.state.within"))
+		if v.actor().SeesAll() {
+			sender = web.CLink(words.Plain(d.From), "/sites/"+d.From)
+		}
+		if math.Abs(d.Standard()) > farOff {
+			state = web.CTag(web.Wait, words.M("balance.state.beyond"))
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{sender, web.C(words.Plain(strconv.Itoa(d.Lots))), web.C(kgCol(d.Sent)), web.C(kgCol(d.Received)), web.C(kgCol(d.Received - d.Sent)), web.C(words.Plain(fixed(d.Standard(), 2))), state}})
+	}
+	return t, err
 }
 
 // sourcesShown bounds the list of what a balance's uncertainty comes from.

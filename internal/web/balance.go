@@ -9,6 +9,7 @@ type BalancePage struct {
 	Missing  Figure   // "line": unaccounted by month within its two standard errors
 	Chart    Figure   // "line": the Page sums against their threshold
 	Books    Table    // begin, in, out, end by month
+	Received Table    // what came in against what was sent, by sender
 	Sources  Table    // where the newest balance's uncertainty comes from
 }
 
