@@ -81,10 +81,23 @@ func TestIndustryOfACompany(t *testing.T) {
 			t.Error("a range of four recyclers is shown")
 		}
 	}
+	used := map[ree.Level]bool{}
+	for _, l := range all.Levels {
+		used[l.Level] = l.Used > 0
+	}
+	o, err = a.Industry(context.Background(), Actor{Account: "x", Org: "CHUIYANG", Roles: []Role{RoleOperator}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := false
 	for _, l := range o.Levels {
+		tried = tried || used[l.Level]
 		if l.Used != 0 {
 			t.Errorf("it sees what others used: %+v", l)
 		}
+	}
+	if !tried {
+		t.Error("no level of this company is used at home by anybody: this test checks nothing")
 	}
 }
 
