@@ -5,7 +5,7 @@ import "math"
 // begin fills all stocks as the base has them.
 func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	r.plan, r.p, r.t, r.growth = plan, p, 0, 1
-	for _, x := range [][]float64{r.in, r.out, r.coming, r.want, r.received, r.need, r.reserve, r.inUse, r.order, r.road, r.queue, r.waiting, r.promised, r.added, r.addHeavy, r.extraMine, r.extraMake, r.served} {
+	for _, x := range [][]float64{r.in, r.out, r.queued, r.want, r.received, r.need, r.reserve, r.inUse, r.order, r.ask, r.road, r.queue, r.waiting, r.promised, r.added, r.addHeavy, r.extraMine, r.extraMake, r.served} {
 		clear(x)
 	}
 	for i := range r.fill {
@@ -30,6 +30,7 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 		r.strategic(s)
 	}
 	r.stock0 = r.stocks()
+	r.after = r.held()
 	r.Result.begin(plan.Months)
 }
 
@@ -104,13 +105,12 @@ func (r *Runner) onTheWay() {
 		if !l.foreign || l.market == Concentrate {
 			continue
 		}
-		for j := range l.slots {
-			x := r.m.sales[e*Lanes+j]
+		for j := l.first; j < l.last; j++ {
+			x := r.m.sales[e*Lanes+int(j)]
 			if l.market == Magnet {
 				x = r.content(magnetLane[j], r.m.sales[e*Lanes+int(magnetProduct[j])])
 			}
-			r.road[e*Lanes+j] = x * r.p.Shipping
-			r.coming[int(l.to)*Lanes+j] += x * r.p.Shipping
+			r.road[int(l.to)*Lanes+int(j)] += x * r.p.Shipping
 		}
 	}
 }

@@ -49,8 +49,8 @@ func (r *Runner) push(i int, goods []float64) {
 	r.quotaOnPush(p, total(goods))
 	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
 		if r.m.links[e].market == Concentrate {
-			r.frac[int(e)*Lanes] = r.share[int(e)*Lanes] * r.open(int(e), 0) * r.quotaScale(int(e))
-			r.fill[int(e)*Lanes] = r.open(int(e), 0)
+			r.frac[int(e)*Lanes] = r.share[int(e)*Lanes] * r.open(int(e)) * r.quotaScale(int(e))
+			r.fill[int(e)*Lanes] = r.open(int(e))
 		}
 	}
 	var have [Lanes]float64
@@ -67,7 +67,7 @@ func (r *Runner) push(i int, goods []float64) {
 			}
 			goods[j] -= parcel[j]
 		}
-		r.send(int(e), &parcel, goods)
+		r.send(int(e), &r.m.links[e], &parcel, goods)
 	}
 }
 

@@ -28,13 +28,13 @@ type plant struct {
 }
 
 type link struct {
-	from, to int32
-	market   Market
-	foreign  bool
-	watched  bool // leaves the controller
-	slots    int  // goods carried
-	orders   int  // what is ordered by
-	queue    int32
+	from, to    int32
+	market      Market
+	foreign     bool
+	watched     bool  // leaves the controller
+	lo, hi      int32 // order slots from lo to below hi
+	first, last int32 // goods from first to below last
+	queue       int32
 }
 
 // Machine is a network made ready to run. It is read-only: any number of runners
@@ -46,9 +46,11 @@ type Machine struct {
 	byKind   [OxideUse + 1][]int32
 	outOrder []int32
 	inOrder  []int32
-	entries  []Use // sorted by plant
+	entries  []Use     // sorted by plant
+	portion  []float64 // of each entry: its part of its plant's need of the slot
 	lives    []float64
-	liveOf   []int // by sector
+	leave    []float64 // by life: part that leaves use in a month
+	liveOf   []int     // by sector
 
 	share  []float64 // by link and slot: what part of the buyer's orders it has
 	need   []float64 // by plant and slot: base use a month
@@ -72,6 +74,7 @@ func Compile(net Network) (*Machine, error) {
 	m.makeFeed()
 	m.makeShares()
 	m.makeNeeds()
+	m.narrow()
 	return m, nil
 }
 
@@ -119,9 +122,9 @@ func (m *Machine) makeLinks() {
 		market, _ := marketOf(m.net.Plants[l.From], m.net.Plants[l.To])
 		k := link{from: int32(l.From), to: int32(l.To), market: market, foreign: from.country != to.country, queue: -1}
 		k.watched = k.foreign && !from.outside
-		k.slots, k.orders = to.slots, to.products
+		k.hi, k.last = int32(to.products), int32(to.slots)
 		if market == Concentrate {
-			k.orders = 1
+			k.hi = 1
 		}
 		if k.foreign {
 			k.queue = int32(m.queues)
@@ -155,6 +158,9 @@ func (m *Machine) makeUses() {
 		}
 		m.liveOf = append(m.liveOf, max(at, 0))
 	}
+	for _, life := range m.lives {
+		m.leave = append(m.leave, 1/(life*12))
+	}
 	m.need = make([]float64, len(m.plants)*Lanes)
 	m.split = make([]float64, len(m.plants)*int(Products)*maxLives)
 	for i := range m.plants {
@@ -165,6 +171,12 @@ func (m *Machine) makeUses() {
 			m.need[i*Lanes+u.slot(p.kind)] += u.Amount
 			if p.kind == MagnetUse {
 				m.split[(i*int(Products)+int(u.Product))*maxLives+m.liveOf[u.Sector]] += u.Amount
+			}
+		}
+		for _, u := range m.entries[p.firstEntry:p.lastEntry] {
+			m.portion = append(m.portion, 0)
+			if need := m.need[i*Lanes+u.slot(p.kind)]; need > 0 {
+				m.portion[len(m.portion)-1] = u.Amount / need
 			}
 		}
 		for k := range int(Products) {
@@ -302,6 +314,24 @@ func (m *Machine) makeNeeds() {
 	}
 }
 
+// narrow keeps a link of oxide to the elements that its buyer uses.
+func (m *Machine) narrow() {
+	for e := range m.links {
+		l := &m.links[e]
+		if l.market != Oxide {
+			continue
+		}
+		need := m.need[int(l.to)*Lanes:][:Lanes]
+		for l.lo < l.hi && need[l.lo] == 0 {
+			l.lo++
+		}
+		for l.hi > l.lo && need[l.hi-1] == 0 {
+			l.hi--
+		}
+		l.first, l.last = l.lo, l.hi
+	}
+}
+
 // inputs is what a magnet maker takes in for its products, by lane.
 func (m *Machine) inputs(need []float64, plain, heavy, samarium, yield float64) {
 	both := (plain + heavy) / yield
@@ -360,4 +390,4 @@ func (m *Machine) MarketOf(link int) Market { return m.links[link].market }
 func (m *Machine) Foreign(link int) bool { return m.links[link].foreign }
 
 // Orders is how many slots a link is ordered by.
-func (m *Machine) Orders(link int) int { return m.links[link].orders }
+func (m *Machine) Orders(link int) int { return int(m.links[link].hi) }

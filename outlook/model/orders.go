@@ -127,9 +127,10 @@ func (r *Runner) orderFor(i int, use []float64, cover float64) {
 	if kind == MagnetMaker {
 		kind = MetalMaker // it holds metal
 	}
-	in, coming := r.in[i*Lanes:][:Lanes], r.coming[i*Lanes:][:Lanes]
+	in, queued := r.in[i*Lanes:][:Lanes], r.queued[i*Lanes:][:Lanes]
+	road := r.road[i*Lanes:][:Lanes]
 	for k, u := range use {
-		gap := aim*u - pool(kind, in, k) - pool(kind, coming, k)
+		gap := aim*u - pool(kind, in, k) - pool(kind, queued, k) - pool(kind, road, k)
 		r.want[i*Lanes+k] = max(0, u+gap/r.p.Restock)
 	}
 	if p.kind == MetalMaker {
@@ -142,19 +143,30 @@ func (r *Runner) place(i int) {
 	p := &r.m.plants[i]
 	want := r.want[i*Lanes:][:p.products]
 	for _, e := range r.m.inOrder[p.firstIn:p.lastIn] {
-		order, share := r.order[int(e)*Lanes:][:len(want)], r.share[int(e)*Lanes:][:len(want)]
-		received := r.received[int(r.m.links[e].from)*Lanes:][:len(want)]
+		l := &r.m.links[e]
+		at := int(e)*Lanes + int(l.lo)
+		want := want[l.lo:l.hi]
+		order, ask, share := r.order[at:][:len(want)], r.ask[at:][:len(want)], r.share[at:][:len(want)]
+		received := r.received[int(l.from)*Lanes+int(l.lo):][:len(want)]
 		for k, w := range want {
 			order[k] = w * share[k]
-			received[k] += order[k] * r.open(int(e), k)
+			ask[k] = order[k]
+		}
+		if r.now != nil && r.now.Open != nil {
+			for k, open := range r.now.Open[at:][:len(want)] {
+				ask[k] *= open
+			}
+		}
+		for k, x := range ask {
+			received[k] += x
 		}
 	}
 }
 
-// open is the part of orders on a link that may be shipped.
-func (r *Runner) open(e, k int) float64 {
+// open is the part of a mine's goods on a link that may be shipped.
+func (r *Runner) open(e int) float64 {
 	if r.now == nil || r.now.Open == nil {
 		return 1
 	}
-	return r.now.Open[e*Lanes+k]
+	return r.now.Open[e*Lanes]
 }

@@ -139,29 +139,43 @@ func (r *Runner) turn(p *plant) {
 	if len(in) < 2 {
 		return
 	}
-	for k := range p.products {
-		var sum float64
-		for _, e := range in {
-			sum += r.weight(int(e), k)
+	var sum [Lanes]float64
+	for _, e := range in {
+		base, fill, promised := r.seen(int(e))
+		sum := sum[r.m.links[e].lo:]
+		for k, b := range base {
+			sum[k] += max(b, promised) * (neverNone + fill[k])
 		}
-		if sum <= 0 {
-			continue
+	}
+	for k, x := range sum[:p.products] {
+		sum[k] = 0
+		if x > 0 {
+			sum[k] = 1 / x
 		}
-		for _, e := range in {
-			share := &r.share[int(e)*Lanes+k]
-			*share += (r.weight(int(e), k)/sum - *share) / months
+	}
+	slow := 1 / months
+	for _, e := range in {
+		base, fill, promised := r.seen(int(e))
+		lo := int(r.m.links[e].lo)
+		share, sum := r.share[int(e)*Lanes+lo:][:len(base)], sum[lo:]
+		for k, b := range base {
+			if sum[k] > 0 {
+				share[k] += (max(b, promised)*(neverNone+fill[k])*sum[k] - share[k]) * slow
+			}
 		}
 	}
 }
 
-// weight is how a buyer sees a supplier: its share of the base, or what a new
-// project has promised, by how well it delivers.
-func (r *Runner) weight(e, k int) float64 {
-	base := r.m.share[e*Lanes+k]
-	if promised := r.promised[r.m.links[e].from]; promised > base {
-		base = promised
-	}
-	return base * (neverNone + r.fill[e*Lanes+k])
+// seen is how a buyer sees a supplier: its share of the base or what a project
+// has promised, and how well it delivers.
+func (r *Runner) seen(e int) (base, fill []float64, promised float64) {
+	l := &r.m.links[e]
+	return r.m.share[e*Lanes:][l.lo:l.hi], r.fill[e*Lanes:][l.lo:l.hi], r.promised[l.from]
+}
+
+// weight is how a mine sees a plant.
+func (r *Runner) weight(e int) float64 {
+	return max(r.m.share[e*Lanes], r.promised[r.m.links[e].to]) * (neverNone + r.fill[e*Lanes])
 }
 
 // neverNone keeps a supplier that delivers nothing in sight.
@@ -175,12 +189,12 @@ func (r *Runner) redirect(p *plant) {
 	out := r.m.outOrder[p.firstOut:p.lastOut]
 	var sum float64
 	for _, e := range out {
-		sum += r.weight(int(e), 0)
+		sum += r.weight(int(e))
 	}
 	for _, e := range out {
 		if sum > 0 {
 			share := &r.share[int(e)*Lanes]
-			*share += (r.weight(int(e), 0)/sum - *share) / r.p.Switch
+			*share += (r.weight(int(e))/sum - *share) / r.p.Switch
 		}
 	}
 }

@@ -44,14 +44,14 @@ func (r *Result) begin(months int) {
 
 // export books what left the controller.
 func (r *Result) export(t int, m *Machine, l *link, parcel *[Lanes]float64) {
-	sum := total(parcel[:l.slots])
+	sum := total(parcel[l.first:l.last])
 	r.Exports[t*4+int(l.market)] += sum
 	switch l.market {
 	case Magnet:
 		r.To[t*r.countries+int(m.plants[l.to].country)] += sum
 	case Oxide, Metal:
-		for j := range l.slots {
-			r.Goods[t*Lanes+j] += parcel[j]
+		for j := l.first; j < l.last; j++ {
+			r.Goods[t*Lanes+int(j)] += parcel[j]
 		}
 	}
 }
@@ -67,7 +67,6 @@ func (r *Result) book(t int, m *Machine, p *plant, u Use, need, ratio float64) {
 	if !p.outside {
 		return
 	}
-	r.Needed[t] += need
 	r.Short[t] += lack
 	if at := float64(t) + ratio; m.net.Sectors[u.Sector].Car && 1-ratio > carsLack && at < r.FirstStockOut {
 		r.FirstStockOut, r.FirstCountry = at, int(p.country)

@@ -23,7 +23,8 @@ type Runner struct {
 	t    int
 
 	in, out   []float64 // by plant and slot
-	coming    []float64 // by plant and slot: on the way or in a queue
+	road      []float64 // by plant and slot: on the way to it
+	queued    []float64 // by plant and slot: in a queue on its way
 	want      []float64 // by plant and order slot: orders of this month
 	expect    []float64 // by plant and order slot: smoothed orders received
 	received  []float64 // by plant and order slot
@@ -31,9 +32,9 @@ type Runner struct {
 	reserve   []float64 // by plant and slot: strategic stock
 	inUse     []float64 // by plant, life and metal
 	order     []float64 // by link and order slot
+	ask       []float64 // what of it may be shipped at all
 	share     []float64
 	fill      []float64 // by link and order slot: part of the order that arrived or left
-	road      []float64 // by link and slot
 	queue     []float64 // by queue, bin and slot
 	waiting   []float64 // by queue: all that is in it
 	frac      []float64 // by link and order slot: part of the seller's pool that goes
@@ -60,6 +61,7 @@ type Runner struct {
 	signal    float64
 	growth    float64
 	scarce    [regions * Lanes]bool
+	after     [Lanes]float64 // what all stocks held at the end of the last month
 	dug, lost [Lanes]float64
 	moved     [Lanes]float64
 	Result    Result
@@ -69,9 +71,9 @@ type Runner struct {
 func NewRunner(m *Machine, months int) *Runner {
 	n, e := len(m.plants), len(m.links)
 	made := func(k int) []float64 { return make([]float64, k*Lanes) }
-	r := &Runner{m: m, in: made(n), out: made(n), coming: made(n), want: made(n), expect: made(n), received: made(n), need: made(n), reserve: made(n), served: made(n)}
+	r := &Runner{m: m, in: made(n), out: made(n), road: made(n), queued: made(n), want: made(n), expect: made(n), received: made(n), need: made(n), reserve: made(n), served: made(n)}
 	r.inUse = make([]float64, n*maxLives*metals)
-	r.order, r.share, r.fill, r.road, r.frac = made(e), made(e), made(e), made(e), made(e)
+	r.order, r.ask, r.share, r.fill, r.frac = made(e), made(e), made(e), made(e), made(e)
 	r.queue = made(m.queues * bins)
 	r.waiting = make([]float64, m.queues)
 	r.promised, r.added, r.addHeavy = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -98,7 +100,7 @@ func (r *Runner) month() {
 	r.arrive()
 	r.demand()
 	r.orders()
-	before := r.held()
+	before := r.after
 	r.dug, r.lost, r.moved = [Lanes]float64{}, [Lanes]float64{}, [Lanes]float64{}
 	r.dig()
 	r.separate()
@@ -143,17 +145,9 @@ func (q Project) ramp(month int) float64 {
 
 // arrive takes in what was on the road.
 func (r *Runner) arrive() {
-	for e := range r.m.links {
-		l := &r.m.links[e]
-		if !l.foreign {
-			continue
-		}
-		in, coming, road := r.in[int(l.to)*Lanes:][:l.slots], r.coming[int(l.to)*Lanes:][:l.slots], r.road[e*Lanes:][:l.slots]
-		for j, x := range road {
-			in[j] += x
-			coming[j] -= x
-			road[j] = 0
-		}
+	for j, x := range r.road {
+		r.in[j] += x
+		r.road[j] = 0
 	}
 }
 

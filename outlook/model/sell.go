@@ -25,52 +25,50 @@ func (r *Runner) ration(i int, market Market, quotas bool) {
 	p := &r.m.plants[i]
 	links := r.m.outOrder[p.firstOut:p.lastOut]
 	out := r.out[i*Lanes:][:Lanes]
-	var home, abroad, have [Lanes]float64
+	var asked [2][Lanes]float64 // at home, abroad
 	for _, e := range links {
 		l := &r.m.links[e]
-		if l.market != market {
-			continue
-		}
-		side := &home
-		if l.foreign {
-			side = &abroad
-		}
-		order := r.order[int(e)*Lanes:][:l.orders]
-		for k, o := range order {
-			side[k] += o * r.open(int(e), k)
+		if l.market == market {
+			side := asked[abroad(l)][l.lo:l.hi]
+			for k, x := range r.ask[int(e)*Lanes:][l.lo:l.hi] {
+				side[k] += x
+			}
 		}
 	}
-	slots := Lanes
-	if market == Magnet {
-		slots = int(Products)
-	}
-	var atHome, foreign [Lanes]float64 // part of the pool for each unit ordered
-	for k := range slots {
+	var have [Lanes]float64
+	var each, got [2][Lanes]float64 // part of the pool for each unit asked; part of what was asked
+	for k := range have {
 		have[k] = pool(p.kind, out, k)
-		atHome[k], foreign[k] = r.parts(have[k], home[k], abroad[k])
+		each[0][k], each[1][k] = r.parts(have[k], asked[0][k], asked[1][k])
+		got[0][k], got[1][k] = min(1, each[0][k]*have[k]), min(1, each[1][k]*have[k])
 	}
 	for _, e := range links {
 		l := &r.m.links[e]
 		if l.market != market {
 			continue
 		}
-		each := &atHome
-		if l.foreign {
-			each = &foreign
+		part := each[abroad(l)][l.lo:l.hi]
+		frac, ask := r.frac[int(e)*Lanes:][l.lo:l.hi], r.ask[int(e)*Lanes:][l.lo:l.hi]
+		for k, x := range ask {
+			frac[k] = x * part[k]
 		}
-		frac := r.frac[int(e)*Lanes:][:l.orders]
-		order := r.order[int(e)*Lanes:][:l.orders]
-		for k := range frac {
-			ask := order[k] * r.open(int(e), k)
-			frac[k] = ask * each[k]
-			if r.p.Contracts && have[k] > 0 {
-				frac[k] = r.contract(i, int(e), k, ask/have[k])
-			}
-			if quotas && l.foreign {
-				r.planned[int(p.country)*4+int(market)] += frac[k] * have[k]
+		copy(r.fill[int(e)*Lanes:][l.lo:l.hi], got[abroad(l)][l.lo:l.hi])
+		if r.p.Contracts {
+			r.contracts(i, int(e), &have)
+		}
+		if quotas && l.foreign {
+			for k, f := range frac {
+				r.planned[int(p.country)*4+int(market)] += f * have[int(l.lo)+k]
 			}
 		}
 	}
+}
+
+func abroad(l *link) int {
+	if l.foreign {
+		return 1
+	}
+	return 0
 }
 
 // parts is what part of a pool one unit of orders gets, at home and abroad.
@@ -93,20 +91,21 @@ func (r *Runner) parts(have, home, abroad float64) (atHome, foreign float64) {
 	return first, max(0, 1-first*home) / abroad
 }
 
-// contract is the part of a pool under contracts: the buyer's share of the base
-// and no more than it asks.
-func (r *Runner) contract(i, e, k int, ask float64) float64 {
-	sold := r.m.sold[i*Lanes+k]
-	if sold <= 0 {
-		return 0
+// contracts gives a buyer its share of the base, and no more than it asks.
+func (r *Runner) contracts(i, e int, have *[Lanes]float64) {
+	for k := r.m.links[e].lo; k < r.m.links[e].hi; k++ {
+		sold, at := r.m.sold[i*Lanes+int(k)], e*Lanes+int(k)
+		r.frac[at] = 0
+		if sold > 0 && have[k] > 0 {
+			r.frac[at] = min(r.ask[at]/have[k], r.m.sales[at]/sold)
+		}
 	}
-	return min(ask, r.m.sales[e*Lanes+k]/sold)
 }
 
 // ship sends each link's part.
 func (r *Runner) ship(i int, market Market) {
 	p := &r.m.plants[i]
-	out := r.out[i*Lanes:][:p.sold]
+	out := r.out[i*Lanes:][:Lanes]
 	var have [Lanes]float64
 	copy(have[:], out)
 	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
@@ -114,75 +113,82 @@ func (r *Runner) ship(i int, market Market) {
 		if l.market != market {
 			continue
 		}
-		scale := r.quotaScale(int(e))
-		frac := r.frac[int(e)*Lanes:][:Lanes]
 		var parcel [Lanes]float64
-		for j := range l.slots {
-			k := j
-			if market == Magnet {
-				k = int(magnetProduct[j])
-			}
-			parcel[j] = min(out[j], have[j]*frac[k]*scale)
-			out[j] -= parcel[j]
-		}
-		gone := r.send(int(e), &parcel, out)
-		r.filled(int(e), l, gone)
+		r.load(int(e), l, &have, out, &parcel)
+		r.send(int(e), l, &parcel, out)
+		r.filled(int(e), l, &parcel)
 	}
 }
 
-// filled notes what part of each order left the seller's country.
+// load takes a link's part out of the seller's stock.
+func (r *Runner) load(e int, l *link, have *[Lanes]float64, out []float64, parcel *[Lanes]float64) {
+	scale := r.quotaScale(e)
+	frac := r.frac[e*Lanes:][:Lanes]
+	if l.market == Magnet {
+		for j, k := range magnetProduct {
+			parcel[j] = min(out[j], have[j]*frac[k]*scale)
+			out[j] -= parcel[j]
+		}
+		return
+	}
+	for j := l.lo; j < l.hi; j++ {
+		parcel[j] = min(out[j], have[j]*frac[j]*scale)
+		out[j] -= parcel[j]
+	}
+}
+
+// filled notes what part of each order left the seller's country, where policy
+// may have kept some back; ration has done so elsewhere.
 func (r *Runner) filled(e int, l *link, gone *[Lanes]float64) {
-	for k := range l.orders {
-		order := r.order[e*Lanes+k]
-		left := gone[k]
-		if l.market == Magnet {
-			left = pool(MagnetUse, gone[:], k)
+	if !l.foreign || r.now == nil && r.waiting[l.queue] == 0 && !l.watched {
+		return
+	}
+	left := gone[l.lo:l.hi]
+	var products [Products]float64
+	if l.market == Magnet {
+		products = [Products]float64{gone[0] + gone[1], gone[2] + gone[3], gone[6]}
+		left = products[:]
+	}
+	fill, order := r.fill[e*Lanes:][l.lo:l.hi], r.order[e*Lanes:][l.lo:l.hi]
+	for k, x := range left {
+		fill[k] = 1
+		if x < order[k] {
+			fill[k] = x / order[k]
 		}
-		r.fill[e*Lanes+k] = 1
-		if order > 0 {
-			r.fill[e*Lanes+k] = min(1, left/order)
-		}
-		if l.watched && (l.market == Oxide || l.market == Metal) {
-			r.asked[k] += order
-			r.left[k] += min(left, order)
+	}
+	if l.watched && l.market != Magnet {
+		asked, sent := r.asked[l.lo:l.hi], r.left[l.lo:l.hi]
+		for k, x := range left {
+			asked[k] += order[k]
+			sent[k] += min(x, order[k])
 		}
 	}
 }
 
 // send lets a parcel go: through the licence queue where there is one, then on
-// the road. What is refused goes back to back. It answers what left.
-func (r *Runner) send(e int, parcel *[Lanes]float64, back []float64) *[Lanes]float64 {
-	l := &r.m.links[e]
+// the road. What is refused goes back to the seller; parcel becomes what left.
+func (r *Runner) send(e int, l *link, parcel *[Lanes]float64, back []float64) {
 	to := int(l.to) * Lanes
-	for j := range l.slots {
-		r.moved[r.laneAt(l, j)] += parcel[j]
-	}
-	if l.queue < 0 {
-		for j := range l.slots {
-			r.in[to+j] += parcel[j]
+	in := r.in[to:][:Lanes]
+	first, last := l.first, l.last
+	if !l.foreign {
+		for j := first; j < last; j++ {
+			in[j] += parcel[j]
 		}
-		return parcel
+		return
 	}
-	if r.licensed(e) || r.waits(l) {
+	if r.licensed(e) || r.waiting[l.queue] > 0 {
 		r.through(e, l, parcel, back)
 	}
-	for j := range l.slots {
+	road := r.road[to:][:Lanes]
+	for j := first; j < last; j++ {
 		later := parcel[j] * r.p.Shipping
-		r.road[e*Lanes+j] += later
-		r.coming[to+j] += later
-		r.in[to+j] += parcel[j] - later
+		road[j] += later
+		in[j] += parcel[j] - later
 	}
 	if l.watched {
 		r.Result.export(r.t, r.m, l, parcel)
 	}
-	return parcel
-}
-
-func (r *Runner) laneAt(l *link, j int) int {
-	if l.market == Magnet {
-		return int(magnetLane[j])
-	}
-	return j
 }
 
 func (r *Runner) licensed(e int) bool {
@@ -192,18 +198,13 @@ func (r *Runner) licensed(e int) bool {
 // noLicence marks the first slot of a link on which nothing is licensed.
 const noLicence = -2
 
-// waits says whether something is left in a link's queue from before.
-func (r *Runner) waits(l *link) bool {
-	return r.waiting[l.queue] > 0
-}
-
 // through takes what is held of a parcel into the queue and lets go what was
 // decided; parcel becomes what leaves this month.
 func (r *Runner) through(e int, l *link, parcel *[Lanes]float64, back []float64) {
 	q := r.queue[int(l.queue)*bins*Lanes:][:bins*Lanes]
-	coming := r.coming[int(l.to)*Lanes:][:l.slots]
-	for j := range l.slots {
-		k := j
+	queued := r.queued[int(l.to)*Lanes:][:Lanes]
+	for j := l.first; j < l.last; j++ {
+		k := int(j)
 		if l.market == Magnet {
 			k = int(magnetProduct[j])
 		} else if l.market == Concentrate {
@@ -212,9 +213,9 @@ func (r *Runner) through(e int, l *link, parcel *[Lanes]float64, back []float64)
 		delay, held, approve := r.licence(e, k)
 		hold := parcel[j] * held
 		parcel[j] -= hold
-		coming[j] += hold
+		queued[j] += hold
 		q[j] += hold
-		r.decide(q, j, delay, approve, &parcel[j], &back[j], &coming[j])
+		r.decide(q, int(j), delay, approve, &parcel[j], &back[j], &queued[j])
 	}
 	r.waiting[l.queue] = total(q)
 	r.Result.Backlog[r.t] += r.waiting[l.queue]
@@ -230,7 +231,7 @@ func (r *Runner) licence(e, k int) (delay int, held, approve float64) {
 }
 
 // decide lets the cases of a slot go or back, oldest first, and ages the rest.
-func (r *Runner) decide(q []float64, j, delay int, approve float64, granted, back, coming *float64) {
+func (r *Runner) decide(q []float64, j, delay int, approve float64, granted, back, queued *float64) {
 	for a := bins - 1; a >= 0; a-- {
 		x := q[a*Lanes+j]
 		if x == 0 {
@@ -243,7 +244,7 @@ func (r *Runner) decide(q []float64, j, delay int, approve float64, granted, bac
 		pass := done * approve
 		*granted += pass
 		*back += done - pass
-		*coming -= done
+		*queued = max(0, *queued-done)
 		stay := x - done
 		q[a*Lanes+j] = 0
 		q[min(a+1, bins-1)*Lanes+j] += stay

@@ -135,20 +135,26 @@ func (r *Runner) store(i int) {
 // unmet books what each sector lacked.
 func (r *Runner) unmet(i int) {
 	p := &r.m.plants[i]
-	base := r.m.need[i*Lanes:][:p.products]
-	for _, u := range r.m.entries[p.firstEntry:p.lastEntry] {
-		k := u.slot(p.kind)
-		if base[k] <= 0 {
-			continue
+	short := false
+	for k, n := range r.need[i*Lanes:][:p.products] {
+		short = short || r.served[i*Lanes+k] < 1
+		if p.outside {
+			r.Result.Needed[r.t] += n
 		}
-		n := u.Amount / base[k] * r.need[i*Lanes+k]
+	}
+	r.Result.cover(r.t, p, r, i)
+	if !short {
+		return
+	}
+	for at := p.firstEntry; at < p.lastEntry; at++ {
+		u := r.m.entries[at]
+		k := u.slot(p.kind)
 		ratio := r.served[i*Lanes+k]
 		if r.plan.Priority {
 			ratio = r.priority(i, k, u.Sector, ratio)
 		}
-		r.Result.book(r.t, r.m, p, u, n, ratio)
+		r.Result.book(r.t, r.m, p, u, r.m.portion[at]*r.need[i*Lanes+k], ratio)
 	}
-	r.Result.cover(r.t, p, r, i)
 }
 
 // priority is what a sector is served when some go first.
@@ -181,10 +187,10 @@ func (r *Runner) retire(i int) {
 	if p.scrapTo < 0 {
 		collected = 0
 	}
-	for v, life := range r.m.lives {
+	for v, leaves := range r.m.leave {
 		inUse := r.inUse[(i*maxLives+v)*metals:][:metals]
 		for l, x := range inUse {
-			gone := x / (life * 12)
+			gone := x * leaves
 			inUse[l] -= gone
 			back := gone * collected
 			if back > 0 {

@@ -88,12 +88,8 @@ func (b *builder) magnetUser(c string, all, china, home, abroad float64) {
 
 func (b *builder) buyMagnets(name, c string, all, china, home, abroad float64) {
 	b.link("magnets CHN", name, china/all)
-	var weights float64
 	for _, r := range makers {
-		weights += r.Value
-	}
-	for _, r := range makers {
-		share := abroad * r.Value / weights
+		share := abroad * exporters[r.Place]
 		if r.Place == c {
 			share += home
 		}
@@ -102,6 +98,9 @@ func (b *builder) buyMagnets(name, c string, all, china, home, abroad float64) {
 		}
 	}
 }
+
+// exporters are the shares of magnets made outside China and sold abroad. Assumed.
+var exporters = map[string]float64{"JPN": 0.75, "VNM": 0.15, "DEU": 0.1}
 
 func (b *builder) use(plant, sector int, p model.Product, amount float64) {
 	b.net.Uses = append(b.net.Uses, model.Use{Plant: plant, Sector: sector, Product: p, Amount: amount})
