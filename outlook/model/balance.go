@@ -51,3 +51,14 @@ func (r *Runner) balance(before [Lanes]float64) {
 		r.Result.Imbalance = max(r.Result.Imbalance, off/r.moved[l])
 	}
 }
+
+// Lowest is the smallest stock anywhere after a run: never below zero.
+func (r *Runner) Lowest() float64 {
+	low := 0.0
+	for _, x := range [][]float64{r.in, r.out, r.road, r.queued, r.reserve, r.inUse, r.queue} {
+		for _, v := range x {
+			low = min(low, v)
+		}
+	}
+	return low
+}

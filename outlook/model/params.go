@@ -25,8 +25,9 @@ type Params struct {
 	PriceInside  float64 // κ inside
 	Reversion    float64 // monthly pull of ln price to its base
 	Arbitrage    float64 // monthly pull of the outer price to the inner one where goods flow freely
-	Elasticity   float64 // of demand, with Lag
-	Lag          float64 // months in which demand follows price
+	Elasticity   float64 // of demand, to the price of contracts
+	Lag          float64 // months in which contracts, and with them demand, follow the spot price
+	SpotPart     float64 // part of outer trade at the spot price
 	Substitution float64 // part of demand a year that can be substituted while scarcity lasts
 	SubstituteAt float64 // relative price at which that begins
 	Thrift       float64 // greatest saving of Tb and Dy in a heavy magnet
@@ -81,7 +82,7 @@ func Ranges() []Range {
 		{"hoarding", 0.2, 1, 2, assumed + "; Japanese buyers stocked up in November and December 2025", func(p *Params) *float64 { return &p.Hoarding }},
 		{"home first", 0, 0.5, 1, assumed, func(p *Params) *float64 { return &p.HomeFirst }},
 		{"licence delay, times the lever's", 0.8, 1, 1.3, assumed, func(p *Params) *float64 { return &p.DelayFactor }},
-		{"price response outside", 0.4, 1, 1.6, assumed, func(p *Params) *float64 { return &p.PriceOutside }},
+		{"price response outside", 0.4, 0.9, 1.6, assumed, func(p *Params) *float64 { return &p.PriceOutside }},
 		{"elasticity of demand", 0.05, 0.15, 0.4, "no agreed values: results are shown at three", func(p *Params) *float64 { return &p.Elasticity }},
 		{"substitution a year", 0.02, 0.1, 0.15, "10 % of demand a year in 2010–12 (Sprecher et al. 2017)", func(p *Params) *float64 { return &p.Substitution }},
 		{"thrift of Tb and Dy", 0, 0.15, 0.4, assumed, func(p *Params) *float64 { return &p.Thrift }},
@@ -97,7 +98,7 @@ func Ranges() []Range {
 func Defaults() Params {
 	p := Params{
 		OxideCover: 2, FinishedDays: 10, Shipping: 0.5, DelayShape: 3,
-		PriceInside: 0.1, Reversion: 0.05, Arbitrage: 0.5, Lag: 6, SubstituteAt: 1.5,
+		PriceInside: 0.1, Reversion: 0.5, Arbitrage: 0.5, Lag: 18, SpotPart: 0.05, SubstituteAt: 1.5,
 		Switch: 4, InvestAt: 1.5, LeadPlant: 48, Spare: 0.25,
 		MagnetYield: 0.75, ScrapReturn: 0.9, Separation: 0.95, PriorMonths: 2, StorageLimit: 6,
 	}

@@ -30,6 +30,7 @@ type Stretch struct {
 	Held    []float64 // part of shipments that joins the licence queue
 	Approve []float64 // part of decisions that approve
 	Delay   []int16   // place in Delays; −1 without a licence
+	Review  []float64 // by link: decisions a month at most, as a part of the base's trade; negative without a bound
 	Quota   []float64 // by place in Countries × 4 markets: t a month that may leave; negative without one
 	Dig     []float64 // by plant: factor on a mine's output
 	Tax     float64   // on exports of the controller, part of the price

@@ -210,10 +210,10 @@ func (r *Runner) substitute() {
 	for g := range regions {
 		for k := range int(Products) {
 			l := [Products]Lane{Nd, Dy, Sm}[k]
-			r.saved[g*Lanes+k] = moved(r.saved[g*Lanes+k], r.price[g*Lanes+int(l)] > dear || r.scarce[g*Lanes+k], step)
+			r.saved[g*Lanes+k] = moved(r.saved[g*Lanes+k], r.felt[g*Lanes+int(l)] > dear || r.scarce[g*Lanes+k], step)
 		}
 		for l := range Lanes {
-			r.savedOx[g*Lanes+l] = moved(r.savedOx[g*Lanes+l], r.price[g*Lanes+l] > dear, step)
+			r.savedOx[g*Lanes+l] = moved(r.savedOx[g*Lanes+l], r.felt[g*Lanes+l] > dear, step)
 		}
 	}
 	r.scarce = [regions * Lanes]bool{}

@@ -4,19 +4,19 @@ import "math"
 
 // Result is what a run says. Its slices belong to the runner.
 type Result struct {
-	Months  int
-	Exports []float64 // t a month out of the controller: [month*4+market]
-	Goods   []float64 // oxide and metal out of the controller: [month*Lanes+lane]
-	To      []float64 // magnets out of the controller, t contained: [month*countries+country]
-	Unmet   []float64 // t: [month*sectors+sector]
-	Lacking []float64 // t, magnets and oxide: [month*countries+country]
-	Needed  []float64 // t outside: [month]
-	Short   []float64 // t outside: [month]
-	Cover   []float64 // months of use that outer users of magnets hold: [month]
-	Inside  []float64 // ln price, relative to the base: [month*Lanes+lane]
-	Outside []float64 // ln price of the spot tail outside
-	Tail    []float64 // part of outer orders for oxide and metal that the controller's licences left unfilled: [month*Lanes+lane]
-	Backlog []float64 // t in licence queues at the end of a month
+	Months   int
+	Exports  []float64 // t a month out of the controller: [month*4+market]
+	Goods    []float64 // oxide and metal out of the controller: [month*Lanes+lane]
+	To       []float64 // magnets out of the controller, t contained: [month*countries+country]
+	Unmet    []float64 // t: [month*sectors+sector]
+	Lacking  []float64 // t, magnets and oxide: [month*countries+country]
+	Needed   []float64 // t outside: [month]
+	Short    []float64 // t outside: [month]
+	Cover    []float64 // months of use that outer users of magnets hold: [month]
+	Inside   []float64 // ln price, relative to the base: [month*Lanes+lane]
+	Outside  []float64 // ln price of the spot tail outside
+	Contract []float64 // ln price of contracts outside
+	Backlog  []float64 // t in licence queues at the end of a month
 	// FirstStockOut is when the first car maker's plant outside lacked a hundredth
 	// of its need, in months from the begin; infinite if none did.
 	FirstStockOut float64
@@ -24,6 +24,7 @@ type Result struct {
 	Imbalance     float64 // the worst month's and lane's, as a part of what moved
 
 	coverHave, coverNeed float64
+	spotPart             float64
 	countries, sectors   int
 }
 
@@ -31,13 +32,13 @@ func newResult(m *Machine, months int) Result {
 	c, s := len(m.net.Countries), len(m.net.Sectors)
 	made := func(k int) []float64 { return make([]float64, k*months) }
 	return Result{Exports: made(4), Goods: made(Lanes), To: made(c), Unmet: made(s), Lacking: made(c), Needed: made(1), Short: made(1), Cover: made(1),
-		Inside: made(Lanes), Outside: made(Lanes), Tail: made(Lanes), Backlog: made(1), countries: c, sectors: s}
+		Inside: made(Lanes), Outside: made(Lanes), Contract: made(Lanes), Backlog: made(1), countries: c, sectors: s}
 }
 
 func (r *Result) begin(months int) {
 	r.Months, r.FirstStockOut, r.FirstCountry, r.Imbalance = months, math.Inf(1), -1, 0
 	r.coverHave, r.coverNeed = 0, 0
-	for _, x := range [][]float64{r.Exports, r.Goods, r.To, r.Unmet, r.Lacking, r.Needed, r.Short, r.Cover, r.Inside, r.Outside, r.Tail, r.Backlog} {
+	for _, x := range [][]float64{r.Exports, r.Goods, r.To, r.Unmet, r.Lacking, r.Needed, r.Short, r.Cover, r.Inside, r.Outside, r.Contract, r.Backlog} {
 		clear(x)
 	}
 }
@@ -90,22 +91,20 @@ func (r *Result) cover(t int, p *plant, x *Runner, i int) {
 func (r *Result) prices(t int, x *Runner) {
 	copy(r.Inside[t*Lanes:][:Lanes], x.price[inside*Lanes:])
 	copy(r.Outside[t*Lanes:][:Lanes], x.price[outside*Lanes:])
-	for l, f := range x.flowing {
-		r.Tail[t*Lanes+l] = 1 - f
-	}
+	copy(r.Contract[t*Lanes:][:Lanes], x.felt[outside*Lanes:])
+	r.spotPart = x.p.SpotPart
 	if r.coverNeed > 0 {
 		r.Cover[t] = r.coverHave / r.coverNeed
 	}
 	r.coverHave, r.coverNeed = 0, 0
 }
 
-// Price is the relative price of a lane in a month inside the border, in the spot
-// tail outside, and outside weighted by volume: what licences let through goes at
-// the inner price, the rest at the spot price.
+// Price is the relative price of a lane in a month: inside the border, in the
+// spot tail outside, and outside weighted by volume, which is mostly contracts.
 func (r *Result) Price(month int, l Lane) (in, spot, volume float64) {
 	k := month*Lanes + int(l)
 	in, spot = math.Exp(r.Inside[k]), math.Exp(r.Outside[k])
-	return in, spot, in + (spot-in)*r.Tail[k]
+	return in, spot, r.spotPart*spot + (1-r.spotPart)*math.Exp(r.Contract[k])
 }
 
 // UnmetShare is the part of outer need that went without, over months.

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // sell rations what sellers of a market have over the orders, then ships.
 func (r *Runner) sell(market Market) {
 	quotas := r.now != nil && r.now.Quota != nil
@@ -215,7 +217,7 @@ func (r *Runner) through(e int, l *link, parcel *[Lanes]float64, back []float64)
 		parcel[j] -= hold
 		queued[j] += hold
 		q[j] += hold
-		r.decide(q, int(j), delay, approve, &parcel[j], &back[j], &queued[j])
+		r.decide(q, int(j), waited{delay, approve, r.review(e, l, int(j))}, &parcel[j], &back[j], &queued[j])
 	}
 	r.waiting[l.queue] = total(q)
 	r.Result.Backlog[r.t] += r.waiting[l.queue]
@@ -230,23 +232,45 @@ func (r *Runner) licence(e, k int) (delay int, held, approve float64) {
 	return int(r.now.Delay[e*Lanes+k]), r.now.Held[e*Lanes+k], r.now.Approve[e*Lanes+k]
 }
 
+// waited is how cases are decided: by which delay, what part is approved, and how
+// much a month at most.
+type waited struct {
+	delay          int
+	approve, limit float64
+}
+
+// review is how much of a good can be decided in a month.
+func (r *Runner) review(e int, l *link, j int) float64 {
+	if !r.licensed(e) || r.now.Review == nil || r.now.Review[e] < 0 {
+		return math.Inf(1)
+	}
+	base := r.m.sales[e*Lanes+j]
+	switch l.market {
+	case Magnet:
+		base = r.content(magnetLane[j], r.m.sales[e*Lanes+int(magnetProduct[j])])
+	case Concentrate:
+		return math.Inf(1)
+	}
+	return base * r.now.Review[e] * r.growth
+}
+
 // decide lets the cases of a slot go or back, oldest first, and ages the rest.
-func (r *Runner) decide(q []float64, j, delay int, approve float64, granted, back, queued *float64) {
+func (r *Runner) decide(q []float64, j int, w waited, granted, back, queued *float64) {
 	for a := bins - 1; a >= 0; a-- {
 		x := q[a*Lanes+j]
 		if x == 0 {
 			continue
 		}
 		done := x
-		if delay >= 0 {
-			done = x * r.hazard[delay][a]
+		if w.delay >= 0 {
+			done = min(x*r.hazard[w.delay][a], w.limit)
 		}
-		pass := done * approve
+		w.limit -= done
+		pass := done * w.approve
 		*granted += pass
 		*back += done - pass
 		*queued = max(0, *queued-done)
-		stay := x - done
 		q[a*Lanes+j] = 0
-		q[min(a+1, bins-1)*Lanes+j] += stay
+		q[min(a+1, bins-1)*Lanes+j] += x - done
 	}
 }

@@ -46,7 +46,7 @@ func (r *Runner) fromReserve(i, k int, short float64) float64 {
 	given := min(have, short*r.releaseOf(i))
 	for j := range p.slots {
 		if r.slotOf(p, j) == k {
-			x := reserve[j] * given / have
+			x := min(reserve[j], reserve[j]*given/have)
 			reserve[j] -= x
 			r.use(i, p, j, k, x)
 		}
@@ -123,7 +123,7 @@ func (r *Runner) store(i int) {
 			}
 			for j := range p.slots {
 				if r.slotOf(p, j) == k {
-					x := in[j] * spare / have
+					x := min(in[j], in[j]*spare/have)
 					in[j] -= x
 					reserve[j] += x
 				}
