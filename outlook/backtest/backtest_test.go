@@ -1,0 +1,74 @@
+package backtest
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"lanthorn/outlook/model"
+	"lanthorn/outlook/world"
+)
+
+func machine(t *testing.T) *model.Machine {
+	t.Helper()
+	net, err := world.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Compile(net)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// missed are the bands of 2025 that the model is known to miss. A miss that goes
+// away must be taken off the list and out of docs/METHODS.md.
+var missed = []string{"magnet exports of the year"}
+
+// The model, fed only with what governments did, lies in the bands of 2025 but
+// for those it is known to miss.
+func TestYear2025(t *testing.T) {
+	y, err := Run2025(machine(t), model.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range y.Checks {
+		t.Logf("%-70s observed %8.2f, model %8.2f %s, passed %v", c.What, c.Observed, c.Got, c.Unit, c.Passed)
+		if c.Passed == slices.Contains(missed, c.What) {
+			t.Errorf("%s: %.2f %s with a band of %g to %g", c.What, c.Got, c.Unit, c.Low, c.High)
+		}
+	}
+	for _, p := range y.Points {
+		t.Logf("%s: observed %+.1f %%, model %+.1f %%, hold-out %v", p.Month, 100*p.Observed, 100*p.Got, p.HoldOut)
+	}
+}
+
+// Without the licences the year would have been another: the bands are not met by
+// standing still.
+func TestNothingHappening(t *testing.T) {
+	m := machine(t)
+	r := model.NewRunner(m, 24).Run(&model.Plan{Months: 24}, model.Defaults(), nil)
+	failed := 0
+	for _, c := range (run{m, r}).checks() {
+		if !c.Passed {
+			failed++
+		}
+	}
+	if failed < 5 {
+		t.Errorf("a year without licences fails only %d checks", failed)
+	}
+}
+
+// A quota like that of 2010 makes exports fall and outer prices rise; what the
+// model misses of that episode is logged and said in docs/METHODS.md.
+func TestShape2010(t *testing.T) {
+	s, err := Run2010(machine(t), model.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", s)
+	if s.PricePeak < 1.5 || s.SecondYear > -0.2 || s.QuotaUsed > 1+1e-9 || math.IsNaN(s.QuotaUsed) {
+		t.Errorf("%+v", s)
+	}
+}

@@ -1,0 +1,393 @@
+package model
+
+import "slices"
+
+// maxLives is how many different lifetimes of sectors a network may have.
+const maxLives = 4
+
+// plant is a plant as the month's loops want it.
+type plant struct {
+	kind       Kind
+	country    int32
+	outside    bool // of the controller's border
+	reach      Reach
+	ionic      bool
+	capacity   float64
+	heavy      float64
+	scrapTo    int32 // separation plant of the same country; −1 without one
+	slots      int   // goods in its input stock
+	sold       int   // goods in its output stock
+	products   int   // what it orders by
+	foreign    float64
+	firstOut   int32 // links by seller: outOrder[firstOut:lastOut]
+	lastOut    int32
+	firstIn    int32
+	lastIn     int32
+	firstEntry int32 // uses of this plant
+	lastEntry  int32
+}
+
+type link struct {
+	from, to    int32
+	market      Market
+	foreign     bool
+	watched     bool  // leaves the controller
+	lo, hi      int32 // order slots from lo to below hi
+	first, last int32 // goods from first to below last
+	queue       int32
+}
+
+// Machine is a network made ready to run. It is read-only: any number of runners
+// may share it.
+type Machine struct {
+	net      Network
+	plants   []plant
+	links    []link
+	byKind   [OxideUse + 1][]int32
+	outOrder []int32
+	inOrder  []int32
+	entries  []Use     // sorted by plant
+	portion  []float64 // of each entry: its part of its plant's need of the slot
+	lives    []float64
+	leave    []float64 // by life: part that leaves use in a month
+	liveOf   []int     // by sector
+
+	share  []float64 // by link and slot: what part of the buyer's orders it has
+	need   []float64 // by plant and slot: base use a month
+	sales  []float64 // by link and slot: base orders
+	sold   []float64 // by plant and slot: base sales
+	feed   []float64 // by plant and lane: what separation plants are fed in the base
+	split  []float64 // by plant, product and life: part of a product that goes there
+	prPart float64   // praseodymium in what is mined of both
+	queues int
+}
+
+// Compile checks a network and makes it ready.
+func Compile(net Network) (*Machine, error) {
+	if err := net.Check(); err != nil {
+		return nil, err
+	}
+	m := &Machine{net: net}
+	m.makePlants()
+	m.makeLinks()
+	m.makeUses()
+	m.makeFeed()
+	m.makeShares()
+	m.makeNeeds()
+	m.narrow()
+	return m, nil
+}
+
+// Network is what the machine was made from.
+func (m *Machine) Network() *Network { return &m.net }
+
+func (m *Machine) makePlants() {
+	for i, p := range m.net.Plants {
+		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, ionic: p.Ionic, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1}
+		q.slots, q.sold, q.products = stocks(p.Kind)
+		m.plants = append(m.plants, q)
+		m.byKind[p.Kind] = append(m.byKind[p.Kind], int32(i))
+	}
+	for i := range m.plants {
+		for _, s := range m.byKind[Separation] {
+			if m.plants[s].country == m.plants[i].country {
+				m.plants[i].scrapTo = s
+				break
+			}
+		}
+	}
+}
+
+// stocks is how many goods a kind of plant holds before and after its work, and
+// by how many it orders.
+func stocks(k Kind) (in, out, orders int) {
+	switch k {
+	case Mine:
+		return 0, Lanes, 0
+	case Separation:
+		return Lanes, Lanes, 0
+	case MetalMaker:
+		return metals, metals, metals
+	case MagnetMaker:
+		return metals, len(magnetLane), metals
+	case MagnetUse:
+		return len(magnetLane), 0, int(Products)
+	}
+	return Lanes, 0, Lanes
+}
+
+func (m *Machine) makeLinks() {
+	for _, l := range m.net.Links {
+		from, to := &m.plants[l.From], &m.plants[l.To]
+		market, _ := marketOf(m.net.Plants[l.From], m.net.Plants[l.To])
+		k := link{from: int32(l.From), to: int32(l.To), market: market, foreign: from.country != to.country, queue: -1}
+		k.watched = k.foreign && !from.outside
+		k.hi, k.last = int32(to.products), int32(to.slots)
+		if market == Concentrate {
+			k.hi = 1
+		}
+		if k.foreign {
+			k.queue = int32(m.queues)
+			m.queues++
+		}
+		m.links = append(m.links, k)
+	}
+	for i := range m.plants {
+		p := &m.plants[i]
+		p.firstOut, p.firstIn = int32(len(m.outOrder)), int32(len(m.inOrder))
+		for e, l := range m.links {
+			if l.from == int32(i) {
+				m.outOrder = append(m.outOrder, int32(e))
+			}
+			if l.to == int32(i) {
+				m.inOrder = append(m.inOrder, int32(e))
+			}
+		}
+		p.lastOut, p.lastIn = int32(len(m.outOrder)), int32(len(m.inOrder))
+	}
+}
+
+func (m *Machine) makeUses() {
+	m.entries = slices.Clone(m.net.Uses)
+	slices.SortStableFunc(m.entries, func(a, b Use) int { return a.Plant - b.Plant })
+	for _, s := range m.net.Sectors {
+		at := slices.Index(m.lives, s.Lifetime)
+		if at < 0 && len(m.lives) < maxLives {
+			at = len(m.lives)
+			m.lives = append(m.lives, s.Lifetime)
+		}
+		m.liveOf = append(m.liveOf, max(at, 0))
+	}
+	for _, life := range m.lives {
+		m.leave = append(m.leave, 1/(life*12))
+	}
+	m.need = make([]float64, len(m.plants)*Lanes)
+	m.split = make([]float64, len(m.plants)*int(Products)*maxLives)
+	for i := range m.plants {
+		p := &m.plants[i]
+		p.firstEntry, _ = place(m.entries, i)
+		p.lastEntry, _ = place(m.entries, i+1)
+		for _, u := range m.entries[p.firstEntry:p.lastEntry] {
+			m.need[i*Lanes+u.slot(p.kind)] += u.Amount
+			if p.kind == MagnetUse {
+				m.split[(i*int(Products)+int(u.Product))*maxLives+m.liveOf[u.Sector]] += u.Amount
+			}
+		}
+		for _, u := range m.entries[p.firstEntry:p.lastEntry] {
+			m.portion = append(m.portion, 0)
+			if need := m.need[i*Lanes+u.slot(p.kind)]; need > 0 {
+				m.portion[len(m.portion)-1] = u.Amount / need
+			}
+		}
+		for k := range int(Products) {
+			scaleTo1(m.split[(i*int(Products)+k)*maxLives:][:maxLives])
+		}
+	}
+}
+
+func place(entries []Use, plant int) (int32, bool) {
+	i, ok := slices.BinarySearchFunc(entries, plant, func(u Use, p int) int { return u.Plant - p })
+	for i > 0 && entries[i-1].Plant == plant {
+		i--
+	}
+	return int32(i), ok
+}
+
+func scaleTo1(x []float64) {
+	var sum float64
+	for _, v := range x {
+		sum += v
+	}
+	for i := range x {
+		if sum > 0 {
+			x[i] /= sum
+		}
+	}
+}
+
+// slot is the place of a use in what its plant orders.
+func (u Use) slot(k Kind) int {
+	if k == MagnetUse {
+		return int(u.Product)
+	}
+	return int(u.Lane)
+}
+
+// makeFeed follows what is mined through the market of concentrates once: what
+// each separation plant is fed by lane.
+func (m *Machine) makeFeed() {
+	m.feed = make([]float64, len(m.plants)*Lanes)
+	var pr, nd float64
+	push := func(from int32, lanes func(Lane) float64) {
+		p := m.plants[from]
+		for _, e := range m.outOrder[p.firstOut:p.lastOut] {
+			if m.links[e].market != Concentrate {
+				continue
+			}
+			for l := range Lane(Lanes) {
+				m.feed[int(m.links[e].to)*Lanes+int(l)] += lanes(l) * m.net.Links[e].Share
+			}
+		}
+	}
+	for _, i := range m.byKind[Mine] {
+		p := m.net.Plants[i]
+		pr, nd = pr+p.Capacity*p.Basket[Pr], nd+p.Capacity*p.Basket[Nd]
+		push(i, func(l Lane) float64 { return p.Capacity * p.Basket[l] })
+	}
+	for _, i := range m.byKind[Separation] {
+		if m.plants[i].reach == LightOnly {
+			push(i, func(l Lane) float64 {
+				if l.IsLight() {
+					return 0
+				}
+				return m.feed[int(i)*Lanes+int(l)]
+			})
+		}
+	}
+	m.prPart = pr / (pr + nd)
+}
+
+// makeShares spreads the share of a link over its slots: a light-only plant has
+// no share of heavy elements.
+func (m *Machine) makeShares() {
+	m.share = make([]float64, len(m.links)*Lanes)
+	for e, l := range m.links {
+		for k := range Lanes {
+			m.share[e*Lanes+k] = m.net.Links[e].Share
+			if l.market == Oxide && !m.parts(int(l.from), Lane(k)) {
+				m.share[e*Lanes+k] = 0
+			}
+		}
+	}
+	for i := range m.plants {
+		p := &m.plants[i]
+		if p.products == 0 {
+			continue
+		}
+		in := m.inOrder[p.firstIn:p.lastIn]
+		for k := range p.products {
+			var sum float64
+			for _, e := range in {
+				sum += m.share[int(e)*Lanes+k]
+			}
+			for _, e := range in {
+				if sum > 0 {
+					m.share[int(e)*Lanes+k] /= sum
+				}
+				if m.links[e].foreign && k == 0 {
+					p.foreign += m.share[int(e)*Lanes]
+				}
+			}
+		}
+	}
+}
+
+// parts says whether a separation plant can sell an element apart.
+func (m *Machine) parts(i int, l Lane) bool {
+	return l.IsLight() || m.plants[i].reach == All
+}
+
+// makeNeeds walks the orders of the base from users up.
+func (m *Machine) makeNeeds() {
+	m.sales = make([]float64, len(m.links)*Lanes)
+	m.sold = make([]float64, len(m.plants)*Lanes)
+	yield := Defaults().MagnetYield
+	for _, kind := range []Kind{MagnetUse, MagnetMaker, MetalMaker, OxideUse} {
+		for _, i := range m.byKind[kind] {
+			need := m.need[int(i)*Lanes:][:Lanes]
+			sold := m.sold[int(i)*Lanes:][:Lanes]
+			switch kind {
+			case MagnetMaker:
+				m.inputs(need, sold[Plain], sold[Heavy], sold[SamariumCobalt], yield)
+			case MetalMaker:
+				copy(need, sold)
+			}
+			p := &m.plants[i]
+			for _, e := range m.inOrder[p.firstIn:p.lastIn] {
+				for k := range p.products {
+					order := need[k] * m.share[int(e)*Lanes+k]
+					m.sales[int(e)*Lanes+k] = order
+					m.sold[int(m.links[e].from)*Lanes+k] += order
+				}
+			}
+		}
+	}
+}
+
+// narrow keeps a link of oxide to the elements that its buyer uses.
+func (m *Machine) narrow() {
+	for e := range m.links {
+		l := &m.links[e]
+		if l.market != Oxide {
+			continue
+		}
+		need := m.need[int(l.to)*Lanes:][:Lanes]
+		for l.lo < l.hi && need[l.lo] == 0 {
+			l.lo++
+		}
+		for l.hi > l.lo && need[l.hi-1] == 0 {
+			l.hi--
+		}
+		l.first, l.last = l.lo, l.hi
+	}
+}
+
+// inputs is what a magnet maker takes in for its products, by lane.
+func (m *Machine) inputs(need []float64, plain, heavy, samarium, yield float64) {
+	both := (plain + heavy) / yield
+	need[Pr], need[Nd] = both*m.prPart, both*(1-m.prPart)
+	need[Tb] = heavy * m.net.HeavyContent.Tb / yield
+	need[Dy] = heavy * m.net.HeavyContent.Dy / yield
+	need[Sm] = samarium / yield
+}
+
+// BaseUse is what is used of a slot at a plant in a month of the base.
+func (m *Machine) BaseUse(plant, slot int) float64 { return m.need[plant*Lanes+slot] }
+
+// BaseSale is what is sold of a slot over a link in a month of the base.
+func (m *Machine) BaseSale(link, slot int) float64 { return m.sales[link*Lanes+slot] }
+
+// Made is what a separation plant makes of a lane in a month of the base, from
+// ore alone.
+func (m *Machine) Made(plant int, l Lane, p Params) float64 {
+	if m.plants[plant].kind != Separation || !m.parts(plant, l) {
+		return 0
+	}
+	return m.feed[plant*Lanes+int(l)] * p.Separation
+}
+
+// Fed is what a separation plant is fed of light and of other elements in a month
+// of the base, with room for scrap and for a tenth more.
+func (m *Machine) Fed(plant int, p Params) (light, heavy float64) {
+	for l := range Lane(Lanes) {
+		if x := m.feed[plant*Lanes+int(l)]; l.IsLight() {
+			light += x
+		} else {
+			heavy += x
+		}
+	}
+	for i := range m.plants {
+		if m.plants[i].kind == MagnetMaker && int(m.plants[i].scrapTo) == plant {
+			light += total(m.need[i*Lanes:][:Lanes]) * (1 - p.MagnetYield)
+		}
+	}
+	return light * spareRoom, heavy * spareRoom
+}
+
+// spareRoom is a separation plant's capacity over its feed.
+const spareRoom = 1.1
+
+// Sold is all that a maker sells in a month of the base, by its order slots.
+func (m *Machine) Sold(plant int) float64 { return total(m.sold[plant*Lanes:][:Lanes]) }
+
+// SoldOf is what it sells of one slot.
+func (m *Machine) SoldOf(plant, slot int) float64 { return m.sold[plant*Lanes+slot] }
+
+// MarketOf is what a link carries.
+func (m *Machine) MarketOf(link int) Market { return m.links[link].market }
+
+// Foreign says whether a link crosses a border.
+func (m *Machine) Foreign(link int) bool { return m.links[link].foreign }
+
+// Orders is how many slots a link is ordered by.
+func (m *Machine) Orders(link int) int { return int(m.links[link].hi) }

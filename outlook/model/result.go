@@ -1,0 +1,121 @@
+package model
+
+import "math"
+
+// Result is what a run says. Its slices belong to the runner.
+type Result struct {
+	Months   int
+	Exports  []float64 // t a month out of the controller: [month*4+market]
+	Goods    []float64 // oxide and metal out of the controller: [month*Lanes+lane]
+	To       []float64 // magnets out of the controller, t contained: [month*countries+country]
+	Unmet    []float64 // t: [month*sectors+sector]
+	Lacking  []float64 // t, magnets and oxide: [month*countries+country]
+	Needed   []float64 // t outside: [month]
+	Short    []float64 // t outside: [month]
+	Cover    []float64 // months of use that outer users of magnets hold: [month]
+	Inside   []float64 // ln price, relative to the base: [month*Lanes+lane]
+	Outside  []float64 // ln price of the spot tail outside
+	Contract []float64 // ln price of contracts outside
+	Backlog  []float64 // t in licence queues at the end of a month
+	// FirstStockOut is when the first car maker's plant outside lacked a hundredth
+	// of its need, in months from the begin; infinite if none did.
+	FirstStockOut float64
+	FirstCountry  int     // of FirstStockOut; −1 if none
+	Imbalance     float64 // the worst month's and lane's, as a part of what moved
+
+	coverHave, coverNeed float64
+	spotPart             float64
+	countries, sectors   int
+}
+
+func newResult(m *Machine, months int) Result {
+	c, s := len(m.net.Countries), len(m.net.Sectors)
+	made := func(k int) []float64 { return make([]float64, k*months) }
+	return Result{Exports: made(4), Goods: made(Lanes), To: made(c), Unmet: made(s), Lacking: made(c), Needed: made(1), Short: made(1), Cover: made(1),
+		Inside: made(Lanes), Outside: made(Lanes), Contract: made(Lanes), Backlog: made(1), countries: c, sectors: s}
+}
+
+func (r *Result) begin(months int) {
+	r.Months, r.FirstStockOut, r.FirstCountry, r.Imbalance = months, math.Inf(1), -1, 0
+	r.coverHave, r.coverNeed = 0, 0
+	for _, x := range [][]float64{r.Exports, r.Goods, r.To, r.Unmet, r.Lacking, r.Needed, r.Short, r.Cover, r.Inside, r.Outside, r.Contract, r.Backlog} {
+		clear(x)
+	}
+}
+
+// export books what left the controller.
+func (r *Result) export(t int, m *Machine, l *link, parcel *[Lanes]float64) {
+	sum := total(parcel[l.first:l.last])
+	r.Exports[t*4+int(l.market)] += sum
+	switch l.market {
+	case Magnet:
+		r.To[t*r.countries+int(m.plants[l.to].country)] += sum
+	case Oxide, Metal:
+		for j := l.first; j < l.last; j++ {
+			r.Goods[t*Lanes+int(j)] += parcel[j]
+		}
+	}
+}
+
+// carsLack is the part of its need that a car maker's plant must lack to count
+// as stopped.
+const carsLack = 0.01
+
+func (r *Result) book(t int, m *Machine, p *plant, u Use, need, ratio float64) {
+	lack := need * (1 - ratio)
+	r.Unmet[t*r.sectors+u.Sector] += lack
+	r.Lacking[t*r.countries+int(p.country)] += lack
+	if !p.outside {
+		return
+	}
+	r.Short[t] += lack
+	if at := float64(t) + ratio; m.net.Sectors[u.Sector].Car && 1-ratio > carsLack && at < r.FirstStockOut {
+		r.FirstStockOut, r.FirstCountry = at, int(p.country)
+	}
+}
+
+// cover adds a user's stock; the month's cover is written with the prices.
+func (r *Result) cover(t int, p *plant, x *Runner, i int) {
+	if p.kind != MagnetUse || !p.outside {
+		return
+	}
+	for k := range p.products {
+		r.coverHave += pool(p.kind, x.in[i*Lanes:][:Lanes], k) + pool(p.kind, x.reserve[i*Lanes:][:Lanes], k)
+		r.coverNeed += x.need[i*Lanes+k]
+		if x.served[i*Lanes+k] < 1-carsLack {
+			x.scarce[outside*Lanes+k] = true
+		}
+	}
+}
+
+func (r *Result) prices(t int, x *Runner) {
+	copy(r.Inside[t*Lanes:][:Lanes], x.price[inside*Lanes:])
+	copy(r.Outside[t*Lanes:][:Lanes], x.price[outside*Lanes:])
+	copy(r.Contract[t*Lanes:][:Lanes], x.felt[outside*Lanes:])
+	r.spotPart = x.p.SpotPart
+	if r.coverNeed > 0 {
+		r.Cover[t] = r.coverHave / r.coverNeed
+	}
+	r.coverHave, r.coverNeed = 0, 0
+}
+
+// Price is the relative price of a lane in a month: inside the border, in the
+// spot tail outside, and outside weighted by volume, which is mostly contracts.
+func (r *Result) Price(month int, l Lane) (in, spot, volume float64) {
+	k := month*Lanes + int(l)
+	in, spot = math.Exp(r.Inside[k]), math.Exp(r.Outside[k])
+	return in, spot, r.spotPart*spot + (1-r.spotPart)*math.Exp(r.Contract[k])
+}
+
+// UnmetShare is the part of outer need that went without, over months.
+func (r *Result) UnmetShare(from, to int) float64 {
+	var short, need float64
+	for t := from; t < to; t++ {
+		short += r.Short[t]
+		need += r.Needed[t]
+	}
+	if need == 0 {
+		return 0
+	}
+	return short / need
+}

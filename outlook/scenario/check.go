@@ -1,0 +1,216 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"lanthorn/calendar"
+	"lanthorn/outlook/model"
+	"lanthorn/ree"
+)
+
+// Problem is one thing wrong with a scenario.
+type Problem struct {
+	Place string // levers[2].to[0]
+	What  string
+}
+
+func (p Problem) Error() string { return p.Place + ": " + p.What }
+
+// longest is how many months a scenario may run.
+const longest = 240
+
+// checker gathers problems.
+type checker struct {
+	s     *Scenario
+	net   *model.Network
+	wrong []error
+}
+
+func (c *checker) say(place, format string, a ...any) {
+	c.wrong = append(c.wrong, Problem{place, fmt.Sprintf(format, a...)})
+}
+
+// Check says everything that is wrong with a scenario on a network, as Problems
+// joined; nil where nothing is.
+func (s *Scenario) Check(net *model.Network) error {
+	c := &checker{s: s, net: net}
+	if s.Name == "" {
+		c.say("name", "is missing")
+	}
+	if s.Source == "" {
+		c.say("source", `is missing: say where the numbers come from, or "invented"`)
+	}
+	if _, err := calendar.ParseDate(s.From + "-01"); err != nil {
+		c.say("from", "%q is not a month: write it as 2025-01", s.From)
+	}
+	if s.Months < 1 || s.Months > longest {
+		c.say("months", "%d is not between 1 and %d", s.Months, longest)
+	}
+	for i := range s.Levers {
+		c.lever(fmt.Sprintf("levers[%d]", i), &s.Levers[i])
+	}
+	for i := range s.Responses {
+		c.response(fmt.Sprintf("responses[%d]", i), &s.Responses[i])
+	}
+	c.recycled()
+	return errors.Join(c.wrong...)
+}
+
+func (c *checker) lever(at string, l *Lever) {
+	c.country(at+".by", l.By)
+	c.countries(at+".to", l.To)
+	c.countries(at+".except", l.Except)
+	for i, e := range l.Elements {
+		if el, err := ree.ParseElement(e); err != nil || el == ree.Pm {
+			c.say(fmt.Sprintf("%s.elements[%d]", at, i), "%q is no element with a market", e)
+		}
+	}
+	for i, stage := range l.Stages {
+		if !slices.Contains(stages, stage) {
+			c.say(fmt.Sprintf("%s.stages[%d]", at, i), "%q is none of %v", stage, stages)
+		}
+	}
+	for i, u := range l.Users {
+		if !slices.ContainsFunc(c.net.Plants, func(p model.Plant) bool { return p.Segment == u && p.Segment != "" }) {
+			c.say(fmt.Sprintf("%s.users[%d]", at, i), "nobody in the network is a %q user", u)
+		}
+	}
+	c.dates(at, l)
+	c.numbers(at, l)
+}
+
+func (c *checker) dates(at string, l *Lever) {
+	start, ok := c.day(at+".start", l.Start, true)
+	end, also := c.day(at+".end", l.End, false)
+	if ok && also && end.Sub(start) <= 0 {
+		c.say(at+".end", "%s is not after the start, %s", l.End, l.Start)
+	}
+	if told, given := c.day(at+".announced", l.Announced, false); ok && given && told.Sub(start) > 0 {
+		c.say(at+".announced", "%s is after the start, %s", l.Announced, l.Start)
+	}
+	if m, _, err := c.s.month(l.Start); err == nil && c.s.Months > 0 && (m < 0 || m >= c.s.Months) {
+		c.say(at+".start", "%s is not in the %d months from %s", l.Start, c.s.Months, c.s.From)
+	}
+}
+
+// day reads a date; ok is false where there is none.
+func (c *checker) day(at, text string, must bool) (d calendar.Date, ok bool) {
+	if text == "" {
+		if must {
+			c.say(at, "is missing")
+		}
+		return d, false
+	}
+	d, err := calendar.ParseDate(text)
+	if err != nil {
+		c.say(at, "%v", err)
+	}
+	return d, err == nil
+}
+
+// needs are the numbers that each kind must have.
+var needs = map[string][]string{
+	Ban: {"share"}, Licence: {"delayDays", "approve"}, ExportQuota: {"tonnes"}, MiningQuota: {"factor"}, Tax: {"share"}, DeMinimis: {"content", "delayDays", "approve"},
+	Stockpile: {"aimDays"}, Plant: {"tonnes", "share"}, Recycling: {"share"}, Substitution: {"share"}, Priority: nil,
+}
+
+// figure is a number of a lever or response, with what it may be.
+type figure struct {
+	name string
+	x    *float64
+	most float64
+}
+
+func (c *checker) numbers(at string, l *Lever) {
+	if !slices.Contains([]string{Ban, Licence, ExportQuota, MiningQuota, Tax, DeMinimis}, l.Kind) {
+		c.say(at+".kind", "%q is no lever", l.Kind)
+		return
+	}
+	c.figures(at, l.Kind, []figure{
+		{"share", l.Share, 1}, {"tonnes", l.Tonnes, math.Inf(1)}, {"factor", l.Factor, 10}, {"delayDays", l.DelayDays, 2000},
+		{"approve", l.Approve, 1}, {"review", l.Review, 100}, {"identify", l.Identify, 1}, {"identifyDays", l.IdentifyDays, 2000}, {"content", l.Content, 1},
+	})
+	if l.Kind == Tax && l.By != c.net.Controller {
+		c.say(at+".by", "only %s has a price of its own here", c.net.Controller)
+	}
+}
+
+func (c *checker) figures(at, kind string, figures []figure) {
+	for _, f := range figures {
+		switch {
+		case f.x == nil && slices.Contains(needs[kind], f.name):
+			c.say(at+"."+f.name, "is missing: a %s needs it", kind)
+		case f.x != nil && (*f.x < 0 || math.IsNaN(*f.x) || *f.x > f.most):
+			c.say(at+"."+f.name, "%g is not between 0 and %g", *f.x, f.most)
+		}
+	}
+}
+
+func (c *checker) response(at string, r *Response) {
+	if !slices.Contains([]string{Stockpile, Plant, Recycling, Substitution, Priority}, r.Kind) {
+		c.say(at+".kind", "%q is no response", r.Kind)
+		return
+	}
+	c.countries(at+".countries", r.Countries)
+	c.day(at+".start", r.Start, r.Kind != Priority && r.Kind != Stockpile)
+	c.figures(at, r.Kind, []figure{
+		{"haveDays", r.HaveDays, 3650}, {"aimDays", r.AimDays, 3650}, {"release", r.Release, 1},
+		{"tonnes", r.Tonnes, math.Inf(1)}, {"heavy", r.Heavy, math.Inf(1)}, {"chance", r.Chance, 1}, {"share", r.Share, 1},
+	})
+	if r.FillMonths < 0 || r.RampMonths < 0 {
+		c.say(at, "a negative number of months")
+	}
+	if r.Kind == Plant && c.plant(r) < 0 {
+		c.say(at+".country", "the network has no %s plant of %q to add to", r.Stage, r.Country)
+	}
+	if (r.Kind == Stockpile || r.Kind == Recycling) && len(r.Countries) == 0 {
+		c.say(at+".countries", "is missing")
+	}
+}
+
+// recycled looks whether programmes for one country add to more than everything.
+func (c *checker) recycled() {
+	all := map[string]float64{}
+	saved := 0.0
+	for i, r := range c.s.Responses {
+		place := fmt.Sprintf("responses[%d].share", i)
+		if r.Kind == Substitution {
+			if saved += or(r.Share, 0); saved > 1 {
+				c.say(place, "programmes of substitution add to %.0f %%", 100*saved)
+			}
+		}
+		if r.Kind != Recycling {
+			continue
+		}
+		for _, country := range r.Countries {
+			if all[country] += or(r.Share, 0); all[country] > 1 {
+				c.say(place, "programmes of recycling in %s add to %.0f %%", country, 100*all[country])
+			}
+		}
+	}
+}
+
+func (c *checker) countries(at string, codes []string) {
+	for i, code := range codes {
+		c.country(fmt.Sprintf("%s[%d]", at, i), code)
+	}
+}
+
+func (c *checker) country(at, code string) {
+	if !slices.Contains(c.net.Countries, code) {
+		c.say(at, "%q is no country of the network", code)
+	}
+}
+
+func (c *checker) plant(r *Response) int { return plantOf(c.net, r) }
+
+func plantOf(net *model.Network, r *Response) int {
+	kind, ok := map[string]model.Kind{"separation": model.Separation, "metal": model.MetalMaker, "magnet": model.MagnetMaker}[r.Stage]
+	if !ok {
+		return -1
+	}
+	return slices.IndexFunc(net.Plants, func(p model.Plant) bool { return p.Kind == kind && p.Country == r.Country })
+}

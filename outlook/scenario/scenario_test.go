@@ -1,0 +1,237 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+
+	"lanthorn/outlook/model"
+	"lanthorn/outlook/world"
+
+	"pgregory.net/rapid"
+)
+
+func machine(tb testing.TB) *model.Machine {
+	tb.Helper()
+	net, err := world.Base()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	m, err := model.Compile(net)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+func run(tb testing.TB, m *model.Machine, s Scenario, p model.Params) *model.Result {
+	tb.Helper()
+	plan, err := s.Compile(m)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return model.NewRunner(m, plan.Months).Run(plan, p, nil)
+}
+
+func TestExamplesRunInBalance(t *testing.T) {
+	m := machine(t)
+	for _, s := range Examples() {
+		if r := run(t, m, s, model.Defaults()); r.Imbalance > 1e-9 {
+			t.Errorf("%s: out of balance by %g of what moved", s.Name, r.Imbalance)
+		}
+	}
+}
+
+// Every problem is said, with its place.
+func TestEveryProblemIsSaid(t *testing.T) {
+	s := Scenario{Name: "wrong", From: "2025", Months: 0, Levers: []Lever{
+		{Kind: Ban, By: "XXX", To: []string{"USA", "Atlantis"}, Elements: []string{"Pm"}, Stages: []string{"dust"}, Users: []string{"nobody"}, Start: "2025-13-01", Share: n(1.3)},
+		{Kind: Licence, By: "CHN", Start: "2025-04-04", End: "2025-04-04"},
+		{Kind: "wish", By: "CHN", Start: "2025-01-01"},
+	}, Responses: []Response{
+		{Kind: Stockpile, Countries: []string{"USA"}, AimDays: n(-3)},
+		{Kind: Plant, Stage: "separation", Country: "ITA", Start: "2025-01-01", Tonnes: n(1), Share: n(1)},
+		{Kind: Recycling, Countries: []string{"FRA"}, Start: "2025-01-01", Share: n(0.7)}, {Kind: Recycling, Countries: []string{"FRA"}, Start: "2025-01-01", Share: n(0.6)},
+	}}
+	err := s.Check(machine(t).Network())
+	if err == nil {
+		t.Fatal("nothing was wrong")
+	}
+	for _, place := range []string{
+		"source: ", "from: ", "months: ", "levers[0].by: ", "levers[0].to[1]: ", "levers[0].elements[0]: ", "levers[0].stages[0]: ", "levers[0].users[0]: ", "levers[0].start: ", "levers[0].share: ",
+		"levers[1].end: ", "levers[1].delayDays: ", "levers[1].approve: ", "levers[2].kind: ", "responses[0].aimDays: ", "responses[1].country: ", "responses[3].share: ",
+	} {
+		if !strings.Contains("\n"+err.Error(), "\n"+place) {
+			t.Errorf("nothing is said of %q", place)
+		}
+	}
+	if !strings.Contains(err.Error(), "130 %") {
+		t.Errorf("no sum in:\n%v", err)
+	}
+}
+
+// Mass closes and no stock is below zero under any levers and parameters.
+func TestMassClosesUnderAnyLevers(t *testing.T) {
+	m := machine(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, m)
+		ranges := model.Ranges()
+		quantiles := make([]float64, len(ranges))
+		for i := range quantiles {
+			quantiles[i] = rapid.Float64Range(0, 0.999).Draw(t, "quantile")
+		}
+		plan, err := s.Compile(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := model.NewRunner(m, plan.Months)
+		result := r.Run(plan, model.Drawn(ranges, quantiles), nil)
+		if result.Imbalance > 1e-9 {
+			t.Fatalf("out of balance by %g", result.Imbalance)
+		}
+		if low := r.Lowest(); low < 0 {
+			t.Fatalf("a stock of %g", low)
+		}
+	})
+}
+
+func anyScenario(t *rapid.T, m *model.Machine) Scenario {
+	s := Scenario{Name: "any", Source: "invented", From: "2024-01", Months: 30}
+	day := func() string {
+		return rapid.SampledFrom([]string{"2024-03-10", "2024-06-01", "2024-09-30", "2025-01-15"}).Draw(t, "day")
+	}
+	part := func() *float64 { return n(rapid.Float64Range(0, 1).Draw(t, "part")) }
+	for range rapid.IntRange(0, 4).Draw(t, "levers") {
+		l := Lever{Kind: rapid.SampledFrom([]string{Ban, Licence, ExportQuota, MiningQuota, Tax, DeMinimis}).Draw(t, "kind"), By: "CHN", Start: day()}
+		if rapid.Bool().Draw(t, "ends") {
+			l.End = "2025-06-20"
+		}
+		if rapid.Bool().Draw(t, "some") {
+			l.To = rapid.SliceOfN(rapid.SampledFrom(m.Network().Countries[1:]), 1, 5).Draw(t, "to")
+		}
+		l.Elements = rapid.SliceOfN(rapid.SampledFrom(controlled), 0, 3).Draw(t, "elements")
+		l.Share, l.Approve, l.Identify, l.Content, l.Factor = part(), part(), part(), part(), part()
+		l.Tonnes, l.DelayDays = n(rapid.Float64Range(0, 50_000).Draw(t, "tonnes")), n(rapid.Float64Range(0, 300).Draw(t, "days"))
+		if rapid.Bool().Draw(t, "bounded") {
+			l.Review = part()
+		}
+		s.Levers = append(s.Levers, l)
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "responses") {
+		s.Responses = append(s.Responses, rapid.SampledFrom([]Response{
+			{Kind: Stockpile, Countries: []string{"USA", "JPN"}, HaveDays: n(20), AimDays: n(90), FillMonths: 12, Start: "2024-02-01"},
+			{Kind: Plant, Stage: "separation", Country: "MYS", Start: "2024-06-01", Tonnes: n(5000), Heavy: n(3000), Share: n(0.5), RampMonths: 6},
+			{Kind: Recycling, Countries: []string{"USA"}, Start: "2024-02-01", Share: n(0.3)},
+			{Kind: Substitution, Start: "2024-02-01", Share: n(0.2), RampMonths: 12}, {Kind: Priority},
+		}).Draw(t, "response"))
+	}
+	return s
+}
+
+// Under fixed responses a stricter ban never lowers what goes unmet where it
+// bites: more of what is shipped, or more elements.
+func TestAStricterBanNeverHelpsWhomItHits(t *testing.T) {
+	m := machine(t)
+	runner := model.NewRunner(m, 36)
+	rapid.Check(t, func(t *rapid.T) {
+		to := rapid.SampledFrom([]string{"USA", "DEU", "JPN", "KOR", "IND"}).Draw(t, "to")
+		low := rapid.Float64Range(0, 1).Draw(t, "share")
+		high := rapid.Float64Range(low, 1).Draw(t, "stricter")
+		elements := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"Nd", "Dy", "Tb", "Sm", "Y", "La"}), 1, 4, rapid.ID).Draw(t, "elements")
+		fewer := elements[:rapid.IntRange(1, len(elements)).Draw(t, "fewer")]
+		ban := func(share float64, elements []string) float64 {
+			s := Scenario{Name: "ban", Source: "invented", From: "2024-01", Months: 36, Levers: []Lever{{Kind: Ban, By: "CHN", To: []string{to}, Elements: elements, Start: "2024-04-01", Share: &share}}}
+			plan, err := s.Compile(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := runner.Run(plan, model.Defaults().Fixed(), nil)
+			return lacking(m, r, to)
+		}
+		mild, strict := ban(low, fewer), ban(high, elements)
+		if strict < mild-1e-9*(1+mild) {
+			t.Fatalf("%s lacks %.6f t under the stricter ban, %.6f under the milder", to, strict, mild)
+		}
+	})
+}
+
+func lacking(m *model.Machine, r *model.Result, country string) (sum float64) {
+	countries := m.Network().Countries
+	for t := range r.Months {
+		for c, code := range countries {
+			if code == country {
+				sum += r.Lacking[t*len(countries)+c]
+			}
+		}
+	}
+	return sum
+}
+
+// A lever reaches what it names and nothing else.
+func TestABanOfHeaviesLeavesPlainMagnetsAlone(t *testing.T) {
+	m := machine(t)
+	s := HeavyBan()
+	plan, err := s.Compile(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range m.Network().Links {
+		open := plan.Stretches[0].Open[e*model.Lanes:]
+		hit := m.MarketOf(e) == model.Magnet && m.Foreign(e) && m.Network().Plants[m.Network().Links[e].From].Country == "CHN"
+		if hit != (open[model.Heavy] == 0 && m.MarketOf(e) == model.Magnet) || m.MarketOf(e) == model.Magnet && open[model.Plain] != 1 {
+			t.Fatalf("link %d: %v", e, open[:3])
+		}
+	}
+}
+
+func TestDefenceAloneIsHit(t *testing.T) {
+	m := machine(t)
+	s := Scenario{Name: "military users", Source: "invented", From: "2024-01", Months: 36, Levers: []Lever{{Kind: Ban, By: "CHN", Users: []string{"defence"}, Start: "2024-04-01", Share: n(1)}}}
+	r := run(t, m, s, model.Defaults())
+	sectors := m.Network().Sectors
+	var defence, cars float64
+	for month := range r.Months {
+		for i, x := range sectors {
+			if x.Name == "defence" {
+				defence += r.Unmet[month*len(sectors)+i]
+			}
+			if x.Car {
+				cars += r.Unmet[month*len(sectors)+i]
+			}
+		}
+	}
+	if defence == 0 || cars > 0.01*defence {
+		t.Errorf("defence lacks %g t, cars %g t", defence, cars)
+	}
+}
+
+// Stocks that are there help: 180 days leave less unmet than none.
+func TestAStockpileHelps(t *testing.T) {
+	m := machine(t)
+	without, with := run(t, m, Licensing2025(), model.Defaults()).UnmetShare(0, 24), run(t, m, Stockpile180(), model.Defaults()).UnmetShare(0, 24)
+	if !(with < without) {
+		t.Errorf("%.4f with, %.4f without", with, without)
+	}
+}
+
+// Goods made of much controlled material wait at the border of third countries.
+func TestDeMinimisReachesThirdCountries(t *testing.T) {
+	m := machine(t)
+	s := Scenario{Name: "de minimis", Source: "invented", From: "2024-01", Months: 12, Levers: []Lever{{Kind: DeMinimis, By: "CHN", Stages: []string{"magnet"}, Start: "2024-04-01", Content: n(0.3), DelayDays: n(60), Approve: n(1)}}}
+	plan, err := s.Compile(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reached := 0
+	for e, l := range m.Network().Links {
+		from := m.Network().Plants[l.From]
+		if held := plan.Stretches[0].Held[e*model.Lanes]; held > 0 {
+			reached++
+			if from.Country == "CHN" || from.Kind != model.MagnetMaker {
+				t.Errorf("%s waits", from.Name)
+			}
+		}
+	}
+	if reached == 0 {
+		t.Error("nobody waits")
+	}
+}
