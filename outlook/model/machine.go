@@ -75,7 +75,6 @@ func Compile(net Network) (*Machine, error) {
 	m.makeFeed()
 	m.makeShares()
 	m.makeNeeds()
-	m.narrow()
 	return m, nil
 }
 
@@ -318,24 +317,6 @@ func (m *Machine) makeNeeds() {
 				}
 			}
 		}
-	}
-}
-
-// narrow keeps a link of oxide to the elements that its buyer uses.
-func (m *Machine) narrow() {
-	for e := range m.links {
-		l := &m.links[e]
-		if l.market != Oxide {
-			continue
-		}
-		need := m.need[int(l.to)*Lanes:][:Lanes]
-		for l.lo < l.hi && need[l.lo] == 0 {
-			l.lo++
-		}
-		for l.hi > l.lo && need[l.hi-1] == 0 {
-			l.hi--
-		}
-		l.first, l.last = l.lo, l.hi
 	}
 }
 

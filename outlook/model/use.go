@@ -153,6 +153,9 @@ func (r *Runner) unmet(i int) {
 		if r.plan.Priority {
 			ratio = r.priority(i, k, u.Sector, ratio)
 		}
+		if ratio == 1 {
+			continue
+		}
 		r.Result.book(r.t, r.m, p, u, r.m.portion[at]*r.need[i*Lanes+k], ratio)
 	}
 }
