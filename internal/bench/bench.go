@@ -35,6 +35,7 @@ var benchmarks = []benchmark{
 	{"writeoff", "licences drawn down at the border, against one SQL transaction each", prepareWriteOff},
 	{"replay", "every table rebuilt from the entries, against reading the entries", prepareReplay},
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
+	{"outlook", "the monthly model, one run and thousands, against bare movement of goods", prepareOutlook},
 	{"ready", "a server's start, against reading its files", prepareReady},
 }
 
