@@ -38,6 +38,7 @@ var benchmarks = []benchmark{
 	{"replay", "every table rebuilt from the entries, against reading the entries", prepareReplay},
 	{"close", "material balances closed from the ledger, and a large network reconciled", prepareClose},
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
+	{"outlook", "the monthly model, one run and thousands, against bare movement of goods", prepareOutlook},
 	{"ready", "a server's start, against reading its files", prepareReady},
 	{"screening", "a party among the names of lists, against Jaro-Winkler with every name", prepareScreening},
 }

@@ -6,6 +6,7 @@
 //	ingest     durable reports              plain inserts; one flush of the disk
 //	writeoff   licences drawn down          one SQL transaction a write-off
 //	replay     every table rebuilt          reading the entries alone
+//	outlook    the monthly model            bare movement over the same links
 //	ready      a server's start             reading the kept files alone
 //	screening  a party among listed names   Jaro-Winkler with every name
 //

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"lanthorn/outlook/solve"
 )
 
 // ErrEndlessTrade says that some goods go round without ever having been made.
@@ -34,8 +36,8 @@ type Network struct {
 // re-exports and stages.
 type LookThrough struct {
 	net    Network
-	inputs matrix // A: column j holds what part of node j's inflow came from each i
-	passes matrix // (I − A)⁻¹
+	inputs solve.Matrix // A: column j holds what part of node j's inflow came from each i
+	passes solve.Matrix // (I − A)⁻¹
 	own    []float64
 }
 
@@ -43,7 +45,7 @@ type LookThrough struct {
 // and what reached j through i is the entry of (I − A)⁻¹.
 func (n Network) Look() (*LookThrough, error) {
 	size := len(n.Nodes)
-	l := &LookThrough{net: n, inputs: newMatrix(size), own: make([]float64, size)}
+	l := &LookThrough{net: n, inputs: solve.New(size), own: make([]float64, size)}
 	inflow := make([]float64, size)
 	for j, node := range n.Nodes {
 		inflow[j] = node.Own
@@ -58,15 +60,18 @@ func (n Network) Look() (*LookThrough, error) {
 		inflow[f.To] += f.Amount
 	}
 	l.share(inflow)
-	var err error
-	l.passes, err = l.inputs.leontief()
-	return l, err
+	passes, err := l.inputs.Leontief()
+	if err != nil {
+		return nil, ErrEndlessTrade
+	}
+	l.passes = passes
+	return l, nil
 }
 
 func (l *LookThrough) share(inflow []float64) {
 	for _, f := range l.net.Flows {
 		if inflow[f.To] > 0 {
-			l.inputs.add(f.From, f.To, f.Amount/inflow[f.To])
+			l.inputs.Add(f.From, f.To, f.Amount/inflow[f.To])
 		}
 	}
 	for j, node := range l.net.Nodes {
@@ -86,7 +91,7 @@ type Part struct {
 // Origins are the shares of the nodes where the goods of a node were first made;
 // they add to 1 where anything flows there at all.
 func (l *LookThrough) Origins(node int) []Part {
-	return l.parts(func(i int) float64 { return l.passes.at(i, node) * l.own[i] })
+	return l.parts(func(i int) float64 { return l.passes.At(i, node) * l.own[i] })
 }
 
 // Direct are the shares of the last senders, own production included: what
@@ -94,9 +99,9 @@ func (l *LookThrough) Origins(node int) []Part {
 func (l *LookThrough) Direct(node int) []Part {
 	return l.parts(func(i int) float64 {
 		if i == node {
-			return l.own[i] + l.inputs.at(i, node)
+			return l.own[i] + l.inputs.At(i, node)
 		}
-		return l.inputs.at(i, node)
+		return l.inputs.At(i, node)
 	})
 }
 
@@ -108,7 +113,7 @@ func (l *LookThrough) Through(node int) []Part {
 		if i == node {
 			return 0
 		}
-		return l.passes.at(i, node) / l.passes.at(i, i)
+		return l.passes.At(i, node) / l.passes.At(i, i)
 	})
 }
 

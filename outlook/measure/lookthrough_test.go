@@ -75,7 +75,7 @@ func TestOriginsAddToOne(t *testing.T) {
 		want := walk(l, node)
 		var sum float64
 		for i := range n.Nodes {
-			got := l.passes.at(i, node) * l.own[i]
+			got := l.passes.At(i, node) * l.own[i]
 			sum += got
 			if math.Abs(got-want[i]) > 1e-8 {
 				t.Fatalf("origin %d: %g, walked %g", i, got, want[i])
@@ -98,7 +98,7 @@ func walk(l *LookThrough, node int) []float64 {
 		for j, x := range at {
 			origin[j] += x * l.own[j]
 			for i := range next {
-				next[i] += x * l.inputs.at(i, j)
+				next[i] += x * l.inputs.At(i, j)
 			}
 		}
 		for _, x := range next {

@@ -21,6 +21,7 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 		r.happens = append(r.happens, chances == nil || chances[i] < q.Chance)
 	}
 	r.hazards()
+	r.narrow()
 	for i := range r.m.plants {
 		r.reach[i] = r.m.plants[i].reach
 		r.fillPlant(i)
@@ -32,6 +33,37 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	r.stock0 = r.stocks()
 	r.after = r.held()
 	r.Result.begin(plan.Months)
+}
+
+// narrow keeps a link of oxide to the elements that it can carry: those its buyer
+// uses and its seller parts, or will under a project.
+func (r *Runner) narrow() {
+	copy(r.links, r.m.links)
+	for e := range r.links {
+		l := &r.links[e]
+		if l.market != Oxide {
+			continue
+		}
+		need, share := r.m.need[int(l.to)*Lanes:][:Lanes], r.m.share[e*Lanes:][:Lanes]
+		grows := r.grows(int(l.from))
+		carries := func(k int32) bool { return need[k] > 0 && (share[k] > 0 || grows) }
+		for l.lo < l.hi && !carries(l.lo) {
+			l.lo++
+		}
+		for l.hi > l.lo && !carries(l.hi-1) {
+			l.hi--
+		}
+		l.first, l.last = l.lo, l.hi
+	}
+}
+
+func (r *Runner) grows(plant int) bool {
+	for i := range r.plan.Projects {
+		if r.plan.Projects[i].Plant == plant {
+			return true
+		}
+	}
+	return false
 }
 
 // fillPlant gives a plant the stocks that it aims for.
@@ -100,8 +132,8 @@ func (r *Runner) fillUse(i int) {
 
 // onTheWay puts a month's foreign shipments on the road.
 func (r *Runner) onTheWay() {
-	for e := range r.m.links {
-		l := &r.m.links[e]
+	for e := range r.links {
+		l := &r.links[e]
 		if !l.foreign || l.market == Concentrate {
 			continue
 		}

@@ -48,7 +48,7 @@ func (r *Runner) push(i int, goods []float64) {
 	p := &r.m.plants[i]
 	r.quotaOnPush(p, total(goods))
 	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
-		if r.m.links[e].market == Concentrate {
+		if r.links[e].market == Concentrate {
 			r.frac[int(e)*Lanes] = r.share[int(e)*Lanes] * r.open(int(e)) * r.quotaScale(int(e))
 			r.fill[int(e)*Lanes] = r.open(int(e))
 		}
@@ -56,7 +56,7 @@ func (r *Runner) push(i int, goods []float64) {
 	var have [Lanes]float64
 	copy(have[:], goods)
 	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
-		if r.m.links[e].market != Concentrate {
+		if r.links[e].market != Concentrate {
 			continue
 		}
 		var parcel [Lanes]float64
@@ -67,7 +67,7 @@ func (r *Runner) push(i int, goods []float64) {
 			}
 			goods[j] -= parcel[j]
 		}
-		r.send(int(e), &r.m.links[e], &parcel, goods)
+		r.send(int(e), &r.links[e], &parcel, goods)
 	}
 }
 
@@ -81,7 +81,7 @@ func (r *Runner) quotaOnPush(p *plant, amount float64) {
 
 // quotaScale is what a quota leaves of a link's foreign shipments.
 func (r *Runner) quotaScale(e int) float64 {
-	l := &r.m.links[e]
+	l := &r.links[e]
 	if !l.foreign || r.now == nil || r.now.Quota == nil {
 		return 1
 	}

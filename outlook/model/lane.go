@@ -66,5 +66,8 @@ var (
 	magnetProduct = [7]Product{Plain, Plain, Heavy, Heavy, Heavy, Heavy, SamariumCobalt}
 )
 
+// magnetOrder is magnetProduct as long as an array over lanes.
+var magnetOrder = [Lanes]Product{Plain, Plain, Heavy, Heavy, Heavy, Heavy, SamariumCobalt}
+
 // metals is how many lanes metal makers and magnet makers hold: Pr Nd Sm Tb Dy.
 const metals = 5

@@ -15,6 +15,7 @@ type plant struct {
 	capacity   float64
 	heavy      float64
 	scrapTo    int32 // separation plant of the same country; −1 without one
+	oldTo      int32 // where its old magnets go: a magnet maker of the same country; −1 without one
 	slots      int   // goods in its input stock
 	sold       int   // goods in its output stock
 	products   int   // what it orders by
@@ -74,7 +75,6 @@ func Compile(net Network) (*Machine, error) {
 	m.makeFeed()
 	m.makeShares()
 	m.makeNeeds()
-	m.narrow()
 	return m, nil
 }
 
@@ -83,19 +83,25 @@ func (m *Machine) Network() *Network { return &m.net }
 
 func (m *Machine) makePlants() {
 	for i, p := range m.net.Plants {
-		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, ionic: p.Ionic, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1}
+		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, ionic: p.Ionic, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1, oldTo: -1}
 		q.slots, q.sold, q.products = stocks(p.Kind)
 		m.plants = append(m.plants, q)
 		m.byKind[p.Kind] = append(m.byKind[p.Kind], int32(i))
 	}
 	for i := range m.plants {
-		for _, s := range m.byKind[Separation] {
-			if m.plants[s].country == m.plants[i].country {
-				m.plants[i].scrapTo = s
-				break
-			}
+		m.plants[i].scrapTo = m.inCountry(Separation, m.plants[i].country)
+		m.plants[i].oldTo = m.inCountry(MagnetMaker, m.plants[i].country)
+	}
+}
+
+// inCountry is the first plant of a kind in a country; −1 without one.
+func (m *Machine) inCountry(kind Kind, country int32) int32 {
+	for _, i := range m.byKind[kind] {
+		if m.plants[i].country == country {
+			return i
 		}
 	}
+	return -1
 }
 
 // stocks is how many goods a kind of plant holds before and after its work, and
@@ -311,24 +317,6 @@ func (m *Machine) makeNeeds() {
 				}
 			}
 		}
-	}
-}
-
-// narrow keeps a link of oxide to the elements that its buyer uses.
-func (m *Machine) narrow() {
-	for e := range m.links {
-		l := &m.links[e]
-		if l.market != Oxide {
-			continue
-		}
-		need := m.need[int(l.to)*Lanes:][:Lanes]
-		for l.lo < l.hi && need[l.lo] == 0 {
-			l.lo++
-		}
-		for l.hi > l.lo && need[l.hi-1] == 0 {
-			l.hi--
-		}
-		l.first, l.last = l.lo, l.hi
 	}
 }
 

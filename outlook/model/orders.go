@@ -141,24 +141,23 @@ func (r *Runner) orderFor(i int, use []float64, cover float64) {
 // place hands a plant's orders to its suppliers.
 func (r *Runner) place(i int) {
 	p := &r.m.plants[i]
-	want := r.want[i*Lanes:][:p.products]
+	want := r.at(r.want, int32(i))
+	var open []float64
+	if r.now != nil {
+		open = r.now.Open
+	}
 	for _, e := range r.m.inOrder[p.firstIn:p.lastIn] {
-		l := &r.m.links[e]
-		at := int(e)*Lanes + int(l.lo)
-		want := want[l.lo:l.hi]
-		order, ask, share := r.order[at:][:len(want)], r.ask[at:][:len(want)], r.share[at:][:len(want)]
-		received := r.received[int(l.from)*Lanes+int(l.lo):][:len(want)]
-		for k, w := range want {
-			order[k] = w * share[k]
-			ask[k] = order[k]
-		}
-		if r.now != nil && r.now.Open != nil {
-			for k, open := range r.now.Open[at:][:len(want)] {
-				ask[k] *= open
+		l := &r.links[e]
+		order, ask, share := r.at(r.order, e), r.at(r.ask, e), r.at(r.share, e)
+		received := r.at(r.received, l.from)
+		for k := l.lo; k < l.hi; k++ {
+			x := want[k&last] * share[k&last]
+			order[k&last] = x
+			if open != nil {
+				x *= open[int(e)*Lanes+int(k)]
 			}
-		}
-		for k, x := range ask {
-			received[k] += x
+			ask[k&last] = x
+			received[k&last] += x
 		}
 	}
 }

@@ -141,41 +141,40 @@ func (r *Runner) turn(p *plant) {
 	}
 	var sum [Lanes]float64
 	for _, e := range in {
-		base, fill, promised := r.seen(int(e))
-		sum := sum[r.m.links[e].lo:]
-		for k, b := range base {
-			sum[k] += max(b, promised) * (neverNone + fill[k])
-		}
-	}
-	for k, x := range sum[:p.products] {
-		sum[k] = 0
-		if x > 0 {
-			sum[k] = 1 / x
+		l := &r.links[e]
+		base, fill, promised := r.at(r.m.share, e), r.at(r.fill, e), r.promised[l.from]
+		for k := l.lo; k < l.hi; k++ {
+			b := base[k&last]
+			if promised > b {
+				b = promised
+			}
+			sum[k&last] += b * (neverNone + fill[k&last])
 		}
 	}
 	slow := 1 / months
+	for k, x := range sum[:p.products] {
+		if x > 0 {
+			sum[k] = slow / x
+		}
+	}
 	for _, e := range in {
-		base, fill, promised := r.seen(int(e))
-		lo := int(r.m.links[e].lo)
-		share, sum := r.share[int(e)*Lanes+lo:][:len(base)], sum[lo:]
-		for k, b := range base {
-			if sum[k] > 0 {
-				share[k] += (max(b, promised)*(neverNone+fill[k])*sum[k] - share[k]) * slow
+		l := &r.links[e]
+		base, fill, share, promised := r.at(r.m.share, e), r.at(r.fill, e), r.at(r.share, e), r.promised[l.from]
+		for k := l.lo; k < l.hi; k++ {
+			b := base[k&last]
+			if promised > b {
+				b = promised
+			}
+			if sum[k&last] > 0 {
+				share[k&last] += b*(neverNone+fill[k&last])*sum[k&last] - share[k&last]*slow
 			}
 		}
 	}
 }
 
-// seen is how a buyer sees a supplier: its share of the base or what a project
-// has promised, and how well it delivers.
-func (r *Runner) seen(e int) (base, fill []float64, promised float64) {
-	l := &r.m.links[e]
-	return r.m.share[e*Lanes:][l.lo:l.hi], r.fill[e*Lanes:][l.lo:l.hi], r.promised[l.from]
-}
-
 // weight is how a mine sees a plant.
 func (r *Runner) weight(e int) float64 {
-	return max(r.m.share[e*Lanes], r.promised[r.m.links[e].to]) * (neverNone + r.fill[e*Lanes])
+	return max(r.m.share[e*Lanes], r.promised[r.links[e].to]) * (neverNone + r.fill[e*Lanes])
 }
 
 // neverNone keeps a supplier that delivers nothing in sight.

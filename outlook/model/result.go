@@ -10,8 +10,8 @@ type Result struct {
 	To       []float64 // magnets out of the controller, t contained: [month*countries+country]
 	Unmet    []float64 // t: [month*sectors+sector]
 	Lacking  []float64 // t, magnets and oxide: [month*countries+country]
-	Needed   []float64 // t outside: [month]
-	Short    []float64 // t outside: [month]
+	Needed   []float64 // t of magnets outside: [month]
+	Short    []float64 // t of magnets outside: [month]
 	Cover    []float64 // months of use that outer users of magnets hold: [month]
 	Inside   []float64 // ln price, relative to the base: [month*Lanes+lane]
 	Outside  []float64 // ln price of the spot tail outside
@@ -65,7 +65,7 @@ func (r *Result) book(t int, m *Machine, p *plant, u Use, need, ratio float64) {
 	lack := need * (1 - ratio)
 	r.Unmet[t*r.sectors+u.Sector] += lack
 	r.Lacking[t*r.countries+int(p.country)] += lack
-	if !p.outside {
+	if !p.outside || p.kind != MagnetUse {
 		return
 	}
 	r.Short[t] += lack
@@ -107,7 +107,7 @@ func (r *Result) Price(month int, l Lane) (in, spot, volume float64) {
 	return in, spot, r.spotPart*spot + (1-r.spotPart)*math.Exp(r.Contract[k])
 }
 
-// UnmetShare is the part of outer need that went without, over months.
+// UnmetShare is the part of the outer need for magnets that went without, over months.
 func (r *Result) UnmetShare(from, to int) float64 {
 	var short, need float64
 	for t := from; t < to; t++ {

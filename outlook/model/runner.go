@@ -22,6 +22,7 @@ type Runner struct {
 	now  *Stretch
 	t    int
 
+	links     []link    // those of the machine, each narrowed to what it can carry under the plan
 	in, out   []float64 // by plant and slot
 	road      []float64 // by plant and slot: on the way to it
 	queued    []float64 // by plant and slot: in a queue on its way
@@ -35,7 +36,7 @@ type Runner struct {
 	ask       []float64 // what of it may be shipped at all
 	share     []float64
 	fill      []float64 // by link and order slot: part of the order that arrived or left
-	queue     []float64 // by queue, bin and slot
+	queue     []float64 // by queue, slot and bin
 	waiting   []float64 // by queue: all that is in it
 	frac      []float64 // by link and order slot: part of the seller's pool that goes
 	hazard    [][bins]float64
@@ -76,6 +77,7 @@ func NewRunner(m *Machine, months int) *Runner {
 	r.order, r.ask, r.share, r.fill, r.frac = made(e), made(e), made(e), made(e), made(e)
 	r.queue = made(m.queues * bins)
 	r.waiting = make([]float64, m.queues)
+	r.links = make([]link, e)
 	r.promised, r.added, r.addHeavy = make([]float64, n), make([]float64, n), make([]float64, n)
 	r.reach = make([]Reach, n)
 	r.planned = make([]float64, len(m.net.Countries)*4)

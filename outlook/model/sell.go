@@ -29,41 +29,61 @@ func (r *Runner) ration(i int, market Market, quotas bool) {
 	out := r.out[i*Lanes:][:Lanes]
 	var asked [2][Lanes]float64 // at home, abroad
 	for _, e := range links {
-		l := &r.m.links[e]
+		l := &r.links[e]
 		if l.market == market {
-			side := asked[abroad(l)][l.lo:l.hi]
-			for k, x := range r.ask[int(e)*Lanes:][l.lo:l.hi] {
-				side[k] += x
+			side, ask := &asked[abroad(l)], r.at(r.ask, e)
+			for k := l.lo; k < l.hi; k++ {
+				side[k&last] += ask[k&last]
 			}
 		}
 	}
 	var have [Lanes]float64
 	var each, got [2][Lanes]float64 // part of the pool for each unit asked; part of what was asked
-	for k := range have {
+	for k := range p.goods() {
 		have[k] = pool(p.kind, out, k)
 		each[0][k], each[1][k] = r.parts(have[k], asked[0][k], asked[1][k])
 		got[0][k], got[1][k] = min(1, each[0][k]*have[k]), min(1, each[1][k]*have[k])
 	}
 	for _, e := range links {
-		l := &r.m.links[e]
+		l := &r.links[e]
 		if l.market != market {
 			continue
 		}
-		part := each[abroad(l)][l.lo:l.hi]
-		frac, ask := r.frac[int(e)*Lanes:][l.lo:l.hi], r.ask[int(e)*Lanes:][l.lo:l.hi]
-		for k, x := range ask {
-			frac[k] = x * part[k]
+		part, met := &each[abroad(l)], &got[abroad(l)]
+		frac, ask, fill := r.at(r.frac, e), r.at(r.ask, e), r.at(r.fill, e)
+		for k := l.lo; k < l.hi; k++ {
+			frac[k&last] = ask[k&last] * part[k&last]
+			fill[k&last] = met[k&last]
 		}
-		copy(r.fill[int(e)*Lanes:][l.lo:l.hi], got[abroad(l)][l.lo:l.hi])
 		if r.p.Contracts {
 			r.contracts(i, int(e), &have)
 		}
 		if quotas && l.foreign {
-			for k, f := range frac {
-				r.planned[int(p.country)*4+int(market)] += f * have[int(l.lo)+k]
+			for k := l.lo; k < l.hi; k++ {
+				r.planned[int(p.country)*4+int(market)] += frac[k&last] * have[k&last]
 			}
 		}
 	}
+}
+
+// at is a link's places in an array over links. A place masked by last needs no
+// check of bounds.
+func (r *Runner) at(x []float64, e int32) *[Lanes]float64 {
+	return (*[Lanes]float64)(x[int(e)*Lanes:])
+}
+
+// last is the last place of a lane.
+const last = Lanes - 1
+
+// goods is how many order slots a seller's pool has.
+func (p *plant) goods() int {
+	switch p.kind {
+	case MagnetMaker:
+		return int(Products)
+	case MetalMaker:
+		return metals
+	}
+	return Lanes
 }
 
 func abroad(l *link) int {
@@ -95,7 +115,7 @@ func (r *Runner) parts(have, home, abroad float64) (atHome, foreign float64) {
 
 // contracts gives a buyer its share of the base, and no more than it asks.
 func (r *Runner) contracts(i, e int, have *[Lanes]float64) {
-	for k := r.m.links[e].lo; k < r.m.links[e].hi; k++ {
+	for k := r.links[e].lo; k < r.links[e].hi; k++ {
 		sold, at := r.m.sold[i*Lanes+int(k)], e*Lanes+int(k)
 		r.frac[at] = 0
 		if sold > 0 && have[k] > 0 {
@@ -111,14 +131,54 @@ func (r *Runner) ship(i int, market Market) {
 	var have [Lanes]float64
 	copy(have[:], out)
 	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
-		l := &r.m.links[e]
+		l := &r.links[e]
 		if l.market != market {
+			continue
+		}
+		if r.free(e, l) {
+			r.pass(e, l, &have, out)
 			continue
 		}
 		var parcel [Lanes]float64
 		r.load(int(e), l, &have, out, &parcel)
 		r.send(int(e), l, &parcel, out)
 		r.filled(int(e), l, &parcel)
+	}
+}
+
+// free says whether nothing but orders decides what goes over a link: no policy
+// holds, and nothing waits.
+func (r *Runner) free(e int32, l *link) bool {
+	return !l.foreign || (r.now == nil || r.now.Quota == nil && !r.licensed(int(e))) && r.waiting[l.queue] == 0 && !(l.watched && l.market != Magnet)
+}
+
+// pass is load and send for a free link.
+func (r *Runner) pass(e int32, l *link, have *[Lanes]float64, out []float64) {
+	stock := (*[Lanes]float64)(out)
+	in, road, frac := r.at(r.in, l.to), r.at(r.road, l.to), r.at(r.frac, e)
+	late := 0.0
+	if l.foreign {
+		late = r.p.Shipping
+	}
+	var sum float64
+	for j := l.first; j < l.last; j++ {
+		k := j
+		if l.market == Magnet {
+			k = int32(magnetOrder[j&last])
+		}
+		x := have[j&last] * frac[k&last]
+		if x > stock[j&last] {
+			x = stock[j&last]
+		}
+		stock[j&last] -= x
+		later := x * late
+		road[j&last] += later
+		in[j&last] += x - later
+		sum += x
+	}
+	if l.watched {
+		r.Result.Exports[r.t*4+int(Magnet)] += sum
+		r.Result.To[r.t*r.Result.countries+int(r.m.plants[l.to].country)] += sum
 	}
 }
 
@@ -205,22 +265,27 @@ const noLicence = -2
 func (r *Runner) through(e int, l *link, parcel *[Lanes]float64, back []float64) {
 	q := r.queue[int(l.queue)*bins*Lanes:][:bins*Lanes]
 	queued := r.queued[int(l.to)*Lanes:][:Lanes]
-	for j := l.first; j < l.last; j++ {
-		k := int(j)
+	var waits float64
+	for j := int(l.first); j < int(l.last); j++ {
+		k := j
 		if l.market == Magnet {
 			k = int(magnetProduct[j])
 		} else if l.market == Concentrate {
 			k = 0
 		}
 		delay, held, approve := r.licence(e, k)
+		cases := (*[bins]float64)(q[j*bins:])
 		hold := parcel[j] * held
 		parcel[j] -= hold
-		queued[j] += hold
-		q[j] += hold
-		r.decide(q, int(j), waited{delay, approve, r.review(e, l, int(j))}, &parcel[j], &back[j], &queued[j])
+		cases[0] += hold
+		pass, refused, left := r.decide(cases, waited{delay, approve, r.review(e, l, j)})
+		parcel[j] += pass
+		back[j] += refused
+		queued[j] = max(0, queued[j]+hold-pass-refused)
+		waits += left
 	}
-	r.waiting[l.queue] = total(q)
-	r.Result.Backlog[r.t] += r.waiting[l.queue]
+	r.waiting[l.queue] = waits
+	r.Result.Backlog[r.t] += waits
 }
 
 // licence is what a licence asks of a slot; without one everything that waits is
@@ -254,10 +319,12 @@ func (r *Runner) review(e int, l *link, j int) float64 {
 	return base * r.now.Review[e] * r.growth
 }
 
-// decide lets the cases of a slot go or back, oldest first, and ages the rest.
-func (r *Runner) decide(q []float64, j int, w waited, granted, back, queued *float64) {
+// decide lets cases go or back, oldest first, and ages the rest, which it adds
+// up.
+func (r *Runner) decide(cases *[bins]float64, w waited) (pass, refused, left float64) {
+	var kept [bins + 1]float64
 	for a := bins - 1; a >= 0; a-- {
-		x := q[a*Lanes+j]
+		x := cases[a]
 		if x == 0 {
 			continue
 		}
@@ -266,11 +333,12 @@ func (r *Runner) decide(q []float64, j int, w waited, granted, back, queued *flo
 			done = min(x*r.hazard[w.delay][a], w.limit)
 		}
 		w.limit -= done
-		pass := done * w.approve
-		*granted += pass
-		*back += done - pass
-		*queued = max(0, *queued-done)
-		q[a*Lanes+j] = 0
-		q[min(a+1, bins-1)*Lanes+j] += x - done
+		pass += done * w.approve
+		refused += done - done*w.approve
+		kept[a+1] = x - done
+		left += x - done
 	}
+	kept[bins-1] += kept[bins]
+	copy(cases[:], kept[:bins])
+	return pass, refused, left
 }

@@ -138,7 +138,7 @@ func (r *Runner) unmet(i int) {
 	short := false
 	for k, n := range r.need[i*Lanes:][:p.products] {
 		short = short || r.served[i*Lanes+k] < 1
-		if p.outside {
+		if p.outside && p.kind == MagnetUse {
 			r.Result.Needed[r.t] += n
 		}
 	}
@@ -152,6 +152,9 @@ func (r *Runner) unmet(i int) {
 		ratio := r.served[i*Lanes+k]
 		if r.plan.Priority {
 			ratio = r.priority(i, k, u.Sector, ratio)
+		}
+		if ratio == 1 {
+			continue
 		}
 		r.Result.book(r.t, r.m, p, u, r.m.portion[at]*r.need[i*Lanes+k], ratio)
 	}
@@ -176,15 +179,15 @@ func (r *Runner) priority(i, k, sector int, ratio float64) float64 {
 	return max(0, given-first) / (all - first)
 }
 
-// retire takes out of use what has reached its age and sends what is collected
-// to a separation plant of the country.
+// retire takes out of use what has reached its age; what is collected becomes
+// feed of the country's magnet maker again.
 func (r *Runner) retire(i int) {
 	p := &r.m.plants[i]
 	collected := r.p.Collection
 	if c := r.plan.Collected; c != nil {
 		collected = min(1, collected+c[r.t*len(r.m.net.Countries)+int(p.country)])
 	}
-	if p.scrapTo < 0 {
+	if p.oldTo < 0 {
 		collected = 0
 	}
 	for v, leaves := range r.m.leave {
@@ -194,7 +197,7 @@ func (r *Runner) retire(i int) {
 			inUse[l] -= gone
 			back := gone * collected
 			if back > 0 {
-				r.in[int(p.scrapTo)*Lanes+l] += back
+				r.in[int(p.oldTo)*Lanes+l] += back
 			}
 			r.lost[l] += gone - back
 			r.moved[l] += gone

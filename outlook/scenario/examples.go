@@ -67,12 +67,12 @@ func Stockpile180() Scenario {
 	return s
 }
 
-// MagnetRecycling is the ban on heavy elements with a third of old magnets
-// collected.
+// MagnetRecycling is the ban on heavy elements with a third of old magnets made
+// into new ones.
 func MagnetRecycling() Scenario {
 	s := HeavyBan()
-	s.Name, s.About = "A programme of magnet recycling", "The ban on heavy elements, with a third of magnets at the end of their life collected where a plant can take them."
-	s.Responses = []Response{{Kind: Recycling, Countries: []string{"USA", "FRA", "EST"}, Start: "2024-01-01", RampMonths: 24, Share: n(0.33)}}
+	s.Name, s.About = "A programme of magnet recycling", "The ban on heavy elements, with a third of old magnets collected in three countries that make new ones of them."
+	s.Responses = []Response{{Kind: Recycling, Countries: []string{"USA", "DEU", "JPN"}, Start: "2024-01-01", RampMonths: 24, Share: n(0.33)}}
 	return s
 }
 
