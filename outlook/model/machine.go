@@ -379,3 +379,35 @@ func (m *Machine) Foreign(link int) bool { return m.links[link].foreign }
 
 // Orders is how many slots a link is ordered by.
 func (m *Machine) Orders(link int) int { return int(m.links[link].hi) }
+
+// BaseFlow is what goes of an element over a link in a month of the base, t.
+func (m *Machine) BaseFlow(link int, l Lane) float64 {
+	k := m.links[link]
+	from := m.net.Plants[k.from]
+	sale := m.sales[link*Lanes:][:Lanes]
+	switch {
+	case k.market == Concentrate && from.Kind == Mine:
+		return from.Capacity * from.Basket[l] * m.net.Links[link].Share
+	case k.market == Concentrate && !l.IsLight():
+		return m.feed[int(k.from)*Lanes+int(l)] * m.net.Links[link].Share
+	case k.market == Concentrate:
+		return 0
+	case k.market == Oxide, k.market == Metal && l < metals:
+		return sale[l]
+	case k.market == Metal:
+		return 0
+	}
+	switch l {
+	case Pr:
+		return (sale[Plain] + sale[Heavy]) * m.prPart
+	case Nd:
+		return (sale[Plain] + sale[Heavy]) * (1 - m.prPart)
+	case Tb:
+		return sale[Heavy] * m.net.HeavyContent.Tb
+	case Dy:
+		return sale[Heavy] * m.net.HeavyContent.Dy
+	case Sm:
+		return sale[SamariumCobalt]
+	}
+	return 0
+}

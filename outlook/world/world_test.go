@@ -86,3 +86,26 @@ func BenchmarkRun(b *testing.B) {
 		r.Run(plan, p, nil)
 	}
 }
+
+// Every user's neodymium comes from mines, all of it.
+func TestAChainHasOrigins(t *testing.T) {
+	m := machine(t)
+	for _, l := range []model.Lane{model.Nd, model.Dy} {
+		look, err := Chain(m, l).Look()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range m.Network().Plants {
+			if p.Kind != model.MagnetUse {
+				continue
+			}
+			var sum float64
+			for _, o := range look.Origins(i) {
+				sum += o.Share
+			}
+			if math.Abs(sum-1) > 1e-9 {
+				t.Errorf("%s: origins of %s add to %g", p.Name, l.Element(), sum)
+			}
+		}
+	}
+}
