@@ -55,10 +55,20 @@ async function reflow(page, look) {
   const wrong = [];
   for (const width of [320, 680]) {
     await page.setViewportSize({ width, height: 900 });
-    await page.waitForTimeout(200);
-    wrong.push(...(await layout(page, look)).map((w) => `at ${width} px: ${w}`));
+    wrong.push(...(await settled(page, look)).map((w) => `at ${width} px: ${w}`));
   }
   await page.setViewportSize({ width: look.width, height: 900 });
+  return wrong;
+}
+
+/** What is wrong once charts have taken their new width, which they do a moment later. */
+async function settled(page, look) {
+  let wrong = [];
+  for (let tries = 0; tries < 15; tries++) {
+    await page.waitForTimeout(200);
+    wrong = await layout(page, look);
+    if (wrong.length === 0) break;
+  }
   return wrong;
 }
 

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // held is the mass of each lane in the whole network: stocks, on the road, in
 // queues, in reserves and in use.
 func (r *Runner) held() (sum [Lanes]float64) {
@@ -61,4 +63,11 @@ func (r *Runner) Lowest() float64 {
 		}
 	}
 	return low
+}
+
+// Stray is by how much, as a part, what buyers await from queues differs from
+// what lies in the queues. The balance counts the first.
+func (r *Runner) Stray() float64 {
+	awaited, waiting := total(r.queued), total(r.queue)
+	return math.Abs(awaited-waiting) / max(1, waiting)
 }

@@ -11,13 +11,11 @@ type plant struct {
 	country    int32
 	outside    bool // of the controller's border
 	reach      Reach
-	ionic      bool
 	capacity   float64
 	heavy      float64
 	scrapTo    int32 // separation plant of the same country; −1 without one
 	oldTo      int32 // where its old magnets go: a magnet maker of the same country; −1 without one
 	slots      int   // goods in its input stock
-	sold       int   // goods in its output stock
 	products   int   // what it orders by
 	foreign    float64
 	firstOut   int32 // links by seller: outOrder[firstOut:lastOut]
@@ -83,8 +81,8 @@ func (m *Machine) Network() *Network { return &m.net }
 
 func (m *Machine) makePlants() {
 	for i, p := range m.net.Plants {
-		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, ionic: p.Ionic, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1, oldTo: -1}
-		q.slots, q.sold, q.products = stocks(p.Kind)
+		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1, oldTo: -1}
+		q.slots, q.products = stocks(p.Kind)
 		m.plants = append(m.plants, q)
 		m.byKind[p.Kind] = append(m.byKind[p.Kind], int32(i))
 	}
@@ -104,22 +102,20 @@ func (m *Machine) inCountry(kind Kind, country int32) int32 {
 	return -1
 }
 
-// stocks is how many goods a kind of plant holds before and after its work, and
-// by how many it orders.
-func stocks(k Kind) (in, out, orders int) {
+// stocks is how many goods a kind of plant holds before its work, and by how many
+// it orders.
+func stocks(k Kind) (in, orders int) {
 	switch k {
 	case Mine:
-		return 0, Lanes, 0
+		return 0, 0
 	case Separation:
-		return Lanes, Lanes, 0
-	case MetalMaker:
-		return metals, metals, metals
-	case MagnetMaker:
-		return metals, len(magnetLane), metals
+		return Lanes, 0
+	case MetalMaker, MagnetMaker:
+		return metals, metals
 	case MagnetUse:
-		return len(magnetLane), 0, int(Products)
+		return len(magnetLane), int(Products)
 	}
-	return Lanes, 0, Lanes
+	return Lanes, Lanes
 }
 
 func (m *Machine) makeLinks() {
@@ -171,8 +167,8 @@ func (m *Machine) makeUses() {
 	m.split = make([]float64, len(m.plants)*int(Products)*maxLives)
 	for i := range m.plants {
 		p := &m.plants[i]
-		p.firstEntry, _ = place(m.entries, i)
-		p.lastEntry, _ = place(m.entries, i+1)
+		p.firstEntry = place(m.entries, i)
+		p.lastEntry = place(m.entries, i+1)
 		for _, u := range m.entries[p.firstEntry:p.lastEntry] {
 			m.need[i*Lanes+u.slot(p.kind)] += u.Amount
 			if p.kind == MagnetUse {
@@ -191,12 +187,13 @@ func (m *Machine) makeUses() {
 	}
 }
 
-func place(entries []Use, plant int) (int32, bool) {
-	i, ok := slices.BinarySearchFunc(entries, plant, func(u Use, p int) int { return u.Plant - p })
+// place is where a plant's uses begin.
+func place(entries []Use, plant int) int32 {
+	i, _ := slices.BinarySearchFunc(entries, plant, func(u Use, p int) int { return u.Plant - p })
 	for i > 0 && entries[i-1].Plant == plant {
 		i--
 	}
-	return int32(i), ok
+	return int32(i)
 }
 
 func scaleTo1(x []float64) {
@@ -367,9 +364,6 @@ const spareRoom = 1.1
 
 // Sold is all that a maker sells in a month of the base, by its order slots.
 func (m *Machine) Sold(plant int) float64 { return total(m.sold[plant*Lanes:][:Lanes]) }
-
-// SoldOf is what it sells of one slot.
-func (m *Machine) SoldOf(plant, slot int) float64 { return m.sold[plant*Lanes+slot] }
 
 // MarketOf is what a link carries.
 func (m *Machine) MarketOf(link int) Market { return m.links[link].market }

@@ -117,9 +117,13 @@ func TestRefusedGoodsGoBack(t *testing.T) {
 	for i := range s.Held {
 		s.Held[i] = 1
 	}
-	r := NewRunner(m, 24).Run(&Plan{Months: 24, Delays: []Delay{{30}}, Stretches: []Stretch{s}}, Defaults(), nil)
-	if r.Imbalance > 1e-9 {
-		t.Errorf("out of balance by %g", r.Imbalance)
+	runner := NewRunner(m, 24)
+	r := runner.Run(&Plan{Months: 24, Delays: []Delay{{30}}, Stretches: []Stretch{s}}, Defaults(), nil)
+	if r.Imbalance > 1e-9 || runner.Stray() > 1e-9 {
+		t.Errorf("out of balance by %g, astray %g", r.Imbalance, runner.Stray())
+	}
+	if total(runner.out) < 100 {
+		t.Errorf("sellers hold %g t of what was refused", total(runner.out))
 	}
 	if x := r.Exports[20*4+int(Magnet)]; x != 0 {
 		t.Errorf("%g t left though nothing is approved", x)

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Params are the numbers that nobody publishes. Each is one for all plants of a
 // run; a study draws them from their Ranges.
@@ -116,17 +113,6 @@ func Drawn(ranges []Range, quantiles []float64) Params {
 		*r.field(&p) = r.At(quantiles[i])
 	}
 	return p
-}
-
-// Set gives a named parameter a value, for a study of that one alone.
-func (p *Params) Set(name string, value float64) error {
-	for _, r := range Ranges() {
-		if r.Name == name {
-			*r.field(p) = value
-			return nil
-		}
-	}
-	return fmt.Errorf("there is no parameter %q", name)
 }
 
 // Fixed are parameters under which nobody answers: no price, substitution,

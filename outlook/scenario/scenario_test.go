@@ -88,6 +88,9 @@ func TestMassClosesUnderAnyLevers(t *testing.T) {
 		if result.Imbalance > 1e-9 {
 			t.Fatalf("out of balance by %g", result.Imbalance)
 		}
+		if stray := r.Stray(); stray > 1e-9 {
+			t.Fatalf("queues and what is awaited differ by %g", stray)
+		}
 		if low := r.Lowest(); low < 0 {
 			t.Fatalf("a stock of %g", low)
 		}

@@ -96,6 +96,15 @@ func TestAPlantHelpsInMostFutures(t *testing.T) {
 	if p.Helps < 0.8 {
 		t.Errorf("a plant helps in %.2f of runs", p.Helps)
 	}
+	for month := range s[0].months {
+		var runs int32
+		for _, n := range s[0].fan[month*covers:][:covers] {
+			runs += n
+		}
+		if runs != 60 {
+			t.Errorf("month %d has %d of 60 runs", month, runs)
+		}
+	}
 	fan := s[0].Fan(30, 0.05, 0.5, 0.95)
 	if !(fan[0] <= fan[1] && fan[1] <= fan[2]) || fan[1] == 0 {
 		t.Errorf("fan %v", fan)
