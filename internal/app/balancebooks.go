@@ -97,7 +97,7 @@ func (b *siteBooks) take(list []evidence.Entry) error {
 		if standing == nil || standing.Site != b.site.Ref || !b.every && standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
 			continue
 		}
-		kept = append(kept, siteEvent{seq: e.Seq, month: e.Occurred.In(b.app.calendar().Location()).Format("2006-01"), ev: standing})
+		kept = append(kept, siteEvent{seq: e.Seq, month: b.app.bookedMonth(e, &ev), ev: standing})
 		keys = append(keys, strconv.FormatInt(e.Seq, 10))
 	}
 	replaced, err := store.Select(b.view, b.app.tables.superseded, store.Query{Where: []store.Cond{store.Match("key", store.In, keys)}})
@@ -108,6 +108,15 @@ func (b *siteBooks) take(list []evidence.Entry) error {
 		return slices.ContainsFunc(replaced, func(s custody.Superseded) bool { return s.Seq == x.seq })
 	})...)
 	return nil
+}
+
+// bookedMonth is the month of the jurisdiction that an event belongs to: of a
+// correction that of what it corrects.
+func (a *App) bookedMonth(e *evidence.Entry, ev *custody.Event) string {
+	if ev.Period != "" {
+		return ev.Period
+	}
+	return e.Occurred.In(a.calendar().Location()).Format("2006-01")
 }
 
 // fetch reads the lots that the events speak of, with their assays, many at a

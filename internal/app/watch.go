@@ -53,6 +53,9 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 		}
 		drafts = append(drafts, balanceDrafts(balances)...)
 	}
+	if _, err := a.reopenChanged(ctx); err != nil {
+		return nil, err
+	}
 	return a.OpenFindings(ctx, append(drafts, w.outsideDrafts()...))
 }
 
@@ -128,14 +131,14 @@ func (w *patrol) read(v *store.View) error {
 			return fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		if standing := ev.Standing(); standing != nil {
-			w.see(&e, standing)
+			w.see(&e, standing, w.app.bookedMonth(&e, &ev))
 		}
 		return nil
 	})
 }
 
 // see takes in one event as it stands.
-func (w *patrol) see(e *evidence.Entry, ev *custody.Event) {
+func (w *patrol) see(e *evidence.Entry, ev *custody.Event, month string) {
 	for _, o := range ev.Outputs {
 		w.lots[o.Lot] = o
 	}
@@ -163,7 +166,7 @@ func (w *patrol) see(e *evidence.Entry, ev *custody.Event) {
 			s.collected = append(s.collected, detect.Receipt{ID: o.Lot, From: ev.Source, Mass: inKG(o.Net), SD: watch.ScalesRel})
 		}
 	case custody.Transform:
-		w.transformed(s, e, ev)
+		w.transformed(s, month, ev)
 	}
 }
 
@@ -181,7 +184,7 @@ func (w *patrol) sent(s *watched, ev *custody.Event) {
 	}
 }
 
-func (w *patrol) transformed(s *watched, e *evidence.Entry, ev *custody.Event) {
+func (w *patrol) transformed(s *watched, month string, ev *custody.Event) {
 	in, out := 0.0, 0.0
 	for _, x := range ev.Inputs {
 		if lot := w.lots[x.Lot]; lot.Net > 0 {
@@ -200,7 +203,6 @@ func (w *patrol) transformed(s *watched, e *evidence.Entry, ev *custody.Event) {
 	if s.Recovered[ev.Process] == nil {
 		s.Recovered[ev.Process] = watch.Months{}
 	}
-	month := e.Occurred.In(w.app.calendar().Location()).Format("2006-01")
 	sum := s.Recovered[ev.Process][month]
 	s.Recovered[ev.Process][month] = [2]float64{sum[0] + in, sum[1] + out}
 }
