@@ -208,7 +208,7 @@ func (a *App) MonthClosing(ctx context.Context, actor Actor, site, month string)
 
 func (a *App) readClosing(v *store.View, s custody.Site, month string) (d ClosingDetail, err error) {
 	d = ClosingDetail{Site: s, Month: month}
-	if _, bad := time.Parse("2006-01", month); bad != nil || month > a.monthAt(a.Now()) || len(s.Processes) == 0 {
+	if _, bad := time.Parse("2006-01", month); bad != nil || month > a.monthAt(a.Now()) || !balances(s) {
 		return d, ree.Refusals{ree.Refuse("closing.none", "site", s.Ref, "month", month)}
 	}
 	c, err := a.newCloser(v, s)
@@ -251,6 +251,7 @@ type closer struct {
 	app      *App
 	view     *store.View
 	site     custody.Site
+	books    *siteBooks // all that happened there
 	balances []Balance
 }
 
@@ -260,10 +261,13 @@ func (a *App) newCloser(v *store.View, s custody.Site) (*closer, error) {
 		return nil, err
 	}
 	c := &closer{app: a, view: v, site: s}
-	b := a.newBooks(v, s)
-	if err = b.read(); err == nil {
-		err = b.weigh()
+	c.books = a.newBooks(v, s)
+	c.books.every = true
+	if err := c.books.read(); err != nil {
+		return nil, err
 	}
+	b := c.books.processes()
+	err = b.weigh()
 	for _, e := range balance.Kept {
 		if err != nil {
 			return nil, err
@@ -306,11 +310,7 @@ func (c *closer) limits(month string) (said []BalanceStatement) {
 // after the month's network was reconciled. A line over several months has no
 // such figure.
 func (c *closer) reconcile(f *ClosingFigures, month string) error {
-	b := c.app.newBooks(c.view, c.site)
-	b.every = true
-	if err := b.read(); err != nil {
-		return err
-	}
+	b := c.books
 	for i := range f.Lines {
 		line := &f.Lines[i]
 		if line.First != month || !slices.Contains(b.months, month) {
@@ -381,12 +381,15 @@ func (a *App) Closings(ctx context.Context, actor Actor, f ReturnFilter) (rows [
 	now := a.monthAt(a.Now())
 	from, to := addMonths(now, -returnMonths), now
 	if f.Month != "" {
+		if _, bad := time.Parse("2006-01", f.Month); bad != nil {
+			return nil, ree.Refusals{ree.Refuse("month.unreadable", "month", f.Month).At("month")}
+		}
 		from, to = f.Month, min(f.Month, now)
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
 		for month := to; month >= from && month != ""; month = addMonths(month, -1) {
 			for _, s := range sites {
-				if f.Site != "" && f.Site != s.Site.Ref {
+				if f.Site != "" && f.Site != s.Site.Ref || !balances(s.Site) {
 					continue
 				}
 				if rows, err = a.listClosing(v, rows, s.Site, month); err != nil {
@@ -397,6 +400,12 @@ func (a *App) Closings(ctx context.Context, actor Actor, f ReturnFilter) (rows [
 		return nil
 	})
 	return rows, err
+}
+
+// balances says whether a site makes goods from others, which is what a balance
+// is about; a mine only takes from the ground.
+func balances(s custody.Site) bool {
+	return slices.ContainsFunc(s.Processes, func(p custody.Process) bool { return len(p.Inputs) > 0 })
 }
 
 func (a *App) listClosing(v *store.View, rows []ClosingDetail, s custody.Site, month string) ([]ClosingDetail, error) {

@@ -44,7 +44,7 @@ func sections(known bool, a app.Actor) []string {
 		out = append(out, "industry")
 	}
 	if mayReturn(a) {
-		out = append(out, "returns", "quotas")
+		out = append(out, "closings", "returns", "quotas")
 	}
 	if a.SeesAll() || a.Has(app.RoleExporter) {
 		out = append(out, "applications", "licences")
@@ -77,7 +77,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "chased": true, "quota": true, "clue": true,
 }
 
 func (v *visit) flash() *web.Flash {

@@ -87,7 +87,7 @@ func siteRange(r app.SiteRange, say func(float64) web.Phrase) web.Phrase {
 
 // stageFigure draws a line for each stage by month.
 func stageFigure(v *visit, o app.Industry, what string, mass func(app.StageMonth) int64) web.Figure {
-	fig := web.Figure{ID: "industry-" + what, Kind: "line", Title: words.M("industry.figure." + what), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption." + what), Download: "/industry.csv?year=" + o.Year,
+	fig := web.Figure{ID: "industry-" + what, Method: web.MethodHref(24), Kind: "line", Title: words.M("industry.figure." + what), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption." + what), Download: "/industry.csv?year=" + o.Year,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}}}}
 	rows := map[string]int{}
 	for _, s := range o.Stages {
@@ -117,7 +117,7 @@ func stageFigure(v *visit, o app.Industry, what string, mass func(app.StageMonth
 
 // levelFigure shows how far refined the goods were that left.
 func (v *visit) levelFigure(o app.Industry) web.Figure {
-	fig := web.Figure{ID: "levels", Kind: "bar", Title: words.M("industry.levels"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.levels"), Download: "/industry.csv?year=" + o.Year,
+	fig := web.Figure{ID: "levels", Method: web.MethodHref(24), Kind: "bar", Title: words.M("industry.levels"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.levels"), Download: "/industry.csv?year=" + o.Year,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("stocks.level"), Role: "x"}, {Head: withUnit("flow.export", "unit.treo"), Num: true, Role: "value"}}}}
 	if o.All {
 		fig.Table.Cols = append(fig.Table.Cols, web.Col{Head: withUnit("flow.use", "unit.treo"), Num: true, Role: "value"})

@@ -67,6 +67,7 @@ var navigation = []NavGroup{
 		{Key: "findings", Href: "/findings"},
 		{Key: "inspections", Href: "/inspections"},
 		{Key: "clues", Href: "/clues"},
+		{Key: "closings", Href: "/closings"},
 		{Key: "returns", Href: "/returns"},
 		{Key: "quotas", Href: "/quotas"},
 		{Key: "whitelist", Href: "/whitelist"},
