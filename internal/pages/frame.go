@@ -37,7 +37,7 @@ func (v *visit) sections() []string {
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"whitelist", "log", "verify", "data", "tell"}
+		return []string{"finder", "whitelist", "log", "verify", "data", "tell"}
 	}
 	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "log", "verify", "data"}
 	if mayIndustry(a) {
@@ -47,7 +47,7 @@ func sections(known bool, a app.Actor) []string {
 		out = append(out, "closings", "returns", "quotas")
 	}
 	if a.SeesAll() || a.Has(app.RoleExporter) {
-		out = append(out, "applications", "licences")
+		out = append(out, "finder", "applications", "licences")
 	}
 	if a.Has(app.RoleCustoms, app.RoleReviewer) {
 		out = append(out, "customs")

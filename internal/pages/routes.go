@@ -13,6 +13,7 @@ func (p *Pages) openRoutes() {
 	p.get("/log/entries/{seq}/proof", nil, (*visit).entryProof)
 	p.get("/data", nil, (*visit).dataPage)
 	p.get("/methods", nil, (*visit).methods)
+	p.get("/finder", nil, (*visit).finder)
 	p.get("/templates/{file}", nil, (*visit).template)
 	p.get("/whitelist", nil, (*visit).whitelist)
 	p.get("/whitelist.csv", nil, (*visit).whitelistCSV)

@@ -73,6 +73,7 @@ var navigation = []NavGroup{
 		{Key: "whitelist", Href: "/whitelist"},
 	}},
 	{"review", []NavItem{
+		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},

@@ -93,6 +93,7 @@ func samples() []sample {
 		{"/load", "load", sampleLoad(), 200},
 		{"/log", "log", sampleLog(), 200},
 		{"/data", "data", sampleData(), 200},
+		{"/finder", "finder", sampleFinder(), 200},
 		{"/methods", "data", sampleMethods(), 200},
 		{"/admin/accounts", "admin", sampleAccounts(), 200},
 		{"/error/404", "", sampleError(404), 404},
