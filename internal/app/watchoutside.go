@@ -41,8 +41,8 @@ func outsideTest(size float64) detect.Test {
 	return detect.Test{FalseAlarm: watch.Chance, Worth: size}
 }
 
-// outsideBooks is what outside records say, beside the output that sites
-// reported.
+// outsideBooks is what outside records say, beside the output that sites booked
+// by now: a correction counts in the month of what it corrects.
 type outsideBooks struct {
 	rows map[outside.Kind][]OutsideRow
 	used map[string]map[string]map[string]OutsideRow // by site, input and month
@@ -58,11 +58,11 @@ func (w *patrol) readOutside(v *store.View) error {
 	if err != nil || len(w.outside.used) == 0 {
 		return err
 	}
-	return store.SelectEach(v, w.app.tables.monthly, store.Query{}, func(m Monthly) error {
-		if w.outside.made[m.Site] == nil {
-			w.outside.made[m.Site] = map[string]float64{}
+	return store.SelectEach(v, w.app.tables.booking, store.Query{}, func(b Booking) error {
+		if w.outside.made[b.Site] == nil {
+			w.outside.made[b.Site] = map[string]float64{}
 		}
-		w.outside.made[m.Site][m.Month] = float64(m.Made) / perKG
+		w.outside.made[b.Site][b.Month] += float64(b.Made) / perKG
 		return nil
 	})
 }
@@ -187,9 +187,7 @@ func (w *patrol) precipitant(s *watched, t detect.Test) detect.Result {
 	if output == 0 {
 		return detect.Result{}
 	}
-	r := detect.IndicatorFloor(s.Ref, output, outputLag, u, t)
-	r.Certain = false // chemistry is certain, the assumed lag of output is not
-	return r
+	return detect.IndicatorFloor(s.Ref, detect.Output{Value: output, SD: outputLag, Assumed: true}, u, t)
 }
 
 // richOre is the oxide composition of all that came out of the ground; false
