@@ -12,6 +12,7 @@ import (
 
 	"lanthorn/accountancy/balance"
 	"lanthorn/accountancy/detect"
+	"lanthorn/accountancy/outside"
 	"lanthorn/accountancy/series"
 	"lanthorn/accountancy/watch"
 	"lanthorn/custody"
@@ -34,6 +35,9 @@ func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
 			return err
 		}
 		if err := w.transfers(v); err != nil {
+			return err
+		}
+		if err := w.readMoved(v); err != nil {
 			return err
 		}
 		return w.readOutside(v)
@@ -83,6 +87,8 @@ type patrol struct {
 	industry    watch.Industry
 	rules       []detect.HSRule
 	outside     outsideBooks
+	crossings   []crossing
+	moved       map[custody.Kind][]outside.Movement // sold, exported, imported
 }
 
 // watched is one site: what it reported.
@@ -129,6 +135,7 @@ func (w *patrol) read(v *store.View) error {
 		}
 		if standing := ev.Standing(); standing != nil {
 			w.see(&e, standing)
+			w.crossed(&e, &ev)
 		}
 		return nil
 	})
