@@ -52,7 +52,8 @@ func defineOutside(reg *store.Registry) *store.Table[OutsideRow] {
 			store.Text("kind", func(r OutsideRow) string { return string(r.Kind) }),
 			store.Text("month", func(r OutsideRow) string { return r.Month() }),
 			store.Text("site", func(r OutsideRow) string { return r.Site }),
-		}, Indexes: [][]string{{"kind", "month"}, {"month"}, {"site", "month"}}})
+			store.Int("seq", func(r OutsideRow) int64 { return r.Seq }),
+		}, Indexes: [][]string{{"kind", "month"}, {"month"}, {"site", "month"}, {"seq"}}})
 }
 
 // projectOutside puts the records of an entry in place of those they supersede.

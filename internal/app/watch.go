@@ -28,7 +28,7 @@ var overseer = Actor{Account: System.Account, Org: System.Org, Roles: []Role{Rol
 // findings in the program's name. It may be run at any time: the same discovery
 // is one finding.
 func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
-	w := patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}, industry: watch.Industry{Entered: map[string][]detect.Assayed{}}, rules: a.codeRules()}
+	w := a.newPatrol()
 	var drafts []FindingDraft
 	err := a.Store.View(ctx, func(v *store.View) error {
 		if err := w.read(v); err != nil {

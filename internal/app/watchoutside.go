@@ -286,7 +286,7 @@ func (w *patrol) mirrors(t detect.Test) (out []CrossCheck) {
 		if flow == "import" {
 			in.From, in.To, in.Exported, in.Imported = m.Country, m.Partner, inKG(m.Mass), declared
 		}
-		c := CrossCheck{Kind: outside.Mirror, Flow: flow, Month: m.Period, Said: inKG(m.Mass), Booked: declared, SD: mirrorLogSD * declared, Unit: "kg", Compared: len(documents)}
+		c := CrossCheck{Kind: outside.Mirror, Flow: flow, Country: m.Country, Month: m.Period, Said: inKG(m.Mass), Booked: declared, SD: mirrorLogSD * declared, Unit: "kg", Compared: len(documents)}
 		r := detect.MirrorTrade(in, t)
 		if r.Open == nil {
 			r.Items = append(r.Items, detect.Item{Kind: detect.Document, ID: m.Key()})

@@ -163,6 +163,7 @@ func (w *patrol) paperChecks(k paperKind) []CrossCheck {
 	}
 	for _, x := range m.Bare {
 		c := all.of(x)
+		c.Booked += inKG(x.Mass())
 		c.bare = append(c.bare, detect.Item{Kind: detect.Lot, ID: lotOf(x), Share: inKG(x.Mass())})
 	}
 	for _, x := range m.Waiting {
@@ -173,6 +174,7 @@ func (w *patrol) paperChecks(k paperKind) []CrossCheck {
 	}
 	for _, p := range m.Alone {
 		c := all.site(all.main[p.Party], p.Party, false)
+		c.Said += inKG(p.Mass())
 		c.alone = append(c.alone, detect.Item{Kind: detect.Document, ID: p.Lines[0].Key(), Share: inKG(p.Mass())})
 	}
 	for _, p := range m.Early {

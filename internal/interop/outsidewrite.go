@@ -58,3 +58,15 @@ func decimal(n, one int64) string {
 	}
 	return strconv.FormatInt(n/one, 10) + "." + rest
 }
+
+// OutsideFields are what a record says, as pairs of a column's title and its cell,
+// without the empty ones.
+func OutsideFields(r outside.Record, lang string) (out [][2]string) {
+	cells := outsideCells(r)
+	for _, id := range outsideColumns[r.Kind] {
+		if cells[id] != "" {
+			out = append(out, [2]string{outsideTitle(id, lang), cells[id]})
+		}
+	}
+	return out
+}
