@@ -102,6 +102,11 @@ func everyDetector(t *rapid.T) []detect.Result {
 		detect.LateReports(detect.Reports{Usual: wild(t, "usual"), Entries: listOf(t, "entries", func() detect.Reported {
 			return detect.Reported{ID: wildName(t), Recorded: time.Unix(rapid.Int64Range(0, 1e9).Draw(t, "at"), 0), Mass: wild(t, "m")}
 		})}, test),
+		detect.OddPapers(rapid.SampledFrom([]string{detect.InvoiceMissing, detect.DeclarationGoods, "x"}).Draw(t, "papers"), detect.Papers{Of: rapid.IntRange(-1, 9).Draw(t, "of"), Usual: wild(t, "usual"),
+			Odd: listOf(t, "odd", func() detect.Item { return detect.Item{Kind: detect.Document, ID: wildName(t), Share: wild(t, "kg")} })}, test),
+		detect.PaperMass(detect.InvoiceMass, "H", listOf(t, "weighed", func() detect.Weighed {
+			return detect.Weighed{Document: wildName(t), Said: wild(t, "said"), Booked: wild(t, "booked"), SD: wild(t, "sd")}
+		}), wild(t, "shared"), test),
 		detect.OrphanLots("H", listOf(t, "lots", func() detect.Known {
 			return detect.Known{Lot: wildName(t), Mass: wild(t, "m"), Parents: rapid.IntRange(-1, 2).Draw(t, "parents")}
 		})),

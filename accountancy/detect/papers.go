@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // Papers are documents of one kind that others hold about one holder's goods,
@@ -62,7 +63,7 @@ func OddPapers(detector string, in Papers, t Test) Result {
 	r.countOdd(len(in.Odd), in.Of, in.Usual, "of_documents", t)
 	r.Items = heaviest(in.Odd)
 	r.Reason = because("detect."+detector, "holder", in.Holder, "odd", number(float64(len(in.Odd))), "of", number(float64(in.Of)),
-		"kg", number(mass), "usual", number(in.Usual))
+		"kg", kilograms(mass), "usual", number(in.Usual))
 	return r.checked()
 }
 
@@ -118,10 +119,13 @@ func PaperMass(detector, holder string, list []Weighed, sharedRel float64, t Tes
 		}
 	}
 	r.Items = heaviest(r.Items)
-	r.Reason = because("detect."+detector, "holder", holder, "document", far.Document, "said", number(far.Said), "booked", number(far.Booked),
+	r.Reason = because("detect."+detector, "holder", holder, "document", far.Document, "said", kilograms(far.Said), "booked", kilograms(far.Booked),
 		"of", number(float64(len(list))))
 	return r
 }
+
+// kilograms writes a mass for people, to 100 g.
+func kilograms(kg float64) string { return strconv.FormatFloat(math.Round(10*kg)/10, 'f', -1, 64) }
 
 // listed bounds the documents that a result names.
 const listed = 100

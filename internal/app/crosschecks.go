@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -264,15 +265,13 @@ func (w *patrol) gaps(kind outside.Kind, checks []CrossCheck) (out []CrossGap) {
 			}
 		}
 	case outside.Consumption:
-		var none []string
-		for _, site := range sortedNames(w.outside.made) {
-			if s := w.sites[site]; s != nil && len(s.Processes) > 0 && len(w.outside.used[site]) == 0 {
-				none = append(none, site)
-			}
-		}
-		out = append(out, gap("consumption.sites", none)...)
+		none, short := w.withoutConsumption()
+		out = append(append(out, gap("consumption.sites", none)...), gap("consumption.short", short)...)
 	case outside.Mirror:
-		out = append(out, gap("mirror.countries", w.withoutMirror())...)
+		none, uncovered := w.withoutMirror()
+		if out = append(out, gap("mirror.countries", none)...); uncovered > 0 {
+			out = append(out, CrossGap{Code: "mirror.uncovered", N: uncovered})
+		}
 	}
 	return out
 }
@@ -297,21 +296,43 @@ func (w *patrol) withoutPapers(kind outside.Kind) []string {
 	return sortedNames(none)
 }
 
+// withoutConsumption are the sites with output of which no consumption is known,
+// and those of which too few months are to say what is usual.
+func (w *patrol) withoutConsumption() (none, short []string) {
+	for _, site := range sortedNames(w.outside.made) {
+		s := w.sites[site]
+		switch {
+		case s == nil || len(s.Processes) == 0:
+		case len(w.outside.used[site]) == 0:
+			none = append(none, site)
+		case len(w.meteredMonths(site)) < 2*halfYear:
+			short = append(short, site)
+		}
+	}
+	return none, short
+}
+
 // withoutMirror are the countries with which there was trade and of which there
-// are no figures.
-func (w *patrol) withoutMirror() []string {
-	known, none := map[string]bool{}, map[string]bool{}
+// are no figures, and how many movements of other countries lie outside the
+// periods that there are figures for.
+func (w *patrol) withoutMirror() (countries []string, uncovered int) {
+	known, none := map[string][]string{}, map[string]bool{}
 	for _, r := range w.outside.rows[outside.Mirror] {
-		known[r.Country] = true
+		known[r.Country] = append(known[r.Country], r.Period)
 	}
 	for _, kind := range []custody.Kind{custody.Export, custody.Import} {
 		for _, m := range w.moved[kind] {
-			if !known[m.Other] && m.Other != "" {
+			periods, ok := known[m.Other]
+			switch {
+			case m.Other == "":
+			case !ok:
 				none[m.Other] = true
+			case !slices.ContainsFunc(periods, func(p string) bool { return strings.HasPrefix(m.Day, p) }):
+				uncovered++
 			}
 		}
 	}
-	return sortedNames(none)
+	return sortedNames(none), uncovered
 }
 
 // OutsideRecord finds one record by its key.

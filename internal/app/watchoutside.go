@@ -123,8 +123,7 @@ func (w *patrol) outsideDrafts() (out []FindingDraft) {
 // inputs holds what a site used in its last months against what its output
 // needed in its first ones; nothing where there are too few months.
 func (w *patrol) inputs(s *watched, t detect.Test) detect.Result {
-	made := w.outside.made[s.Ref]
-	months := slices.DeleteFunc(sortedNames(made), func(m string) bool { return made[m] <= 0 || !w.outside.metered(s.Ref, m) })
+	made, months := w.outside.made[s.Ref], w.meteredMonths(s.Ref)
 	if len(months) < 2*halfYear {
 		return detect.Result{}
 	}
@@ -142,6 +141,12 @@ func (w *patrol) inputs(s *watched, t detect.Test) detect.Result {
 		return detect.Result{}
 	}
 	return detect.Indicators(in, t)
+}
+
+// meteredMonths are a site's months with output and any input known.
+func (w *patrol) meteredMonths(site string) []string {
+	made := w.outside.made[site]
+	return slices.DeleteFunc(sortedNames(made), func(m string) bool { return made[m] <= 0 || !w.outside.metered(site, m) })
 }
 
 // metered reports whether any input of a site is known for a month.

@@ -29,7 +29,7 @@ func (v *visit) showCross(status int, result *web.LoadResult, ask *web.Form) err
 	if err != nil {
 		return err
 	}
-	view := &web.CrossChecks{Head: v.crossHead(report), Differ: v.crossTable(report, true), Result: result, Ask: ask, Templates: outsideTemplates()}
+	view := &web.CrossChecks{Head: v.crossHead(report), Differ: v.crossAnswer(report), Result: result, Ask: ask, Templates: outsideTemplates()}
 	if ask == nil && mayHandOutside(v.actor()) {
 		form := web.CrossForm(newKey(), interop.MaxFile>>20)
 		view.Ask = &form
@@ -94,6 +94,21 @@ func (v *visit) crossPlace(c *app.CrossCheck) web.Phrase {
 var crossCols = []web.Col{{Head: words.M("cross.place")}, {Head: words.M("cross.held")}, {Head: words.M("cross.said"), Num: true}, {Head: words.M("cross.booked"), Num: true}, {Head: words.M("cross.difference"), Num: true},
 	{Head: words.M("cross.error"), Num: true}, {Head: words.M("finding.sure")}, {Head: words.M("cross.finding")}}
 
+// crossAnswer lists what differs in short: where, in which record, how sure.
+func (v *visit) crossAnswer(r app.CrossReport) web.Table {
+	t := web.Table{Cols: []web.Col{{Head: words.M("cross.place")}, {Head: words.M("cross.kind")}, {Head: words.M("cross.difference"), Num: true}, {Head: words.M("cross.error"), Num: true}, {Head: words.M("finding.sure")}, {Head: words.M("cross.finding")}}, Empty: words.M("cross.differ.none")}
+	for _, k := range r.Kinds {
+		for i := range k.Checks {
+			if c := &k.Checks[i]; c.Differs() {
+				row := v.crossRow(c).Cells
+				row[6].Sub = nil
+				t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{row[0], {Text: titled{code("outsidekind", string(k.Kind))}, Href: "/crosschecks#" + string(k.Kind)}, row[4], row[5], row[6], row[7]}})
+			}
+		}
+	}
+	return t
+}
+
 // crossTable lists the checks of all kinds that differ, or that are in order.
 func (v *visit) crossTable(r app.CrossReport, differ bool) web.Table {
 	t := web.Table{Cols: crossCols, Empty: words.M("cross.differ.none")}
@@ -138,7 +153,7 @@ func (v *visit) crossRow(c *app.CrossCheck) web.Row {
 
 // comparedOf says how much a check rests on.
 func (v *visit) comparedOf(c *app.CrossCheck) web.Phrase {
-	out := spaced{words.M("cross.compared", "n", c.Compared)}
+	out := words.List{words.M("cross.compared", "n", c.Compared)}
 	for _, x := range []struct {
 		key string
 		n   int
@@ -155,7 +170,7 @@ func (v *visit) comparedOf(c *app.CrossCheck) web.Phrase {
 func (v *visit) crossFigures(c *app.CrossCheck, lead *detect.Result) (said, booked, difference, two web.Cell) {
 	none := web.C(words.Plain("–"))
 	if c.Unit == "kg" {
-		return web.C(kgCol(c.Said)), web.C(kgCol(c.Booked)), web.C(kgCol(c.Said - c.Booked)), web.C(kgCol(2 * c.SD))
+		return web.C(wholeKG(c.Said)), web.C(wholeKG(c.Booked)), web.C(wholeKG(c.Said - c.Booked)), web.C(wholeKG(2 * c.SD))
 	}
 	effect, sd := lead.Effect.Value, lead.Effect.SD
 	if lead.Effect.Unit == "log" {
@@ -166,6 +181,9 @@ func (v *visit) crossFigures(c *app.CrossCheck, lead *detect.Result) (said, book
 	}
 	return web.C(words.M("cross.record")), none, web.C(words.Pct(100*effect, 1)), web.C(words.Pct(200*sd, 1))
 }
+
+// wholeKG is a mass in a column of kilograms, all with as many decimals.
+func wholeKG(kg float64) words.Mass { return words.KgCol(int64(math.Round(kg*1e6)), 0) }
 
 // recordOf is the outside record that weighs most in a result.
 func recordOf(r *detect.Result) string {

@@ -52,7 +52,7 @@ func (w *world) consumption() (out []outside.Record) {
 			for i := range w.span.months {
 				month := monthName(w.span.month(i))
 				kg := math.Round(real[month] * rate * d.near(1, reagentMonth) / float64(ree.Kilogram))
-				out = append(out, outside.Record{Kind: outside.Consumption, Site: s.Ref, Input: r.input, Period: month, Mass: ree.Mass(kg) * ree.Kilogram, Source: "simulated"})
+				out = append(out, outside.Record{Kind: outside.Consumption, Site: s.Ref, Input: r.input, Period: month, Mass: ree.Mass(kg) * ree.Kilogram, Edition: "simulated", Source: "simulated"})
 			}
 		}
 	}
