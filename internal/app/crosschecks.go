@@ -11,7 +11,6 @@ import (
 	"lanthorn/accountancy/detect"
 	"lanthorn/accountancy/finding"
 	"lanthorn/accountancy/outside"
-	"lanthorn/accountancy/watch"
 	"lanthorn/custody"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
@@ -176,11 +175,6 @@ func (a *App) withFindings(ctx context.Context, r CrossReport) (CrossReport, err
 		}
 		return nil
 	})
-}
-
-// newPatrol is a pass over the ledger that has read nothing yet.
-func (a *App) newPatrol() *patrol {
-	return &patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}, industry: watch.Industry{Entered: map[string][]detect.Assayed{}}, rules: a.codeRules()}
 }
 
 func (a *App) crossReport(v *store.View) (CrossReport, error) {

@@ -68,11 +68,13 @@ var navigation = []NavGroup{
 		{Key: "crosschecks", Href: "/crosschecks"},
 		{Key: "inspections", Href: "/inspections"},
 		{Key: "clues", Href: "/clues"},
+		{Key: "closings", Href: "/closings"},
 		{Key: "returns", Href: "/returns"},
 		{Key: "quotas", Href: "/quotas"},
 		{Key: "whitelist", Href: "/whitelist"},
 	}},
 	{"review", []NavItem{
+		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
