@@ -76,6 +76,7 @@ var navigation = []NavGroup{
 	{"review", []NavItem{
 		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
+		{Key: "library", Href: "/library"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 	}},
