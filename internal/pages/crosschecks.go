@@ -247,9 +247,13 @@ func (v *visit) crossCSV() error {
 	for _, k := range r.Kinds {
 		for i := range k.Checks {
 			c := &k.Checks[i]
+			masses := make([]string, 4) // empty where the result alone tells
+			if c.Unit == "kg" {
+				masses = []string{fixed(c.Said, 3), fixed(c.Booked, 3), fixed(c.Said-c.Booked, 3), fixed(c.SD, 3)}
+			}
 			for _, x := range c.Results {
 				rows = append(rows, append(v.said(code("outsidekind", string(k.Kind)), dash(c.Site), dash(c.Party), spoken{"detector", x.Detector}, words.Plain(c.Month), c.Compared),
-					fixed(c.Said, 3), fixed(c.Booked, 3), fixed(c.Said-c.Booked, 3), fixed(c.SD, 3), strconv.FormatFloat(x.Effect.Value, 'g', 6, 64), strconv.FormatFloat(x.Effect.SD, 'g', 6, 64), x.Effect.Unit,
+					masses[0], masses[1], masses[2], masses[3], strconv.FormatFloat(x.Effect.Value, 'g', 6, 64), strconv.FormatFloat(x.Effect.SD, 'g', 6, 64), x.Effect.Unit,
 					strconv.FormatFloat(x.P, 'g', 4, 64), strconv.FormatBool(x.Fires), recordOf(&x), c.Finding))
 			}
 		}
