@@ -73,7 +73,7 @@ func (e *Evidence) Tests() []Test {
 	if len(e.Makers) > 0 {
 		add(e.phantom())
 	}
-	if r, ok := e.codes(); ok {
+	if r, ok := Codes(e.Coded, e.Rules); ok {
 		add(r)
 	}
 	for _, process := range sorted(e.Recovered) {

@@ -162,7 +162,7 @@ func (v *visit) showFinding(status int, d app.FindingDetail, refused string, rs 
 		view.Evidence = append(view.Evidence, v.findingResult(&r.Evidence[i]))
 	}
 	for _, l := range d.Look {
-		view.Look = append(view.Look, web.FindingLook{Kind: code("lookkind", string(l.Kind)), What: lookAt(l), Score: words.Real{V: l.Score, Places: 2}})
+		view.Look = append(view.Look, web.FindingLook{Kind: code("lookkind", string(l.Kind)), What: v.lookAt(l), Score: words.Real{V: l.Score, Places: 2}})
 	}
 	for _, i := range d.Inspections {
 		tag := inspectionTag(i.State)
@@ -262,6 +262,7 @@ func (v *visit) findingResult(e *app.FindingEvidence) web.FindingResult {
 		{Name: words.M("finding.value"), Value: words.M("finding.against", "value", number(r.Value), "threshold", number(r.Threshold)), Note: words.Plain(r.Statistic)},
 		{Name: words.M("finding.chance"), Value: chanceOf(r), Note: words.M("finding.falsealarm", "chance", number(r.FalseAlarm))},
 		{Name: words.M("finding.effect"), Value: words.M("finding.effect.value", "value", number(r.Effect.Value), "sd", number(r.Effect.SD), "unit", words.Plain(r.Effect.Unit))}}
+	out.Facts = append(out.Facts, v.recordFacts(r)...)
 	if !e.Opens {
 		out.Facts = append(out.Facts, web.Fact{Name: words.M("finding.role"), Value: words.M("finding.corroborates")})
 	}
@@ -318,10 +319,13 @@ func (v *visit) mend(r *app.FindingRow) []web.Phrase {
 	return out
 }
 
-func lookAt(l finding.Look) words.Ref {
+func (v *visit) lookAt(l finding.Look) words.Ref {
 	ref := words.Ref{Text: l.ID}
-	if l.Kind == detect.Lot {
+	switch {
+	case l.Kind == detect.Lot:
 		ref.Href = "/lots/" + l.ID
+	case app.MayCrossCheck(v.actor()) && isRecord(detect.Item{Kind: l.Kind, ID: l.ID}):
+		ref.Href = recordAddress(l.ID)
 	}
 	return ref
 }
