@@ -46,6 +46,7 @@ func watchFinds(t *testing.T, seed uint64) {
 		t.Errorf("%d findings; six violations are planted, one of them may show three times", len(rows))
 	}
 	receivedBySender(t, a)
+	fingerprints(t, a)
 	again, err := a.Watch(context.Background())
 	if err != nil || len(again) != len(rows) {
 		t.Errorf("a second watch answers %d findings, %v", len(again), err)
