@@ -49,6 +49,9 @@ func sections(known bool, a app.Actor) []string {
 	if a.SeesAll() || a.Has(app.RoleExporter) {
 		out = append(out, "finder", "applications", "licences")
 	}
+	if a.Has(app.RoleExporter) {
+		out = append(out, "library")
+	}
 	if a.Has(app.RoleCustoms, app.RoleReviewer) {
 		out = append(out, "customs")
 	}
@@ -77,7 +80,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "chased": true, "quota": true, "clue": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true,
 }
 
 func (v *visit) flash() *web.Flash {

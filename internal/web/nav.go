@@ -75,6 +75,7 @@ var navigation = []NavGroup{
 	{"review", []NavItem{
 		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
+		{Key: "library", Href: "/library"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 	}},

@@ -82,6 +82,7 @@ func samples() []sample {
 		{"/returns", "returns", sampleReturns(), 200},
 		{"/returns/S-0041-Q/2026-10", "returns", sampleReturn(), 200},
 		{"/applications", "applications", sampleApplications(), 200},
+		{"/library", "library", sampleLibrary(), 200},
 		{"/applications/new", "applications", sampleApplication(), 200},
 		{"/applications/EX-0417-K", "applications", sampleCase(), 200},
 		{"/applications/EX-0417-K/clock", "applications", &ClockPage{Head: Head{Title: words.M("clock.title", "used", 17, "limit", 45, "stopped", 4), Crumbs: caseCrumbs()}, Clock: sampleClock()}, 200},
