@@ -47,6 +47,7 @@ func watchFinds(t *testing.T, seed uint64) {
 	}
 	receivedBySender(t, a)
 	crossChecked(t, a, rows)
+	fingerprints(t, a)
 	again, err := a.Watch(context.Background())
 	if err != nil || len(again) != len(rows) {
 		t.Errorf("a second watch answers %d findings, %v", len(again), err)

@@ -175,10 +175,14 @@ func (v *visit) showFinding(status int, d app.FindingDetail, refused string, rs 
 func (v *visit) findingHead(r *app.FindingRow) web.Head {
 	tag := findingTag(r.State)
 	sure := sureTag(r.Assessment.Strength)
+	next := []web.Action{{Text: words.M("finding.next"), Href: "#moves", Main: true}}
+	if ofOre(r) {
+		next = append(next, web.Action{Text: words.M("fingerprint.crumb"), Href: "/sites/" + r.Site + "/fingerprint"})
+	}
 	return web.Head{Crumbs: []web.Link{{Href: "/findings", Text: words.M("nav.findings")}, {Text: words.Plain(r.Ref)}}, Tag: &tag,
 		Title: words.M("finding.title", "what", whatOf(r), "site", v.placeOf(r), "month", words.Plain(r.Month), "sure", sure.Text),
 		Basis: words.M("finding.basis", "results", len(r.Evidence), "families", len(r.Assessment.Families), "odds", oddsOf(r.Assessment.LLR)),
-		Next:  []web.Action{{Text: words.M("finding.next"), Href: "#moves", Main: true}}}
+		Next:  next}
 }
 
 // oddsOf writes a log-likelihood ratio as so many to one, for or against.

@@ -66,6 +66,8 @@ func samples() []sample {
 		{"/sites/S-0041-Q/balance", "sites", sampleBalance(), 200},
 		{"/sites/S-0041-Q/network", "sites", sampleNetwork(), 200},
 		{"/sites/S-0041-Q/recovery", "sites", sampleRecovery(), 200},
+		{"/sites/S-0041-Q/fingerprint", "sites", sampleFingerprint(), 200},
+		{"/lots/DYX-2071-M/fingerprint", "lots", sampleUnknownFingerprint(), 200},
 		{"/lots", "lots", sampleLots(), 200},
 		{"/stocks", "stocks", sampleStocks(), 200},
 		{"/industry", "industry", sampleIndustry(), 200},
