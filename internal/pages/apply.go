@@ -288,7 +288,7 @@ func applicationField(r *ree.Refusal) string {
 		return "port"
 	case "documents":
 		return "file_" + r.Params["document"]
-	case "lines":
+	case "lines", "goodsfile": // each of several problems is said
 		return ""
 	}
 	if strings.HasPrefix(r.Field, "endUsers") {
