@@ -27,11 +27,11 @@ func holdLots(s State, c *Case) error {
 			keep = 0
 		}
 		for _, q := range l.Lots {
-			held := q.MassMG
+			asked := q.MassMG
 			if keep == 0 {
-				held = 0
+				asked = 0
 			}
-			if err := s.PutLotHold(&LotHold{Key: HoldKey(c.Key, l.No, q.Lot), Lot: q.Lot, Case: c.Key, Line: l.No, HeldMG: held}); err != nil {
+			if err := holdLot(s, c.Key, l.No, q.Lot, asked); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,8 @@ type LicenceCommand struct {
 	Scope   Scope  // suspend
 	Line    int    // suspend one line
 	Lot     string // suspend one lot
+	EndUser string // suspend one end user: identity
+	Route   string // suspend one port of exit
 	Who     Actor
 	At      time.Time
 }
@@ -78,6 +80,10 @@ func guardScope(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
 		ok = ok && slices.Contains(l.Lines, LineKey(l.Key, c.Line))
 	case OneLot:
 		ok = ok && c.Lot != ""
+	case OneEndUser:
+		ok = ok && slices.ContainsFunc(l.EndUsers, func(p Party) bool { return p.Identity() == c.EndUser })
+	case OneRoute:
+		ok = ok && c.Route != ""
 	default:
 		ok = false
 	}
@@ -121,7 +127,7 @@ func (d *Desk) DecideSuspend(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	if _, err := d.licenceTry(facts, cmd, "suspend"); err != nil {
 		return nil, err
 	}
-	h := Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}
+	h := Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, EndUser: cmd.EndUser, Route: cmd.Route, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}
 	return events(cmd.Who, cmd.At, suspendedBody{cmd.Licence, h})
 }
 

@@ -1,0 +1,227 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"lanthorn/calendar"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// withAfter adds to the small jurisdiction what follows a decision.
+func withAfter(c *Config) {
+	p := c.Law.Review
+	for _, spec := range []calendar.Spec{{ID: "lodging", Unit: calendar.CalendarDays, Days: 28, Basis: "law"}, {ID: "appeal", Unit: calendar.WorkingDays, Days: 45, Basis: "law"},
+		{ID: "amendment", Unit: calendar.WorkingDays, Days: 20, Basis: "law"}, {ID: "verification", Unit: calendar.CalendarDays, Days: 180, Basis: "law"}} {
+		p.Clocks = append(p.Clocks, spec)
+	}
+	p.Appeals = review.AppealPolicy{Lodging: "lodging", Decision: "appeal", Panel: 3, Grounds: []string{"facts_wrong"}, Basis: "law"}
+	p.Amendments = review.AmendmentPolicy{Clock: "amendment", StopUse: true, KeyElements: []string{"destination", "end_user"},
+		Others: map[review.AmendmentClass]int{review.Narrowing: 1, review.Material: 2}, Basis: "law"}
+	p.Verification = review.VerifyPolicy{Clock: "verification", FloorPct: 10, Risk: 3, Officers: 2, Conditions: []string{"report_arrival"},
+		Questions: []review.QuestionRule{{Ask: []string{"goods_there"}}, {Condition: "report_arrival", Ask: []string{"installed"}}}, Basis: "law"}
+	p.Duties = []review.DutyRule{{Report: "arrival", Days: 60, Basis: "law"}}
+}
+
+var (
+	clerk   = Actor{Account: "cora", Org: "AUTH", Roles: []Role{RoleReviewer}}
+	visitor = Actor{Account: "sven", Org: "AUTH", Roles: []Role{RoleReviewer}}
+	panel   = []Actor{{Account: "pia", Org: "AUTH", Roles: []Role{RoleDecider}}, {Account: "per", Org: "AUTH", Roles: []Role{RoleDecider}}, {Account: "pol", Org: "AUTH", Roles: []Role{RoleDecider}}}
+)
+
+// people gives accounts to those whom others name.
+func (f *fixture) people(actors ...Actor) {
+	f.t.Helper()
+	for _, a := range actors {
+		f.must(f.PutDemoAccount(context.Background(), Account{Ref: a.Account, Name: a.Account, Org: a.Org, Roles: a.Roles, Password: "x"}))
+	}
+}
+
+// refusedCase brings a lot's application to a refusal.
+func (f *fixture) refusedCase(lot string, mass ree.Mass) string {
+	f.t.Helper()
+	ctx := context.Background()
+	ref := f.lodged(application(lot, mass))
+	f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.Refused, Reasons: []string{"origin_unclear"}})
+	c, err := f.Case(ctx, reviewer, ref)
+	f.must(err)
+	if c.State != review.Decided || c.Licence != "" {
+		f.t.Fatalf("the case is %s with licence %q", c.State, c.Licence)
+	}
+	return ref
+}
+
+func (f *fixture) decide(ref string, outcome review.LineOutcome) string {
+	f.t.Helper()
+	ctx := context.Background()
+	c, err := f.Case(ctx, reviewer, ref)
+	f.must(err)
+	if c.State == review.AtGate {
+		_, err = f.OpenReview(ctx, reviewer, "", ref, nil)
+		f.must(err)
+	}
+	_, err = f.EvaluateGate(ctx, reviewer, "", ref)
+	f.must(err)
+	_, err = f.Propose(ctx, reviewer, "", ref, []review.LineOutcome{outcome}, []review.CriterionFinding{{Criterion: "security", Finding: "no_concern"}})
+	f.must(err)
+	c, err = f.Case(ctx, reviewer, ref)
+	f.must(err)
+	_, err = f.Countersign(ctx, countersigner, "", ref, c.ProposalHash)
+	f.must(err)
+	rec, err := f.Decide(ctx, decider, "", ref, c.ProposalHash)
+	f.must(err)
+	return rec.Licence
+}
+
+func TestAnAppealIsHeardAndTheCaseDecidedAgain(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	magnet := f.magnets()
+	f.people(append(slices.Clone(panel), reviewer, clerk)...)
+	ref := f.refusedCase(magnet.Lot, 100*ree.Kilogram)
+	other := Actor{Account: "x", Org: "MINER", Roles: []Role{RoleExporter}}
+	_, err := f.LodgeAppeal(ctx, other, "", ref, []string{"facts_wrong"}, "mine")
+	refused(t, err, "review.case_unknown")
+	rec, err := f.LodgeAppeal(ctx, maker, "k", ref, []string{"facts_wrong"}, "the origin is proven by the mine's books")
+	f.must(err)
+	again, err := f.LodgeAppeal(ctx, maker, "k", ref, []string{"facts_wrong"}, "the origin is proven by the mine's books")
+	f.must(err)
+	if !again.Replayed || again.Appeal != rec.Appeal {
+		t.Errorf("the same appeal again: %+v", again)
+	}
+	_, err = f.MoveAppeal(ctx, reviewer, "", rec.Appeal, "admit", AppealMove{})
+	refused(t, err, "guard.untouched")
+	_, err = f.MoveAppeal(ctx, maker, "", rec.Appeal, "admit", AppealMove{})
+	refused(t, err, "actor.role")
+	_, err = f.MoveAppeal(ctx, clerk, "", rec.Appeal, "admit", AppealMove{})
+	f.must(err)
+	_, err = f.MoveAppeal(ctx, clerk, "", rec.Appeal, "appoint", AppealMove{Member: "rita"})
+	refused(t, err, "guard.untouched")
+	for _, m := range panel {
+		_, err = f.MoveAppeal(ctx, clerk, "", rec.Appeal, "appoint", AppealMove{Member: m.Account})
+		f.must(err)
+	}
+	for _, m := range panel[:2] {
+		_, err = f.MoveAppeal(ctx, m, "", rec.Appeal, "vote", AppealMove{Outcome: review.AppealUpheld, Reason: "the books were seen"})
+		f.must(err)
+	}
+	_, err = f.MoveAppeal(ctx, panel[0], "", rec.Appeal, "uphold", AppealMove{})
+	f.must(err)
+	seen, err := f.Appeal(ctx, maker, rec.Appeal)
+	f.must(err)
+	if seen.Inside != nil || seen.End == nil || seen.End.Votes != 2 {
+		t.Errorf("the exporter sees %+v", seen)
+	}
+	_, err = f.Appeal(ctx, other, rec.Appeal)
+	refused(t, err, "appeal.unknown")
+	licence := f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.Grant, MassMG: 100 * ree.Kilogram, Reasons: []string{"criteria_met"}})
+	c, err := f.Case(ctx, maker, ref)
+	f.must(err)
+	if licence == "" || len(c.Rounds) != 1 || c.Rounds[0].Proposal.Lines[0].Outcome != review.Refused || c.Rounds[0].Decision == nil {
+		t.Errorf("licence %q, rounds %+v", licence, c.Rounds)
+	}
+	steps, err := f.Reproduce(ctx, reviewer, ref)
+	f.must(err)
+	for _, s := range steps {
+		if !s.Same {
+			t.Errorf("%s came out otherwise: %s", s.Kind, s.Words)
+		}
+	}
+	f.replays()
+}
+
+func TestAnAmendmentMakesANewVersion(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	magnet := f.magnets()
+	licence := f.licensed(magnet.Lot, 100*ree.Kilogram)
+	q := BorderQuestion{Licence: licence, Line: 1, Mass: 40 * ree.Kilogram, Declaration: "D-1"}
+	_, err := f.WriteOff(ctx, customs, "item-1", q)
+	f.must(err)
+	now, err := f.Amendable(ctx, maker, licence)
+	f.must(err)
+	now.Lines[0].MassMG, now.Lines[0].Lots[0].MassMG = 150*ree.Kilogram, 150*ree.Kilogram
+	p, err := f.PreviewAmendment(ctx, maker, licence, now)
+	f.must(err)
+	if p.Class != review.Material || !p.Reopens("gate", 1) {
+		t.Errorf("the preview says %+v", p)
+	}
+	rec, err := f.LodgeAmendment(ctx, maker, "", licence, "a larger order", now)
+	f.must(err)
+	answer, err := f.Check(ctx, customs, q)
+	f.must(err)
+	if answer.Answer != "no" {
+		t.Errorf("while it is amended the desk says %q", answer.Answer)
+	}
+	_, err = f.MoveAmendment(ctx, reviewer, "", rec.Amendment, "accept", AmendmentMove{})
+	f.must(err)
+	_, err = f.MoveAmendment(ctx, reviewer, "", rec.Amendment, "propose", AmendmentMove{Approve: true, Reasons: []string{"criteria_met"}})
+	f.must(err)
+	row, err := f.Amendment(ctx, maker, rec.Amendment)
+	f.must(err)
+	if len(row.Verdicts) != 1 || row.ClockID != "amendment" {
+		t.Errorf("the amendment as assessed: %+v", row)
+	}
+	_, err = f.MoveAmendment(ctx, countersigner, "", rec.Amendment, "countersign", AmendmentMove{Hash: row.ProposalHash})
+	f.must(err)
+	done, err := f.MoveAmendment(ctx, decider, "", rec.Amendment, "approve", AmendmentMove{Hash: row.ProposalHash})
+	f.must(err)
+	if done.Licence == licence || done.Licence == "" {
+		t.Fatalf("the new version is %q", done.Licence)
+	}
+	d, err := f.Licence(ctx, maker, done.Licence)
+	f.must(err)
+	if d.Licence.Version != 2 || d.Lines[0].RemainingMG != 110*ree.Kilogram || d.Lines[0].BeforeMG != 40*ree.Kilogram {
+		t.Errorf("the new version: %+v, %+v", d.Licence, d.Lines[0])
+	}
+	lot, err := f.Lot(ctx, maker, magnet.Lot)
+	f.must(err)
+	if lot.Lot.Reserved != 110*ree.Kilogram {
+		t.Errorf("%s of the lot are earmarked", lot.Lot.Reserved)
+	}
+	q.Declaration = "D-2"
+	_, err = f.WriteOff(ctx, customs, "item-2", q)
+	refused(t, err, "licence.superseded")
+	q.Licence = done.Licence
+	_, err = f.WriteOff(ctx, customs, "item-3", q)
+	f.must(err)
+	f.replays()
+}
+
+func TestAnApplicationIsAmendedBeforeItIsDecided(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	magnet := f.magnets()
+	ref := f.lodged(application(magnet.Lot, 100*ree.Kilogram))
+	f.proposed(ref)
+	before, err := f.Case(ctx, maker, ref)
+	f.must(err)
+	now := before.Application
+	now.Contract.Number = "C-2"
+	_, err = f.AmendCase(ctx, maker, "", ref, now)
+	f.must(err)
+	c, err := f.Case(ctx, maker, ref)
+	f.must(err)
+	if c.Version != 2 || c.State != review.Consolidation || len(c.Former) != 1 || c.Verdict(1) == nil || c.Verdict(1).InputHash != before.Verdict(1).InputHash {
+		t.Errorf("amended: %+v", c)
+	}
+	now.Lines = slices.Clone(now.Lines)
+	now.Lines[0].Lots = []review.LotQuantity{{Lot: "nobody's", MassMG: 100 * ree.Kilogram}}
+	_, err = f.AmendCase(ctx, maker, "", ref, now)
+	refused(t, err, "lot.not_yours")
+	f.licensedFrom(ref)
+	f.replays()
+}
+
+// licensedFrom decides a case that stands at consolidation.
+func (f *fixture) licensedFrom(ref string) {
+	f.t.Helper()
+	if f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.Grant, MassMG: 100 * ree.Kilogram, Reasons: []string{"criteria_met"}}) == "" {
+		f.t.Fatal("no licence")
+	}
+}
