@@ -225,3 +225,170 @@ func (f *fixture) licensedFrom(ref string) {
 		f.t.Fatal("no licence")
 	}
 }
+
+// shippedLicence brings a licence with a condition to a write-off of 40 kg.
+func (f *fixture) shippedLicence(lot string) (licence, move string) {
+	f.t.Helper()
+	ctx := context.Background()
+	ref := f.lodged(application(lot, 100*ree.Kilogram))
+	licence = f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.GrantConditions, MassMG: 100 * ree.Kilogram, Reasons: []string{"criteria_met"}, Conditions: []string{"report_arrival"}})
+	_, err := f.WriteOff(ctx, customs, "item-1", BorderQuestion{Licence: licence, Line: 1, Mass: 40 * ree.Kilogram, Declaration: "D-1"})
+	f.must(err)
+	return licence, moveID("item-1")
+}
+
+func TestAVerificationIsDrawnAndItsResultHolds(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	magnet := f.magnets()
+	f.people(clerk, visitor, reviewer)
+	licence, _ := f.shippedLicence(magnet.Lot)
+	_, err := f.DrawVerifications(ctx, clerk, "", "2026-03")
+	refused(t, err, "verification.month_open")
+	f.now = f.now.AddDate(0, 1, 3)
+	open := f.lodged(application(magnet.Lot, 10*ree.Kilogram))
+	_, err = f.DrawVerifications(ctx, maker, "", "2026-03")
+	refused(t, err, "actor.role")
+	draw, err := f.DrawVerifications(ctx, clerk, "", "2026-03")
+	f.must(err)
+	if len(draw.Population) != 1 || len(draw.Chosen) != 1 || draw.Chosen[0].By != "condition" || !draw.Check() || draw.AchievedPct() != 100 {
+		t.Fatalf("drawn: %+v", draw)
+	}
+	if draw.Sequence >= f.Store.Head() || !f.entryAt(draw.Sequence).Recorded.Before(f.now.AddDate(0, 0, -3)) || !f.entryAt(draw.Sequence+1).Recorded.After(f.now.AddDate(0, 0, -5)) {
+		t.Errorf("the seed is entry %d of %d", draw.Sequence, f.Store.Head())
+	}
+	_, err = f.DrawVerifications(ctx, clerk, "", "2026-03")
+	refused(t, err, "verification.drawn")
+	list, err := f.Verifications(ctx, clerk, VerificationFilter{})
+	f.must(err)
+	if len(list.Verifications) != 1 || list.Verifications[0].Licence != licence {
+		t.Fatalf("the desk shows %+v", list)
+	}
+	for _, outsider := range []Actor{maker, {Account: "x", Org: "MINER", Roles: []Role{RoleExporter}}} {
+		if hidden, _ := f.Verifications(ctx, outsider, VerificationFilter{}); len(hidden.Verifications) != 0 {
+			t.Error("an exporter sees where somebody will go")
+		}
+		_, err = f.Verification(ctx, outsider, list.Verifications[0].Key)
+		refused(t, err, "verification.unknown")
+	}
+	ref := list.Verifications[0].Key
+	move := func(who Actor, name string, m VerificationMove) error {
+		_, err := f.MoveVerification(ctx, who, "", ref, name, m)
+		return err
+	}
+	f.must(move(clerk, "plan", VerificationMove{Day: f.calendar().Day(f.now).Add(5), Officers: []string{"cora", "sven"}}))
+	f.must(move(clerk, "notify", VerificationMove{}))
+	refused(t, move(reviewer, "enter", VerificationMove{}), "guard.on_visit")
+	f.must(move(clerk, "enter", VerificationMove{}))
+	f.must(move(clerk, "answer", VerificationMove{Ask: "goods_there", Answer: "no", Reason: "the hall is empty"}))
+	f.must(move(visitor, "answer", VerificationMove{Ask: "installed", Condition: "report_arrival", Answer: "unclear", Reason: "nobody could say"}))
+	f.must(move(clerk, "attach", VerificationMove{Evidence: review.FieldEvidence{Kind: "stock", Text: "0 kg of 40 kg"}}))
+	f.must(move(clerk, "report", VerificationMove{Reason: "nothing found"}))
+	f.must(move(reviewer, "find_adverse", VerificationMove{Reason: "the goods are gone"}))
+	c, err := f.Case(ctx, reviewer, open)
+	f.must(err)
+	l, err := f.Licence(ctx, maker, licence)
+	f.must(err)
+	if len(c.Held) != 1 || len(l.Licence.Stale) != 1 {
+		t.Errorf("holds %+v, marks %+v", c.Held, l.Licence.Stale)
+	}
+	f.must(move(decider, "settle", VerificationMove{Suspend: true, Reason: "until explained"}))
+	answer, err := f.Check(ctx, customs, BorderQuestion{Licence: licence, Line: 1, Mass: ree.Kilogram, Declaration: "D-2"})
+	f.must(err)
+	if answer.Answer != "no" {
+		t.Errorf("the desk says %q", answer.Answer)
+	}
+	f.must(move(decider, "close", VerificationMove{}))
+	f.replays()
+}
+
+func TestAnEndUserConfirmsThroughALink(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	licence, of := f.shippedLicence(f.magnets().Lot)
+	ask := DeliveryAsk{Licence: licence, Line: 1, Move: of, Report: "arrival", Days: 30}
+	_, err := f.AskDelivery(ctx, maker, "", ask)
+	refused(t, err, "delivery.sender_only")
+	rec, err := f.AskDelivery(ctx, clerk, "k", ask)
+	f.must(err)
+	again, err := f.AskDelivery(ctx, clerk, "k", ask)
+	f.must(err)
+	token := rec.Link[len(ConfirmPath):]
+	if again.Link != rec.Link {
+		t.Error("asked again the link is another")
+	}
+	page, err := f.Confirmation(ctx, token)
+	f.must(err)
+	if page.MassMG != 40*ree.Kilogram || page.EndUser != "Motor GmbH" || page.Licence != licence || page.Exporter != "MAGNETS" {
+		t.Errorf("the page shows %+v", page)
+	}
+	for i := range token {
+		bad := []byte(token)
+		bad[i] ^= 1
+		if _, err := f.Confirmation(ctx, string(bad)); err == nil && i != len(token)-1 { // the last character holds unused bits
+			t.Errorf("a link changed at %d opens", i)
+		}
+	}
+	for _, bad := range []string{"", "x", token + "x", token[1:], rec.Delivery, rec.Delivery + ".zzzzzz." + token[len(token)-43:]} {
+		_, err := f.Confirmation(ctx, bad)
+		refused(t, err, "delivery.link_wrong")
+	}
+	said := review.Said{MassMG: 40 * ree.Kilogram, Day: f.calendar().Day(f.now), Place: "Motor GmbH, hall 3", AsStated: true, Name: "K. Example"}
+	before := f.now
+	f.now = f.now.AddDate(0, 0, 31)
+	_, err = f.Confirmation(ctx, token)
+	refused(t, err, "guard.link_open")
+	_, err = f.Confirm(ctx, "", token, said)
+	refused(t, err, "guard.link_open")
+	f.now = before
+	state, err := f.Confirm(ctx, "", token, said)
+	f.must(err)
+	if state != review.DeliveryConfirmed {
+		t.Errorf("confirmed as %s", state)
+	}
+	_, err = f.Confirm(ctx, "", token, said)
+	refused(t, err, "delivery.link_used")
+	duties, reports, err := f.Duties(ctx, maker, licence)
+	f.must(err)
+	if len(duties) != 1 || duties[0].State != "met" || len(reports) != 1 {
+		t.Errorf("duties %+v", duties)
+	}
+	ask.Report = "use"
+	rec, err = f.AskDelivery(ctx, clerk, "", ask)
+	f.must(err)
+	said.MassMG = 12 * ree.Kilogram
+	state, err = f.Confirm(ctx, "", rec.Link[len(ConfirmPath):], said)
+	f.must(err)
+	l, err := f.Licence(ctx, clerk, licence)
+	f.must(err)
+	if state != review.DeliveryDisputed || len(l.Licence.Stale) != 1 {
+		t.Errorf("%s, marks %+v", state, l.Licence.Stale)
+	}
+	f.replays()
+}
+
+func TestLateReportsAreChasedOnce(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	licence, of := f.shippedLicence(f.magnets().Lot)
+	for _, c := range []struct{ days, want int }{{0, 0}, {61, 1}, {1, 0}, {18, 1}} {
+		f.now = f.now.AddDate(0, 0, c.days)
+		n, err := f.ChaseLate(ctx, clerk)
+		f.must(err)
+		if n != c.want {
+			t.Errorf("%d days on, %d reminders, want %d", c.days, n, c.want)
+		}
+	}
+	_, err := f.ChaseLate(ctx, maker)
+	refused(t, err, "actor.role")
+	_, err = f.ReportDelivery(ctx, maker, "", DeliveryReport{Licence: licence, Line: 1, Move: of, Report: "arrival", Said: review.Said{MassMG: 40 * ree.Kilogram, Day: f.calendar().Day(f.now), Place: "hall 3"}})
+	f.must(err)
+	f.now = f.now.AddDate(0, 0, 30)
+	if n, err := f.ChaseLate(ctx, clerk); err != nil || n != 0 {
+		t.Errorf("reported, and yet %d reminders, %v", n, err)
+	}
+	f.replays()
+}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/review"
 )
@@ -78,3 +79,20 @@ func (s reviewState) PutVerification(v *review.Verification) error {
 func (s reviewState) PutDelivery(d *review.Delivery) error { return put(s, s.t.after.delivery, d) }
 func (s reviewState) PutRating(r *review.Rating) error     { return put(s, s.t.after.rating, r) }
 func (s reviewState) PutDraw(d *review.Draw) error         { return put(s, s.t.after.draw, d) }
+
+// fieldDocument lists a file that a verification brought back, so that it can be
+// opened by who sees the verification.
+func (s reviewState) fieldDocument(e *evidence.Entry) error {
+	if e.Kind != review.KindVerificationAttached {
+		return nil
+	}
+	var b struct {
+		Verification string               `json:"verification"`
+		Evidence     review.FieldEvidence `json:"evidence"`
+	}
+	if err := decode(e, &b); err != nil || b.Evidence.Hash == "" {
+		return err
+	}
+	store.Put(s.tx, s.t.document, documentRow{Seq: e.Seq, Name: b.Evidence.Name, SHA256: b.Evidence.Hash, Org: e.Org, Subject: b.Verification})
+	return nil
+}
