@@ -25,8 +25,17 @@ type verificationBody struct {
 	Reason       string         `json:"reason,omitempty"`
 }
 
-func (b verificationBody) kind() string       { return b.What }
-func (b verificationBody) subjects() []string { return []string{b.Verification, b.Licence} }
+func (b verificationBody) kind() string { return b.What }
+
+// subjects name the licence only once there is a result: where somebody goes is
+// not told beforehand to those who follow the licence.
+func (b verificationBody) subjects() []string {
+	switch b.What {
+	case KindVerificationSatisfied, KindVerificationUnresolved, KindVerificationAdverse, KindVerificationDenied, KindVerificationSettled:
+		return []string{b.Verification, b.Licence}
+	}
+	return []string{b.Verification}
+}
 
 func init() {
 	for _, row := range verificationTable {

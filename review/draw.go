@@ -96,13 +96,7 @@ type drawnBody struct {
 }
 
 func (drawnBody) kind() string { return KindVerificationDrawn }
-func (b drawnBody) subjects() []string {
-	out := []string{}
-	for _, c := range b.Draw.Chosen {
-		out = append(out, c.Licence)
-	}
-	return out
-}
+func (b drawnBody) subjects() []string { return []string{"draw " + b.Draw.Period} }
 
 func init() {
 	folds[KindVerificationDrawn] = func(s State, e Event) error {

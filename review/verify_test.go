@@ -356,7 +356,7 @@ func TestLawsOfVersions(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		o := newAfter(t)
 		o.upTo(Decided)
-		for i := range rapid.IntRange(3, 14).Draw(rt, "steps") {
+		for i := range rapid.IntRange(5, 25).Draw(rt, "steps") {
 			before := snapshot(o.m)
 			if err := o.versionStep(rt, i); err != nil && !same(before, snapshot(o.m)) {
 				rt.Fatalf("refused, and yet something changed: %v", err)
@@ -388,18 +388,23 @@ func (o *office) versionStep(t *rapid.T, i int) error {
 	on := rapid.SampledFrom(versions).Draw(t, "version")
 	mass := ree.Mass(rapid.IntRange(1, 40).Draw(t, "kg")) * kg
 	id := fmt.Sprint("m", i)
+	step := rapid.IntRange(0, 7).Draw(t, "step")
 	of := rapid.SampledFrom(append([]string{"none"}, o.openOn(on)...)).Draw(t, "of")
-	switch rapid.IntRange(0, 6).Draw(t, "step") {
+	if m := must1(o.m.Move(MoveKey(LineKey(on, 1), of))); m != nil {
+		mass = min(mass, m.OpenMG)
+	}
+	switch step {
 	case 0:
 		return o.take(o.moveOn(on, Reserve, id, mass, ""))
 	case 1:
 		return o.take(o.moveOn(on, Commit, id, mass, of))
 	case 2:
 		return o.take(o.moveOn(on, Commit, id, mass, ""))
-	case 3:
+	case 3, 4:
+		if m := must1(o.m.Move(MoveKey(LineKey(on, 1), of))); m != nil && m.Kind == Commit {
+			return o.take(o.moveOn(on, Reverse, id, mass, of))
+		}
 		return o.take(o.moveOn(on, Release, id, mass, of))
-	case 4:
-		return o.take(o.moveOn(on, Reverse, id, mass, of))
 	}
 	return o.amendedTo(t, fmt.Sprint("L-v", i), fmt.Sprint("M-", i))
 }

@@ -253,3 +253,20 @@ func (a *App) rolesOf(actor Actor, moves []review.MoveStatus) []review.MoveStatu
 	}
 	return moves
 }
+
+// ReviewOfficers lists the accounts that an official may name for an act of the
+// review.
+func (a *App) ReviewOfficers(ctx context.Context, actor Actor, act string) (out []Account, err error) {
+	if !actor.Official() {
+		return nil, nil
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		return store.SelectEach(v, a.tables.private.account, store.Query{}, func(acc Account) error {
+			if !acc.Disabled && a.may(Actor{Account: acc.Ref, Org: acc.Org, Roles: acc.Roles}, ScopeReview, act) == nil {
+				out = append(out, Account{Ref: acc.Ref, Name: acc.Name, Org: acc.Org, Roles: acc.Roles})
+			}
+			return nil
+		})
+	})
+	return out, err
+}

@@ -74,6 +74,9 @@ var navigation = []NavGroup{
 	{"review", []NavItem{
 		{Key: "applications", Href: "/applications"},
 		{Key: "licences", Href: "/licences"},
+		{Key: "amendments", Href: "/amendments"},
+		{Key: "appeals", Href: "/appeals"},
+		{Key: "verifications", Href: "/verifications"},
 		{Key: "customs", Href: "/customs"},
 	}},
 	{"proof", []NavItem{
