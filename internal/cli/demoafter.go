@@ -34,7 +34,7 @@ func (d *demoReview) after(goods []simulate.Goods) error {
 	for _, part := range []struct {
 		name string
 		run  func([]simulate.Goods) error
-	}{{"appeal", d.appealed}, {"amendment", d.amended}, {"deliveries and visits", d.visited}} {
+	}{{"deliveries and visits", d.visited}, {"amendment", d.amended}, {"appeal", d.appealed}} {
 		if err := part.run(goods); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
@@ -145,7 +145,8 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 }
 
 // visited ships under three licences with conditions, has end users answer, draws
-// the month and visits: one satisfactory, one adverse, one planned.
+// the month in which the first licences were used, and visits: one end user
+// satisfies, one does not, the others are to be visited.
 func (d *demoReview) visited(goods []simulate.Goods) error {
 	var shipped []shipment
 	for i := range 3 {
@@ -158,15 +159,24 @@ func (d *demoReview) visited(goods []simulate.Goods) error {
 	if err := d.answered(shipped); err != nil {
 		return err
 	}
-	month := d.clock.at.Format("2006-01")
-	d.tick(d.untilNextMonth())
-	if _, err := d.app.DrawVerifications(d.ctx, d.officer("appeals", app.RoleReviewer), "", month); err != nil {
+	clerk := d.officer("appeals", app.RoleReviewer)
+	for _, s := range shipped[:2] {
+		d.tick(time.Hour)
+		if _, err := d.app.SelectVerification(d.ctx, clerk, "", s.licence, "", "The first delivery to this end user under conditions."); err != nil {
+			return err
+		}
+	}
+	if d.clock.at.Format("2006-01") == d.month {
+		d.tick(d.untilNextMonth())
+	}
+	if _, err := d.app.DrawVerifications(d.ctx, clerk, "", d.month); err != nil {
 		return err
 	}
 	list, err := d.app.Verifications(d.ctx, d.reviewer(), app.VerificationFilter{State: string(review.VerificationDue), Limit: 20})
 	if err != nil {
 		return err
 	}
+	slices.Reverse(list.Verifications) // the oldest first
 	for i := range list.Verifications {
 		if err := d.visit(&list.Verifications[i], i); err != nil {
 			return err
@@ -194,9 +204,6 @@ func (d *demoReview) shipped(g simulate.Goods) (s shipment, err error) {
 	}
 	hash, err := d.propose(ref, review.GrantConditions, d.reason())
 	if err != nil {
-		return s, err
-	}
-	if _, err = d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
 		return s, err
 	}
 	rec, err := d.signed(ref, hash)

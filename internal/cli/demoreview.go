@@ -25,12 +25,14 @@ type demoReview struct {
 	industry *simulate.Industry
 	office   string
 	buyers   int
-	worrying bool // the next buyer is one to look at twice
+	worrying bool   // the next buyer is one to look at twice
+	month    string // in which the review began
 }
 
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
 	goods := d.pick()
+	d.month = d.clock.at.Format("2006-01")
 	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted}
 	for i, g := range goods {
 		if i >= len(plans) {
@@ -201,20 +203,20 @@ func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason st
 	if err != nil {
 		return app.CaseReceipt{}, err
 	}
-	d.tick(2 * time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
-		return app.CaseReceipt{}, err
-	}
 	return d.signed(ref, hash)
 }
 
-// signed has a proposal countersigned and decided.
+// signed has a proposal countersigned and decided, the gate looking once more on
+// the day of the decision.
 func (d *demoReview) signed(ref, hash string) (app.CaseReceipt, error) {
-	d.tick(time.Hour)
+	d.tick(2 * time.Hour)
 	if _, err := d.app.Countersign(d.ctx, d.person("countersigner", d.office, app.RoleCountersigner), "", ref, hash); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	d.tick(time.Hour)
+	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+		return app.CaseReceipt{}, err
+	}
 	return d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, hash)
 }
 

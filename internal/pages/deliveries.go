@@ -64,7 +64,7 @@ func (v *visit) showDelivery(status int, refused string, rs ree.Refusals, link s
 		Title: words.M("delivery.title", "late", late, "met", met, "all", len(duties)), Basis: words.M("delivery.basis", "licence", words.Ref{Text: d.Licence.Key})},
 		Parts: []web.Part{{ID: "duties", Title: words.M("duties.title"), Aside: words.M("duties.aside"), Table: v.duties(duties)}, {ID: "reports", Title: words.M("deliveries.title"), Table: v.deliveries(reports)}}}
 	if link != "" {
-		view.Notices = []web.Check{{Tone: web.Good, Text: words.M("delivery.link", "link", words.Ref{Text: v.address(link)}), Remedy: words.M("delivery.link.means")}}
+		view.Notices = []web.Check{{Tone: web.Wait, Text: words.M("delivery.link", "link", words.Ref{Text: v.address(link)})}, {Tone: web.Neutral, Text: words.M("delivery.link.means")}}
 	}
 	view.Moves = v.deliveryMoves(d, refused, rs)
 	return v.showAs(status, "licences", view)
