@@ -141,4 +141,3 @@ func (s *story) appealStory() {
 	s.tell(on1("dismiss", "pia", "ap6", 422, app.AppealMove{}).wants("code", "guard.panel_whole"))
 	s.tell(on("GET /appeals/{appeal}", "/appeals/${appeal}", "cora", 200).wants("inside.votes.0.person", "pia"))
 }
-

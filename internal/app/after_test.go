@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lanthorn/calendar"
+	"lanthorn/custody"
 	"lanthorn/ree"
 	"lanthorn/review"
 )
@@ -389,6 +390,38 @@ func TestLateReportsAreChasedOnce(t *testing.T) {
 	f.now = f.now.AddDate(0, 0, 30)
 	if n, err := f.ChaseLate(ctx, clerk); err != nil || n != 0 {
 		t.Errorf("reported, and yet %d reminders, %v", n, err)
+	}
+	f.replays()
+}
+
+func TestWhatChangesUpstreamMarksTheLicence(t *testing.T) {
+	f := open(t, withAfter)
+	f.industry()
+	ctx := context.Background()
+	magnet := f.magnets()
+	licence := f.licensed(magnet.Lot, 100*ree.Kilogram)
+	marks := func() string {
+		d, err := f.Licence(ctx, maker, licence)
+		f.must(err)
+		out := ""
+		for _, m := range d.Licence.Stale {
+			out += m.Code + " "
+		}
+		return out
+	}
+	again := assayOf(ree.BasisElement, 310_000_000, map[ree.Element]ree.Fraction{ree.Nd: 650_000_000, ree.Pr: 190_000_000, ree.Dy: 120_000_000, ree.Tb: 40_000_000})
+	f.report(maker, custody.Event{Kind: custody.Assay, Figures: []custody.Figure{{Lot: magnet.Lot}}, Result: again})
+	if got := marks(); got != "upstream.assayed " {
+		t.Errorf("after another assay the marks are %q", got)
+	}
+	f.report(supervisor, custody.Event{Kind: custody.Freeze, Site: "G1", Inputs: []custody.Take{{Lot: magnet.Lot}}, Reason: "doubt"})
+	if got := marks(); got != "upstream.assayed upstream.frozen " {
+		t.Errorf("after a freeze the marks are %q", got)
+	}
+	answer, err := f.Check(ctx, customs, BorderQuestion{Licence: licence, Line: 1, Mass: ree.Kilogram, Declaration: "D"})
+	f.must(err)
+	if answer.Answer != "refer" {
+		t.Errorf("the desk says %q", answer.Answer)
 	}
 	f.replays()
 }

@@ -196,6 +196,10 @@ func (v *visit) notices(l *review.Licence) []web.Check {
 		out = append(out, web.Check{Tone: web.Wait, Text: words.M("licence.pending")})
 	}
 	for _, s := range l.Stale {
+		if strings.Contains(s.Code, ".") {
+			out = append(out, web.Check{Tone: web.Bad, Text: words.M("licence.stale.why", "why", words.Reason{Code: s.Code}, "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
+			continue
+		}
 		out = append(out, web.Check{Tone: web.Wait, Text: words.M("licence.stale.notice", "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
 	}
 	return out
