@@ -342,7 +342,7 @@ func TestAnAmendmentCarriesTheBalance(t *testing.T) {
 	refused(t, o.amend("lodge", exporter, change(func(a *Application) { a.Lines[0].MassMG, a.Lines[0].Lots[0].MassMG = 49*kg, 9*kg })), "guard.not_below_drawn")
 	o.ok(o.amend("lodge", exporter, change(less)))
 	_, err := o.move(Commit, "w2", kg, "")
-	refused(t, err, "guard.state") // the licence rests
+	refused(t, err, "guard.not_held") // the licence rests
 	o.ok(o.amend("accept", officer))
 	o.ok(o.amend("propose", officer))
 	refused(t, o.amend("approve", officer), "guard.enough_agree")

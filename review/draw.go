@@ -95,7 +95,7 @@ type drawnBody struct {
 	Draw Draw `json:"draw"`
 }
 
-func (drawnBody) kind() string { return KindVerificationDrawn }
+func (drawnBody) kind() string         { return KindVerificationDrawn }
 func (b drawnBody) subjects() []string { return []string{"draw " + b.Draw.Period} }
 
 func init() {

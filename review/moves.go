@@ -133,7 +133,7 @@ func (g *ledger) inDate() *ree.Refusal {
 // notHeld refuses to draw on a line that a suspension covers.
 func (g *ledger) notHeld() *ree.Refusal {
 	for _, h := range g.licence.Suspensions {
-		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) {
+		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
 			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
 		}
 	}

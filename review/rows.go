@@ -180,6 +180,7 @@ type Hold struct {
 	At           time.Time `json:"at"`
 	Acknowledged time.Time `json:"acknowledged,omitzero"` // by customs
 	Lifted       time.Time `json:"lifted,omitzero"`
+	InTransit    []Transit `json:"inTransit,omitempty"` // what was on its way at that instant
 }
 
 // LicenceLine is the balance of one licence line, in milligrams of goods.
@@ -200,6 +201,7 @@ type LicenceLine struct {
 	ReservedMG   ree.Mass      `json:"reservedMG"`
 	CommittedMG  ree.Mass      `json:"committedMG"`
 	BeforeMG     ree.Mass      `json:"beforeMG,omitempty"` // reserved or written off under earlier versions
+	OnTheWay     []string      `json:"onTheWay,omitempty"` // open reservations
 }
 
 // LineKey is the key of a licence's line.

@@ -133,6 +133,7 @@ func follow(l *Licence, lines []LicenceLine, old *Licence, drawn map[int]Licence
 		}
 	}
 	for i := range lines {
+		lines[i].OnTheWay = nil
 		before := drawn[lines[i].No]
 		lines[i].BeforeMG = before.drawn()
 		lines[i].AuthorisedMG -= lines[i].BeforeMG

@@ -485,3 +485,40 @@ func reservedOf(o *office) (sum ree.Mass) {
 	}
 	return sum
 }
+
+// What was reserved when a suspension fell stands on its list, and leaves only
+// where somebody let it go.
+func TestGoodsInTransitHaveADisposition(t *testing.T) {
+	o := newAfter(t)
+	o.upTo(Decided)
+	o.must(o.move(Reserve, "r1", 20*kg, ""))
+	o.must(o.move(Reserve, "r2", 10*kg, ""))
+	o.must(o.move(Reserve, "r3", 5*kg, ""))
+	o.must(o.move(Commit, "w3", 5*kg, "r3"))
+	x := o.cmd(officer)
+	cmd := LicenceCommand{Licence: "L-1", Ref: "S-1", Scope: WholeLicence, Reason: "doubt", Who: x.Who, At: x.At}
+	o.must(o.d.DecideSuspend(o.m, cmd))
+	l, _ := o.m.Licence("L-1")
+	if list := l.Suspensions[0].InTransit; len(list) != 2 || list[0].Move != "r1" || list[1].MassMG != 10*kg {
+		t.Fatalf("in transit: %+v", list)
+	}
+	_, err := o.move(Commit, "w1", 20*kg, "r1")
+	refused(t, err, "guard.not_held")
+	cmd.Line, cmd.Move, cmd.Disposition = 1, "r3", LetGo
+	_, err = o.d.DecideDispose(o.m, cmd)
+	refused(t, err, "guard.in_transit")
+	cmd.Move = "r1"
+	o.must(o.d.DecideDispose(o.m, cmd))
+	cmd.Move, cmd.Disposition = "r2", Stop
+	o.must(o.d.DecideDispose(o.m, cmd))
+	_, err = o.move(Commit, "w2", 10*kg, "r2")
+	refused(t, err, "guard.not_held")
+	_, err = o.move(Commit, "w4", kg, "")
+	refused(t, err, "guard.not_held")
+	o.must(o.move(Commit, "w1", 20*kg, "r1"))
+	o.must(o.move(Release, "f2", 10*kg, "r2"))
+	if line := o.line(); len(line.OnTheWay) != 0 || line.RemainingMG != 75*kg {
+		t.Errorf("line %+v", line)
+	}
+	o.replays()
+}

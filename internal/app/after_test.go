@@ -394,7 +394,7 @@ func TestLateReportsAreChasedOnce(t *testing.T) {
 	f.replays()
 }
 
-func TestWhatChangesUpstreamMarksTheLicence(t *testing.T) {
+func TestAFurtherAssayMarksTheLicence(t *testing.T) {
 	f := open(t, withAfter)
 	f.industry()
 	ctx := context.Background()
@@ -413,10 +413,6 @@ func TestWhatChangesUpstreamMarksTheLicence(t *testing.T) {
 	f.report(maker, custody.Event{Kind: custody.Assay, Figures: []custody.Figure{{Lot: magnet.Lot}}, Result: again})
 	if got := marks(); got != "upstream.assayed " {
 		t.Errorf("after another assay the marks are %q", got)
-	}
-	f.report(supervisor, custody.Event{Kind: custody.Freeze, Site: "G1", Inputs: []custody.Take{{Lot: magnet.Lot}}, Reason: "doubt"})
-	if got := marks(); got != "upstream.assayed upstream.frozen " {
-		t.Errorf("after a freeze the marks are %q", got)
 	}
 	answer, err := f.Check(ctx, customs, BorderQuestion{Licence: licence, Line: 1, Mass: ree.Kilogram, Declaration: "D"})
 	f.must(err)

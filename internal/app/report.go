@@ -49,7 +49,7 @@ func (a *App) Report(ctx context.Context, actor Actor, s Submission) (Reported, 
 	var out Reported
 	report := func(alone bool) (store.Receipt, error) {
 		return a.do(ctx, actor, s.Key, "report", s, alone, func(tx *store.Tx) (result any, err error) {
-			if lots, _ := changing(&s.Event, state{tx, a.tables}.Lot); len(lots) > 0 && !alone {
+			if !alone && len(assayedAgain(&s.Event, state{tx, a.tables}.Lot)) > 0 {
 				return nil, errAlone
 			}
 			out, err = a.report(tx, actor, s)
@@ -107,7 +107,7 @@ func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) 
 			return Reported{}, err
 		}
 	}
-	changed, why := changing(&ev, st.Lot)
+	again := assayedAgain(&ev, st.Lot)
 	decided, refusals := custody.Decide(st, a.law(), custody.Report{
 		Event: ev, Org: actor.Org, Occurred: s.Occurred, Recorded: tx.Now(), Official: actor.Official(),
 	})
@@ -128,7 +128,7 @@ func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) 
 		err = a.markStale(tx, reported)
 	}
 	if err == nil {
-		err = a.markUpstream(tx, changed, why, reported.Seq)
+		err = a.markAssayed(tx, again, reported.Seq)
 	}
 	return reported, err
 }

@@ -8,27 +8,19 @@ import (
 	"lanthorn/internal/store"
 )
 
-// changing are the lots whose standing an event changes for whatever rests on
-// them, with why: an assay after one that was there already, a freeze. Corrections
-// are looked after by markStale.
-func changing(ev *custody.Event, lot func(ref string) (custody.Lot, bool)) (lots []string, code string) {
-	switch {
-	case ev.Kind == custody.Assay:
-		for _, f := range ev.Figures {
-			if l, ok := lot(f.Lot); ok && l.Assayed {
-				lots = append(lots, l.Ref)
-			}
-		}
-		return lots, "upstream.assayed"
-	case ev.Kind == custody.Freeze && !ev.Release:
-		for _, in := range ev.Inputs {
-			if l, ok := lot(in.Lot); ok {
-				lots = append(lots, l.Ref)
-			}
-		}
-		return lots, "upstream.frozen"
+// assayedAgain are the lots that an assay tells anew: what rests on them was
+// looked at with another content. Corrections are looked after by markStale; a
+// frozen lot stops by itself.
+func assayedAgain(ev *custody.Event, lot func(ref string) (custody.Lot, bool)) (lots []string) {
+	if ev.Kind != custody.Assay {
+		return nil
 	}
-	return nil, ""
+	for _, f := range ev.Figures {
+		if l, ok := lot(f.Lot); ok && l.Assayed {
+			lots = append(lots, l.Ref)
+		}
+	}
+	return lots
 }
 
 // errAlone asks for a command to be run again, alone in its batch: it changes what
@@ -36,10 +28,10 @@ func changing(ev *custody.Event, lot func(ref string) (custody.Lot, bool)) (lots
 // stand when these are looked for.
 var errAlone = errors.New("must run alone")
 
-// markUpstream marks cases and licences that rest on what an event changed.
-func (a *App) markUpstream(tx *store.Tx, lots []string, code string, seq int64) error {
+// markAssayed marks cases and licences that rest on lots assayed again.
+func (a *App) markAssayed(tx *store.Tx, lots []string, seq int64) error {
 	if len(lots) == 0 {
 		return nil
 	}
-	return a.markOnLots(tx, lots, "entry "+strconv.FormatInt(seq, 10), code)
+	return a.markOnLots(tx, lots, "entry "+strconv.FormatInt(seq, 10), "upstream.assayed")
 }

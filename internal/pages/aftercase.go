@@ -77,3 +77,23 @@ func (v *visit) unholdMoves(c *review.Case) []web.Move {
 	}
 	return out
 }
+
+// onTheWay lists what standing suspensions met on its way and nobody settled.
+func onTheWay(l *review.Licence) []web.Option {
+	var out []web.Option
+	for _, h := range l.Suspensions {
+		for _, t := range h.InTransit {
+			if h.Lifted.IsZero() && t.Disposition == "" {
+				out = append(out, web.Option{Value: h.Ref + "|" + itoa(t.Line) + "|" + t.Move, Text: words.M("licence.transit", "declaration", words.Plain(t.Ref), "mass", mg(t.MassMG), "line", t.Line)})
+			}
+		}
+	}
+	return out
+}
+
+// disposeForm settles one reservation that a suspension met on its way.
+func (v *visit) disposeForm(l *review.Licence) web.Form {
+	f := licenceForm(l, "dispose")
+	f.Fields = []web.Field{chosen("transit", words.M("licence.transit.which"), onTheWay(l)...), chosen("disposition", words.M("licence.disposition"), web.Options("disposition", "", "let_go", "stop", "recall")...), reasonField()}
+	return f
+}

@@ -81,7 +81,7 @@ var acts = map[string]bool{
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
 	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true,
-	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "chasedduties": true,
+	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
 }
 
 func (v *visit) flash() *web.Flash {

@@ -211,6 +211,10 @@ func (v *visit) scope(h review.Hold) web.Phrase {
 		return words.M("licence.line", "line", h.Line)
 	case review.OneLot:
 		return words.M("licence.scope.lot", "lot", words.Ref{Text: h.Lot})
+	case review.OneEndUser:
+		return words.M("licence.scope.enduser", "enduser", words.Plain(h.EndUser))
+	case review.OneRoute:
+		return words.M("licence.scope.route", "route", words.Plain(h.Route))
 	}
 	return words.M("licence.scope.whole")
 }
