@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"lanthorn/calendar"
@@ -66,7 +67,7 @@ func (v *visit) showDelivery(status int, refused string, rs ree.Refusals, link s
 	if link != "" {
 		view.Notices = []web.Check{{Tone: web.Wait, Text: words.M("delivery.link", "link", words.Ref{Text: v.address(link)})}, {Tone: web.Neutral, Text: words.M("delivery.link.means")}}
 	}
-	view.Moves = v.deliveryMoves(d, refused, rs)
+	view.Moves = v.deliveryMoves(d, reports, refused, rs)
 	return v.showAs(status, "licences", view)
 }
 
@@ -124,7 +125,7 @@ func (v *visit) shipments(d app.LicenceDetail) []web.Option {
 	return out
 }
 
-func (v *visit) deliveryMoves(d app.LicenceDetail, refused string, rs ree.Refusals) []web.Move {
+func (v *visit) deliveryMoves(d app.LicenceDetail, sent []review.Delivery, refused string, rs ree.Refusals) []web.Move {
 	shipments := v.shipments(d)
 	path := "/licences/" + d.Licence.Key + "/delivery"
 	reports := web.Options("report", "", review.DeliveryReports()...)
@@ -140,11 +141,25 @@ func (v *visit) deliveryMoves(d app.LicenceDetail, refused string, rs ree.Refusa
 		return nil
 	}
 	if v.actor().Has(app.RoleExporter) && v.actor().Org == d.Licence.Holder {
-		out = add(out, "report", web.Form{ID: "report-form", Action: path, Key: newKey(), Submit: code("aftermove", "report"), Fields: append(which, saidFields()...)})
+		out = add(out, "report", web.Form{ID: "report-form", Action: path, Key: newKey(), Submit: code("aftermove", "report"), Fields: append(slices.Clone(which), saidFields()...)})
 	}
 	if v.actor().Has(app.RoleReviewer) {
 		days := web.Field{Name: "days", Kind: web.Number, Label: words.M("delivery.days"), Value: "30", Required: true, Width: "s", Max: 3}
-		out = add(out, "ask", web.Form{ID: "ask-form", Action: path + "/ask", Key: newKey(), Submit: code("aftermove", "ask"), Fields: append(which, days)})
+		out = add(out, "ask", web.Form{ID: "ask-form", Action: path + "/ask", Key: newKey(), Submit: code("aftermove", "ask"), Fields: append(slices.Clone(which), days)})
+		if open := openLinks(sent); len(open) > 0 {
+			out = add(out, "cancel", web.Form{ID: "cancel-form", Action: path + "/cancel", Key: newKey(), Submit: code("aftermove", "cancel"), Fields: []web.Field{chosen("delivery", words.M("delivery.ref"), open...), because()}})
+		}
+	}
+	return out
+}
+
+// openLinks are the links that end users have not answered.
+func openLinks(sent []review.Delivery) []web.Option {
+	var out []web.Option
+	for i := range sent {
+		if d := &sent[i]; d.State == review.DeliveryAsked {
+			out = append(out, web.Option{Value: d.Key, Text: words.M("delivery.link.open", "delivery", words.Ref{Text: d.Key}, "report", code("report", d.Report), "enduser", words.Plain(d.EndUser.Name))})
+		}
 	}
 	return out
 }
@@ -210,7 +225,7 @@ func (v *visit) cancelDelivery() error {
 
 func (v *visit) chase() error {
 	_, err := v.app.ChaseLate(v.ctx(), v.actor())
-	return v.afterMove(err, "/licences", "chasedduties", func(status int, rs ree.Refusals) error { return v.problem(status, rs, "") })
+	return v.afterMove(err, "/verifications", "chasedduties", func(status int, rs ree.Refusals) error { return v.problem(status, rs, "") })
 }
 
 // showConfirm shows what the holder of a link is asked. The address opens one

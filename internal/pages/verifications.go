@@ -68,6 +68,9 @@ func (v *visit) showVerifications(status int, rs ree.Refusals) error {
 	options := web.Options("verificationstate", v.query("state"), verificationStates...)
 	view := &web.Records{Head: web.Head{Title: words.M("verifications.title", "open", open, "bad", bad), Basis: v.drawBasis(draws), Next: []web.Action{v.download("/verifications.csv")}}, Search: web.RecordSearch("/verifications", options), Table: t,
 		Pager: v.pagerOf("/verifications", len(t.Rows), list.Next), Parts: []web.Part{v.draws(draws)}, Forms: v.drawForms(rs)}
+	if v.mayAct("delivery.ask") {
+		view.Next = append(view.Next, web.Action{Text: words.M("deliveries.chase"), Href: "/deliveries/chase", Post: true, Key: newKey()})
+	}
 	return v.showAs(status, "verifications", view)
 }
 
