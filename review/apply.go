@@ -19,7 +19,7 @@ func Apply(s State, e Event) error {
 	if err := f(s, e); err != nil {
 		return fmt.Errorf("%s: %w", e.Kind, err)
 	}
-	return nil
+	return hand(s, e)
 }
 
 // Kinds lists, sorted, every kind of event that [Apply] knows.
@@ -200,7 +200,7 @@ func applyDecided(s State, e Event) error {
 	c.State, c.Decided, c.Decision = Decided, e.At, &b.Decision
 	c.endClock(e)
 	for _, o := range b.Proposal.Lines {
-		if err := keepHold(s, c, o.Line, o.MassMG); err != nil {
+		if err := keepGranted(s, c, o.Line, o.MassMG); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package review
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"lanthorn/ree"
 )
@@ -27,11 +28,11 @@ func holdLots(s State, c *Case) error {
 			keep = 0
 		}
 		for _, q := range l.Lots {
-			held := q.MassMG
+			asked := q.MassMG
 			if keep == 0 {
-				held = 0
+				asked = 0
 			}
-			if err := s.PutLotHold(&LotHold{Key: HoldKey(c.Key, l.No, q.Lot), Lot: q.Lot, Case: c.Key, Line: l.No, HeldMG: held}); err != nil {
+			if err := holdLot(s, c.Key, l.No, q.Lot, asked); err != nil {
 				return err
 			}
 		}
@@ -105,7 +106,7 @@ func moving(kind MoveKind) fold {
 		if err := line.book(m); err != nil {
 			return err
 		}
-		if err := settleOf(s, m); err != nil {
+		if err := settleOf(s, line, m); err != nil {
 			return err
 		}
 		if err := useLots(s, line, m); err != nil {
@@ -139,7 +140,10 @@ func (l *LicenceLine) book(m *Move) error {
 }
 
 // settleOf takes a move off the reservation or write-off that it draws on.
-func settleOf(s State, m *Move) error {
+func settleOf(s State, line *LicenceLine, m *Move) error {
+	if m.Kind == Reserve {
+		line.onTheWay(strings.TrimPrefix(m.Key, line.Key+"/"), true)
+	}
 	if m.Of == "" {
 		return nil
 	}
@@ -150,6 +154,9 @@ func settleOf(s State, m *Move) error {
 	of.OpenMG -= m.MassMG
 	if of.OpenMG < 0 {
 		return fmt.Errorf("move %s is drawn on by more than it holds", of.Key)
+	}
+	if of.Kind == Reserve && of.OpenMG == 0 {
+		line.onTheWay(m.Of, false)
 	}
 	if m.Kind == Reverse {
 		m.Used = of.Used

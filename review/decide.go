@@ -111,7 +111,11 @@ func (d *Desk) DecideAccept(facts Facts, cmd Accept) ([]Event, error) {
 		return nil, err
 	}
 	x.classes = cmd.Classes
-	return x.settle("accept", acceptedBody{cmd.Case, d.Policy.Statutory, cmd.Classes})
+	held, err := heldFor(facts, x.c)
+	if err != nil {
+		return nil, err
+	}
+	return x.settle("accept", append([]body{acceptedBody{cmd.Case, d.Policy.Statutory, cmd.Classes}}, held...)...)
 }
 
 // ClassOf makes a line's classification of a result.

@@ -1,8 +1,10 @@
 // Package review takes an export application from lodging to a decision and
 // looks after the licence that follows.
 //
-// Two machines work together. Their tables are data ([CaseTransitions],
-// [LicenceTransitions]); each move names the guards that must hold, and a
+// Machines work together. Their tables are data ([CaseTransitions],
+// [LicenceTransitions], and for what follows a decision [AppealTransitions],
+// [AmendmentTransitions], [VerificationTransitions], [DeliveryTransitions]); each
+// move names the guards that must hold, and a
 // refused move says which guard failed and what would mend it.
 //
 //	draft ─lodge▶ lodged ─accept▶ gate ─open▶ review ─consolidate▶ consolidation
@@ -14,6 +16,17 @@
 //
 //	licence: prepared ─issue▶ active ◀lift─suspend▶ suspended
 //	         active ─▶ exhausted (reversible), expired, surrendered, revoked, superseded
+//
+//	appeal: lodged ─admit▶ admissible ─appoint▶ panel ─▶ upheld, varied: the case opens
+//	        a new round at consolidation, the old one kept whole; or dismissed
+//
+//	amendment: lodged ─accept▶ assessing ─propose▶ proposed ─approve▶ approved: the next
+//	           version of the licence, its unused balance carried over; or refused
+//
+//	verification: due ▶ planned ▶ notified ▶ in field ▶ reported ▶ satisfied, unresolved,
+//	              adverse, access denied ▶ closed
+//
+//	delivery: reported; or asked ─▶ confirmed, disputed (by the end user), cancelled
 //
 // Who is authoritative for what: the events are, and nothing else. Decide
 // methods look at [Facts] and a command and answer with events or a refusal;

@@ -52,6 +52,9 @@ const (
 	KindEnded         = "review.licence_ended"
 )
 
+// System stands for the person where the program acts by rule.
+const System = "system"
+
 // body is an event's body; each names its kind and what it speaks of.
 type body interface {
 	kind() string
@@ -242,7 +245,7 @@ func event(who Actor, at time.Time, b body) (Event, error) {
 	}
 	person := who.Person
 	if person == "" {
-		person = "system"
+		person = System
 	}
 	return Event{Kind: b.kind(), At: at, Actor: person, Org: who.Org, Subjects: b.subjects(), Body: raw}, nil
 }

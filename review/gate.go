@@ -284,6 +284,11 @@ func inputsFor(facts Facts, c *Case, inputs []GateInput) ([]GateInput, error) {
 			if lot.Lot != q.Lot || lot.AskedMG != q.MassMG {
 				return nil, refuse("gate_inputs", "case", c.Key, "line", itoa(line.No), "lot", q.Lot)
 			}
+			used, err := usedOf(facts, c.Key, line.No, q.Lot)
+			if err != nil {
+				return nil, err
+			}
+			lot.AskedMG -= min(used, lot.AskedMG)
 			reserved, err := reservedElsewhere(facts, c, line.No, q.Lot)
 			if err != nil {
 				return nil, err

@@ -42,6 +42,10 @@ type attempt struct {
 	verdicts  []GateVerdict // evaluated now
 	clock     *calendar.Event
 	concerned map[int]string
+	ref       string  // of a hold on the case
+	preview   Preview // of an amendment
+	former    *Licence
+	drawn     map[int]LicenceLine // of the former licence
 }
 
 type guardFunc func(*attempt) ree.Refusals
@@ -79,6 +83,11 @@ func init() {
 		"signatures":         {false, one(guardSignatures)},
 		"gate_current":       {false, guardGateCurrent},
 		"licence_terms":      {false, guardLicenceTerms},
+		"appeal_over":        {false, one(guardAppealOver)},
+		"granted_kept":       {false, guardGrantedKept},
+		"not_on_hold":        {false, guardNotOnHold},
+		"on_hold":            {true, one(guardOnHold)},
+		"changed":            {true, one(guardChanged)},
 	}
 }
 
@@ -148,7 +157,7 @@ func (c *Case) deal(org string) bool {
 }
 
 func guardPerson(x *attempt) *ree.Refusal {
-	if x.who.Person == "" || x.who.Org == "" || x.who.Person == "system" {
+	if x.who.Person == "" || x.who.Org == "" || x.who.Person == System {
 		return refuse("person")
 	}
 	return nil

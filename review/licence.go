@@ -11,14 +11,18 @@ import (
 
 // LicenceCommand changes the state of a licence.
 type LicenceCommand struct {
-	Licence string
-	Reason  string
-	Ref     string // suspend: a new reference for it; lift: which one; acknowledge: customs' own
-	Scope   Scope  // suspend
-	Line    int    // suspend one line
-	Lot     string // suspend one lot
-	Who     Actor
-	At      time.Time
+	Licence     string
+	Reason      string
+	Ref         string      // suspend: a new reference for it; lift: which one; acknowledge: customs' own
+	Scope       Scope       // suspend
+	Line        int         // suspend one line
+	Lot         string      // suspend one lot
+	EndUser     string      // suspend one end user: identity
+	Route       string      // suspend one port of exit
+	Move        string      // dispose: the reservation
+	Disposition Disposition // dispose
+	Who         Actor
+	At          time.Time
 }
 
 // licenceTry holds a command against the licence machine's table.
@@ -78,6 +82,10 @@ func guardScope(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
 		ok = ok && slices.Contains(l.Lines, LineKey(l.Key, c.Line))
 	case OneLot:
 		ok = ok && c.Lot != ""
+	case OneEndUser:
+		ok = ok && slices.ContainsFunc(l.EndUsers, func(p Party) bool { return p.Identity() == c.EndUser })
+	case OneRoute:
+		ok = ok && c.Route != ""
 	default:
 		ok = false
 	}
@@ -118,10 +126,14 @@ func guardOutOfDate(d *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
 // DecideSuspend suspends a licence, a line or a lot of it. It is not done until
 // customs has acknowledged it: until then the licence reads as pending there.
 func (d *Desk) DecideSuspend(facts Facts, cmd LicenceCommand) ([]Event, error) {
-	if _, err := d.licenceTry(facts, cmd, "suspend"); err != nil {
+	l, err := d.licenceTry(facts, cmd, "suspend")
+	if err != nil {
 		return nil, err
 	}
-	h := Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}
+	h := Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, EndUser: cmd.EndUser, Route: cmd.Route, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}
+	if h.InTransit, err = inTransit(facts, l, &h); err != nil {
+		return nil, err
+	}
 	return events(cmd.Who, cmd.At, suspendedBody{cmd.Licence, h})
 }
 

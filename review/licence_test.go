@@ -118,7 +118,7 @@ func TestSuspensionReachesCustomsAndIsNotDoneBefore(t *testing.T) {
 		t.Errorf("standing %+v", s)
 	}
 	_, err = o.move(Commit, "c1", 10*kg, "r1")
-	refused(t, err, "guard.state")
+	refused(t, err, "guard.not_held")
 	o.must(o.move(Release, "l1", 10*kg, "r1"))
 	o.must(o.d.DecideAcknowledge(o.m, o.licenceCmd(Actor{"cam", "P-CUS"}, LicenceCommand{})))
 	if l := o.licence(); l.PendingCustoms || l.Suspensions[0].Acknowledged.IsZero() {

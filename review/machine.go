@@ -63,10 +63,13 @@ var caseTable = []Transition{
 	{"propose", []string{"review", "consolidation", "authorisation"}, "authorisation", "proposal.make", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "proposal_complete", "proposal_fits_gate"}, []string{KindProposed}},
 	{"countersign", []string{"authorisation"}, "", "proposal.countersign", []string{"person", "office_side", "proposal_hash", "not_proposer", "not_signed_yet", "gate_not_stale"}, []string{KindCountersigned}},
 	{"send_back", []string{"authorisation"}, "consolidation", "proposal.countersign", []string{"person", "office_side", "reason"}, []string{KindSentBack}},
-	{"decide", []string{"authorisation"}, "decided", "case.decide", []string{"person", "office_side", "proposal_hash", "not_proposer", "decider_separate", "signatures", "gate_current", "licence_terms"}, []string{KindDecided, KindLicenceIssued}},
-	{"close", []string{"decided"}, "closed", "case.review", []string{"person", "office_side"}, []string{KindClosed}},
+	{"decide", []string{"authorisation"}, "decided", "case.decide", []string{"person", "office_side", "proposal_hash", "not_proposer", "decider_separate", "signatures", "gate_current", "licence_terms", "granted_kept", "not_on_hold"}, []string{KindDecided, KindLicenceIssued}},
+	{"close", []string{"decided"}, "closed", "case.review", []string{"person", "office_side", "appeal_over"}, []string{KindClosed}},
 	{"withdraw", open, "withdrawn", "application.lodge", []string{"person", "exporter_side"}, []string{KindWithdrawn}},
 	{"lapse", open, "lapsed", "case.intake", []string{"office_side", "reason"}, []string{KindLapsed}},
+	{"amend", []string{"lodged", "gate", "review", "consolidation", "authorisation"}, "", "application.lodge", []string{"person", "exporter_side", "complete", "changed"}, []string{KindAmended}},
+	{"hold", append([]string{"lodged", "returned"}, onTheWay...), "", "case.review", []string{"reason"}, []string{KindCaseHeld}},
+	{"unhold", append([]string{"lodged", "returned"}, onTheWay...), "", "case.decide", []string{"person", "office_side", "on_hold", "reason"}, []string{KindCaseUnheld}},
 	{"mark_stale", []string{"lodged", "returned", "gate", "review", "consolidation", "authorisation", "decided", "closed"}, "", "gate.evaluate", []string{"reason"}, []string{KindMarkedStale}},
 }
 
@@ -80,12 +83,13 @@ var ever = append([]string{"exhausted", "expired", "surrendered", "revoked", "su
 var licenceTable = []Transition{
 	{"issue", []string{""}, "active", "case.decide", nil, []string{KindLicenceIssued}},
 	{"reserve", []string{"active"}, "", "licence.reserve", []string{"in_date", "not_held", "balance", "declarations"}, []string{KindReserved}},
-	{"commit", []string{"active"}, "", "licence.commit", []string{"in_date", "not_held", "reservation", "declarations"}, []string{KindCommitted}},
+	{"commit", []string{"active", "suspended", "superseded"}, "", "licence.commit", []string{"in_date", "not_held", "reservation", "declarations"}, []string{KindCommitted}},
 	{"release", ever, "", "licence.commit", []string{"reservation"}, []string{KindReleased}},
 	{"reverse", ever, "", "licence.commit", []string{"written_off"}, []string{KindReversed}},
 	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "balance"}, []string{KindAdjusted}},
 	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "reason"}, []string{KindSuspended}},
-	{"lift", inUse, "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
+	{"lift", append([]string{"superseded"}, inUse...), "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
+	{"dispose", ever, "", "licence.suspend", []string{"person", "office_side", "in_transit", "reason"}, []string{KindDisposed}},
 	{"acknowledge", ever, "", "licence.commit", []string{"pending"}, []string{KindAcknowledged}},
 	{"heed", ever, "", "licence.suspend", []string{"person", "office_side", "marked", "reason"}, []string{KindHeeded}},
 	{"surrender", inUse, "surrendered", "application.lodge", []string{"person", "holder_side"}, []string{KindEnded}},
@@ -105,4 +109,9 @@ func find(table []Transition, move string) *Transition {
 		return nil
 	}
 	return &table[i]
+}
+
+// Transitions is every row of every machine of the review.
+func Transitions() []Transition {
+	return slices.Concat(caseTable, licenceTable, appealTable, amendmentTable, verificationTable, deliveryTable)
 }

@@ -20,6 +20,8 @@ type MoveCommand struct {
 	Ref     string // declaration number
 	Basis   string // adjust: legal basis
 	Lots    []LotQuantity
+	EndUser string // identity of who it goes to; empty: not said
+	Route   string // port of exit; empty: not said
 	Who     Actor
 	At      time.Time
 }
@@ -131,22 +133,27 @@ func (g *ledger) inDate() *ree.Refusal {
 // notHeld refuses to draw on a line that a suspension covers.
 func (g *ledger) notHeld() *ree.Refusal {
 	for _, h := range g.licence.Suspensions {
-		if h.Lifted.IsZero() && h.covers(g.line, g.cmd.Lots) {
+		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
 			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
 		}
 	}
 	return nil
 }
 
-// covers reports whether a suspension covers a draw on a line. A suspended lot
-// blocks a draw that names no lots, since it may be of that lot.
-func (h *Hold) covers(line *LicenceLine, lots []LotQuantity) bool {
+// covers reports whether a suspension covers a draw on a line. A suspended lot,
+// end user or route blocks a draw that names none, since it may be that one.
+func (h *Hold) covers(line *LicenceLine, cmd *MoveCommand) bool {
+	lots := cmd.Lots
 	switch h.Scope {
 	case OneLine:
 		return h.Line == line.No
 	case OneLot:
 		named := slices.ContainsFunc(lots, func(q LotQuantity) bool { return q.Lot == h.Lot })
 		return named || len(lots) == 0 && slices.Contains(line.Lots, h.Lot)
+	case OneEndUser:
+		return cmd.EndUser == "" || cmd.EndUser == h.EndUser
+	case OneRoute:
+		return cmd.Route == "" || cmd.Route == h.Route
 	}
 	return true
 }
@@ -231,6 +238,13 @@ func (d *Desk) DecideMove(facts Facts, kind MoveKind, cmd MoveCommand) ([]Event,
 		return nil, err
 	}
 	b := moveBody{What: what, Licence: cmd.Licence, Line: g.line.Key, ID: cmd.ID, MassMG: cmd.MassMG, Of: cmd.Of, Ref: cmd.Ref, Basis: cmd.Basis, Lots: cmd.Lots}
+	if kind == Release || kind == Reverse {
+		on, err := carriedOn(facts, g.licence, g.line, cmd.MassMG)
+		if err != nil {
+			return nil, err
+		}
+		return events(cmd.Who, cmd.At, append([]body{b}, on...)...)
+	}
 	if kind != Commit || cmd.Of != "" {
 		return events(cmd.Who, cmd.At, b)
 	}

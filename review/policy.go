@@ -20,6 +20,10 @@ type Policy struct {
 	Signing      Signing         `json:"signing"`
 	Clocks       []calendar.Spec `json:"clocks"`
 	Statutory    string          `json:"statutory"` // the clock that acceptance starts
+	Appeals      AppealPolicy    `json:"appeals,omitzero"`
+	Amendments   AmendmentPolicy `json:"amendments,omitzero"`
+	Verification VerifyPolicy    `json:"verification,omitzero"`
+	Duties       []DutyRule      `json:"duties,omitempty"` // what a licence's conditions oblige to
 }
 
 // LicenceKind is a kind of licence as data.

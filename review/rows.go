@@ -36,6 +36,11 @@ type Case struct {
 	Decision        *Decision        `json:"decision,omitempty"`
 	Licence         string           `json:"licence,omitempty"`
 	Note            string           `json:"note,omitempty"` // reason of the last move that needs one
+	Rounds          []Round          `json:"rounds,omitempty"`
+	Appeals         []AppealMark     `json:"appeals,omitempty"`
+	Former          []Former         `json:"former,omitempty"` // applications before the amendments
+	Held            []CaseHold       `json:"held,omitempty"`
+	Hands           []string         `json:"hands,omitempty"` // people who acted on the case
 }
 
 // Open reports whether the case is still on its way to a decision.
@@ -142,6 +147,10 @@ type Licence struct {
 	Suspensions     []Hold        `json:"suspensions,omitempty"`
 	Stale           []StaleMark   `json:"stale,omitempty"`
 	SupersededBy    string        `json:"supersededBy,omitempty"`
+	Version         int           `json:"version,omitempty"` // 0 and 1: the first
+	Replaces        string        `json:"replaces,omitempty"`
+	Amending        string        `json:"amending,omitempty"`       // the open amendment
+	Chased          []Chase       `json:"chased,omitempty"`         // reminders of duties
 	PendingCustoms  bool          `json:"pendingCustoms,omitempty"` // customs has not acknowledged the last change
 	Note            string        `json:"note,omitempty"`
 }
@@ -154,6 +163,8 @@ const (
 	WholeLicence Scope = "licence"
 	OneLine      Scope = "line"
 	OneLot       Scope = "lot"
+	OneEndUser   Scope = "end_user"
+	OneRoute     Scope = "route" // a port of exit
 )
 
 // Hold is one suspension of a licence or of a part of it.
@@ -162,11 +173,14 @@ type Hold struct {
 	Scope        Scope     `json:"scope"`
 	Line         int       `json:"line,omitempty"`
 	Lot          string    `json:"lot,omitempty"`
+	EndUser      string    `json:"endUser,omitempty"` // identity
+	Route        string    `json:"route,omitempty"`
 	Reason       string    `json:"reason"`
 	By           string    `json:"by"`
 	At           time.Time `json:"at"`
 	Acknowledged time.Time `json:"acknowledged,omitzero"` // by customs
 	Lifted       time.Time `json:"lifted,omitzero"`
+	InTransit    []Transit `json:"inTransit,omitempty"` // what was on its way at that instant
 }
 
 // LicenceLine is the balance of one licence line, in milligrams of goods.
@@ -186,6 +200,8 @@ type LicenceLine struct {
 	RemainingMG  ree.Mass      `json:"remainingMG"`
 	ReservedMG   ree.Mass      `json:"reservedMG"`
 	CommittedMG  ree.Mass      `json:"committedMG"`
+	BeforeMG     ree.Mass      `json:"beforeMG,omitempty"` // reserved or written off under earlier versions
+	OnTheWay     []string      `json:"onTheWay,omitempty"` // open reservations
 }
 
 // LineKey is the key of a licence's line.

@@ -78,6 +78,9 @@ func (d *Desk) DecideDecision(facts Facts, cmd Decide) ([]Event, error) {
 			return nil, err
 		}
 	}
+	if err := x.readFormer(facts); err != nil {
+		return nil, err
+	}
 	if err := x.try("decide"); err != nil {
 		return nil, err
 	}
@@ -87,7 +90,11 @@ func (d *Desk) DecideDecision(facts Facts, cmd Decide) ([]Event, error) {
 		if err != nil {
 			return nil, err
 		}
-		bodies = append(bodies, issued)
+		if x.former == nil {
+			bodies = append(bodies, issued)
+		} else {
+			bodies = append(bodies, x.succeed(issued.Licence, issued.Lines))
+		}
 	}
 	return events(x.who, x.at, bodies...)
 }

@@ -17,6 +17,7 @@ type Facts interface {
 	LotHold(key string) (*LotHold, error)
 	// HoldsOfLot lists every hold on a lot, in the order of their keys.
 	HoldsOfLot(lot string) ([]LotHold, error)
+	AfterFacts
 }
 
 // State is Facts that [Apply] can change. Put inserts or replaces by key.
@@ -27,6 +28,7 @@ type State interface {
 	PutLicenceLine(*LicenceLine) error
 	PutMove(*Move) error
 	PutLotHold(*LotHold) error
+	AfterState
 }
 
 // Memory is a State in maps, for tests and for replay. Rows are kept as JSON,

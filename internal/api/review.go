@@ -46,7 +46,12 @@ type suspendRequest struct {
 	Scope  review.Scope `json:"scope,omitempty"`
 	Line   int          `json:"line,omitempty"`
 	Lot    string       `json:"lot,omitempty"`
-	Ref    string       `json:"ref,omitempty"` // lift: which suspension
+	Ref    string       `json:"ref,omitempty"` // lift, dispose: which suspension
+
+	EndUser     string             `json:"endUser,omitempty"`     // suspend one end user: identity
+	Route       string             `json:"route,omitempty"`       // suspend one port of exit
+	Move        string             `json:"move,omitempty"`        // dispose: the reservation
+	Disposition review.Disposition `json:"disposition,omitempty"` // dispose: let_go, stop, recall
 }
 
 func (a *API) reviewRoutes() []route {
@@ -58,7 +63,7 @@ func (a *API) reviewRoutes() []route {
 		{method: "POST", path: "/applications/{case}/moves/{move}", about: "Moves a case: accept, return, evaluate_gate, open_review, rate, consolidate, propose, countersign, send_back, decide, withdraw, close.", in: moveRequest{}, out: app.CaseReceipt{}, run: postMove},
 		{method: "GET", path: "/licences", about: "Lists licences, newest first.", query: []string{"after", "limit"}, out: licenceList{}, run: getLicences},
 		{method: "GET", path: "/licences/{licence}", about: "One licence with the balance and the moves of its lines.", out: licenceAnswer{}, run: getLicence},
-		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, heed, acknowledge.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
+		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, dispose, heed, acknowledge.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
 	}
 }
 
@@ -126,12 +131,15 @@ func getLicence(c *call, _ any) (any, error) {
 
 func postLicenceMove(c *call, in any) (any, error) {
 	req := in.(suspendRequest)
-	cmd := review.LicenceCommand{Licence: c.path("licence"), Reason: req.Reason, Scope: req.Scope, Line: req.Line, Lot: req.Lot, Ref: req.Ref}
+	cmd := review.LicenceCommand{Licence: c.path("licence"), Reason: req.Reason, Scope: req.Scope, Line: req.Line, Lot: req.Lot, Ref: req.Ref,
+		EndUser: req.EndUser, Route: req.Route, Move: req.Move, Disposition: req.Disposition}
 	switch c.path("move") {
 	case "suspend":
 		return c.api.app.Suspend(c.r.Context(), c.actor, c.key, cmd)
 	case "lift":
 		return c.api.app.Lift(c.r.Context(), c.actor, c.key, cmd)
+	case "dispose":
+		return c.api.app.Dispose(c.r.Context(), c.actor, c.key, cmd)
 	case "heed":
 		return c.api.app.Heed(c.r.Context(), c.actor, c.key, cmd)
 	case "acknowledge":

@@ -61,6 +61,8 @@ func (a *App) answer(d LicenceDetail, q BorderQuestion) BorderAnswer {
 	s := a.desk().Standing(&d.Licence, line, a.Now())
 	out.Remaining = s.RemainingMG
 	switch {
+	case superseded(&d.Licence) != nil:
+		out.no("customs.next.ask_office", superseded(&d.Licence))
 	case !s.Usable:
 		out.no("customs.next.hold_ask_office", ree.Refuse(s.Why, "licence", d.Licence.Key, "state", string(d.Licence.State)))
 	case q.Mass <= 0:
@@ -162,6 +164,9 @@ func (a *App) writeOff(tx *store.Tx, actor Actor, key string, q BorderQuestion) 
 // atBorder refuses what the desk would refer: a person clears it first.
 func (a *App) atBorder(l *review.Licence, line *review.LicenceLine, q BorderQuestion) error {
 	var rs ree.Refusals
+	if r := superseded(l); r != nil {
+		return ree.Refusals{r}
+	}
 	if len(l.Stale) > 0 {
 		rs = append(rs, ree.Refuse("licence.stale", "licence", l.Key))
 	}

@@ -181,7 +181,7 @@ func (a *App) followMove(tx *store.Tx, actor Actor, row *FindingRow, body findin
 		}
 	}
 	if move == "confirm" || move == "freeze" {
-		return a.markOnLots(tx, lots, row.Ref, "finding."+move)
+		return a.markOnLots(tx, lots, "finding "+row.Ref, "finding."+move)
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (a *App) notHeldByFinding(tx *store.Tx, ev *custody.Event) error {
 
 // markOnLots marks the cases and licences that rest on lots or on what was made
 // of them.
-func (a *App) markOnLots(tx *store.Tx, lots []string, finding, code string) error {
+func (a *App) markOnLots(tx *store.Tx, lots []string, cause, code string) error {
 	var ids []uint32
 	for _, ref := range lots {
 		if lot, ok := (state{tx, a.tables}).Lot(ref); ok {
@@ -241,7 +241,7 @@ func (a *App) markOnLots(tx *store.Tx, lots []string, finding, code string) erro
 		} else if ok {
 			continue
 		}
-		cmd := review.MarkStale{Command: review.Command{Who: review.Actor{Person: System.Account, Org: System.Org}, At: tx.Now()}, Cause: "finding " + finding, Code: code}
+		cmd := review.MarkStale{Command: review.Command{Who: review.Actor{Person: System.Account, Org: System.Org}, At: tx.Now()}, Cause: cause, Code: code}
 		if err := a.markOne(tx, s, subject, cmd); err != nil {
 			return err
 		}

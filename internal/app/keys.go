@@ -25,6 +25,8 @@ type Keys struct {
 	LogKey string // verifier key of the log
 	Public credential.Keys
 	clues  sealer // of what the public sends
+
+	deliveries []byte // makes the links that end users confirm deliveries through
 }
 
 // issuerID is the URI under which an installation issues.
@@ -56,6 +58,9 @@ func loadKeys(dir, origin, name string) (*Keys, error) {
 		return nil, err
 	}
 	if k.clues, err = loadSealer(filepath.Join(dir, "clues.key")); err != nil {
+		return nil, err
+	}
+	if k.deliveries, err = loadLinkKey(filepath.Join(dir, "deliveries.key")); err != nil {
 		return nil, err
 	}
 	k.Public = credential.Keys{
@@ -95,6 +100,24 @@ func (k *Keys) loadLog(dir, origin string) error {
 		return fmt.Errorf("the log of this installation is named %s, not %s; start it with --origin %s", k.Log.Name(), origin, k.Log.Name())
 	}
 	return nil
+}
+
+// loadLinkKey reads or makes the key of the links that end users are sent. Lost,
+// open links no longer open and must be made anew.
+func loadLinkKey(path string) ([]byte, error) {
+	text, err := secretFile(path, func() (string, error) {
+		b := make([]byte, 32)
+		_, err := rand.Read(b)
+		return base64.StdEncoding.EncodeToString(b), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("%s does not hold a key; restore it from the backup", path)
+	}
+	return key, nil
 }
 
 // secretFile reads a secret or makes it, readable by its owner alone.

@@ -118,6 +118,11 @@ func (a *App) Heed(ctx context.Context, actor Actor, key string, cmd review.Lice
 	return a.onLicence(ctx, actor, key, "heed", cmd, (*review.Desk).DecideHeed, actSuspend)
 }
 
+// Dispose settles what becomes of a reservation that a suspension met on its way.
+func (a *App) Dispose(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
+	return a.onLicence(ctx, actor, key, "dispose", cmd, (*review.Desk).DecideDispose, actSuspend)
+}
+
 // Acknowledge records that customs knows the licence as it is now.
 func (a *App) Acknowledge(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
 	return a.onLicence(ctx, actor, key, "acknowledge", cmd, (*review.Desk).DecideAcknowledge, actCommit)

@@ -47,10 +47,19 @@ func (a *App) Report(ctx context.Context, actor Actor, s Submission) (Reported, 
 		return Reported{}, err
 	}
 	var out Reported
-	rec, err := a.do(ctx, actor, s.Key, "report", s, s.Event.Kind == custody.Correct, func(tx *store.Tx) (result any, err error) {
-		out, err = a.report(tx, actor, s)
-		return out.Receipt, err
-	})
+	report := func(alone bool) (store.Receipt, error) {
+		return a.do(ctx, actor, s.Key, "report", s, alone, func(tx *store.Tx) (result any, err error) {
+			if !alone && len(assayedAgain(&s.Event, state{tx, a.tables}.Lot)) > 0 {
+				return nil, errAlone
+			}
+			out, err = a.report(tx, actor, s)
+			return out.Receipt, err
+		})
+	}
+	rec, err := report(s.Event.Kind == custody.Correct)
+	if errors.Is(err, errAlone) {
+		rec, err = report(true)
+	}
 	switch {
 	case err != nil:
 		return Reported{}, err
@@ -98,6 +107,7 @@ func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) 
 			return Reported{}, err
 		}
 	}
+	again := assayedAgain(&ev, st.Lot)
 	decided, refusals := custody.Decide(st, a.law(), custody.Report{
 		Event: ev, Org: actor.Org, Occurred: s.Occurred, Recorded: tx.Now(), Official: actor.Official(),
 	})
@@ -116,6 +126,9 @@ func (a *App) report(tx *store.Tx, actor Actor, s Submission) (Reported, error) 
 	reported, err := a.append(tx, actor, s.Occurred, decided)
 	if err == nil && decided.Kind == custody.Correct {
 		err = a.markStale(tx, reported)
+	}
+	if err == nil {
+		err = a.markAssayed(tx, again, reported.Seq)
 	}
 	return reported, err
 }

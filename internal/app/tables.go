@@ -34,6 +34,7 @@ type tables struct {
 	private    privateTables
 	clue       *store.Table[ClueRow]
 	review     reviewTables
+	after      afterTables
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
@@ -66,7 +67,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 2
+const projectionVersion = 3
 
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}
@@ -103,6 +104,7 @@ func defineTables() *tables {
 	t.returns = defineReturns(reg)
 	t.closing = defineClosing(reg)
 	t.review = defineReview(reg)
+	t.after = defineAfter(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)

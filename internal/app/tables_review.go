@@ -180,6 +180,9 @@ func (r reviewTables) project(tx *store.Tx, t *tables, e *evidence.Entry) error 
 	s := reviewState{state{tx, t}}
 	switch {
 	case strings.HasPrefix(e.Kind, "review."):
+		if err := s.fieldDocument(e); err != nil {
+			return err
+		}
 		return review.Apply(s, review.Event{Kind: e.Kind, At: e.Occurred, Actor: e.Actor, Org: e.Org, Subjects: e.Subjects, Body: e.Body})
 	case e.Kind == kindIssued:
 		return s.projectIssued(e)

@@ -28,11 +28,13 @@ type demoReview struct {
 	buyers   int
 	worrying bool             // the next buyer is one to look at twice
 	declared []outside.Record // what customs holds of the goods that left
+	month    string           // in which the review began
 }
 
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
 	goods := d.pick()
+	d.month = d.clock.at.Format("2006-01")
 	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted}
 	for i, g := range goods {
 		if i >= len(plans) {
@@ -43,7 +45,7 @@ func (d *demoReview) run() error {
 			return fmt.Errorf("case for %s: %w", g.Lot, err)
 		}
 	}
-	return nil
+	return d.after(goods)
 }
 
 // tick moves the clock on, into office hours.
@@ -166,24 +168,36 @@ func (d *demoReview) proposed(g simulate.Goods, outcome review.Outcome, reason s
 	if ref, err = d.reviewed(g); err != nil {
 		return ref, "", err
 	}
+	hash, err = d.propose(ref, outcome, reason)
+	return ref, hash, err
+}
+
+// demoConditions are the conditions of the demonstration's conditional grants.
+var demoConditions = []string{"report_arrival", "report_installation", "no_transfer", "single_end_use", "on_site_check"}
+
+// propose puts an outcome of a case's one line up for signature.
+func (d *demoReview) propose(ref string, outcome review.Outcome, reason string) (hash string, err error) {
 	d.tick(3 * time.Hour)
 	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
 	if err != nil {
-		return ref, "", err
+		return "", err
 	}
 	line := review.LineOutcome{Line: 1, Outcome: outcome, Reasons: []string{reason}}
-	if outcome == review.Grant {
+	if outcome != review.Refused {
 		line.MassMG = c.Application.Lines[0].MassMG
+	}
+	if outcome == review.GrantConditions {
+		line.Conditions = demoConditions
 	}
 	var criteria []review.CriterionFinding
 	for _, name := range d.app.Jurisdiction().Review.Criteria {
 		criteria = append(criteria, review.CriterionFinding{Criterion: name, Finding: "no_concern"})
 	}
 	if _, err = d.app.Propose(d.ctx, d.reviewer(), "", ref, []review.LineOutcome{line}, criteria); err != nil {
-		return ref, "", err
+		return "", err
 	}
 	c, err = d.app.Case(d.ctx, d.reviewer(), ref)
-	return ref, c.ProposalHash, err
+	return c.ProposalHash, err
 }
 
 func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason string) (app.CaseReceipt, error) {
@@ -191,14 +205,20 @@ func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason st
 	if err != nil {
 		return app.CaseReceipt{}, err
 	}
+	return d.signed(ref, hash)
+}
+
+// signed has a proposal countersigned and decided, the gate looking once more on
+// the day of the decision.
+func (d *demoReview) signed(ref, hash string) (app.CaseReceipt, error) {
 	d.tick(2 * time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
-		return app.CaseReceipt{}, err
-	}
-	if _, err = d.app.Countersign(d.ctx, d.person("countersigner", d.office, app.RoleCountersigner), "", ref, hash); err != nil {
+	if _, err := d.app.Countersign(d.ctx, d.person("countersigner", d.office, app.RoleCountersigner), "", ref, hash); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	d.tick(time.Hour)
+	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+		return app.CaseReceipt{}, err
+	}
 	return d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, hash)
 }
 
@@ -208,15 +228,20 @@ func (d *demoReview) granted(g simulate.Goods) error {
 	if err != nil {
 		return err
 	}
+	return d.writeOff(rec.Licence)
+}
+
+// writeOff writes a third of a licence's first line off at the border.
+func (d *demoReview) writeOff(licence string) error {
 	d.tick(2 * time.Hour)
-	l, err := d.app.Licence(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), rec.Licence)
+	l, err := d.app.Licence(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), licence)
 	if err != nil {
 		return err
 	}
 	part := l.Lines[0].AuthorisedMG / 3 / ree.Kilogram * ree.Kilogram
-	q := app.BorderQuestion{Licence: rec.Licence, Line: 1, Mass: part, Declaration: "3101" + rec.Licence[3:7] + "26", Destination: l.Licence.Destination, HS: l.Lines[0].HS}
-	d.declared = append(d.declared, outside.Record{Kind: outside.Declaration, Number: q.Declaration, Date: d.clock.at.Format(time.DateOnly), Party: g.Party, Flow: "export", Country: q.Destination, HS: q.HS, Mass: q.Mass, Licence: q.Licence, Edition: "simulated"})
-	_, err = d.app.WriteOff(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), "demo-"+rec.Licence, q)
+	q := app.BorderQuestion{Licence: licence, Line: 1, Mass: part, Declaration: "3101" + licence[3:7] + "26", Destination: l.Licence.Destination, HS: l.Lines[0].HS}
+	d.declared = append(d.declared, outside.Record{Kind: outside.Declaration, Number: q.Declaration, Date: d.clock.at.Format(time.DateOnly), Party: l.Licence.Holder, Flow: "export", Country: q.Destination, HS: q.HS, Mass: q.Mass, Licence: q.Licence, Edition: "simulated"})
+	_, err = d.app.WriteOff(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), "demo-"+licence, q)
 	return err
 }
 
@@ -311,7 +336,7 @@ func demoAccounts(in *simulate.Industry) []app.Account {
 
 func demoSignIns(ctx context.Context, a *app.App, in *simulate.Industry) error {
 	hash := app.HashPassword(demoPassword)
-	for _, acc := range demoAccounts(in) {
+	for _, acc := range append(demoAccounts(in), demoPanel(in)...) {
 		acc.Password = hash
 		if err := a.PutDemoAccount(ctx, acc); err != nil {
 			return err

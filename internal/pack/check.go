@@ -29,6 +29,7 @@ func (l *loader) check() {
 	l.checkCodes()
 	l.checkGate()
 	l.checkClocks()
+	l.checkAfter()
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
@@ -240,7 +241,7 @@ func (l *loader) checkRoles() {
 			}
 		}
 	}
-	for _, t := range append(review.CaseTransitions(), review.LicenceTransitions()...) {
+	for _, t := range l.machines() {
 		if len(l.pack.RolesFor(t.Act)) == 0 {
 			l.add("roles.yaml", "", "no role may do %q, which the move %q needs", t.Act, t.Move)
 		}
@@ -254,8 +255,10 @@ var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue
 // Acts lists every act that a role may be given.
 func Acts() []string {
 	acts := slices.Clone(otherActs)
-	for _, t := range append(review.CaseTransitions(), review.LicenceTransitions()...) {
-		acts = append(acts, t.Act)
+	for _, t := range review.Transitions() {
+		if t.Act != "" {
+			acts = append(acts, t.Act)
+		}
 	}
 	slices.Sort(acts)
 	return slices.Compact(acts)

@@ -70,6 +70,11 @@ type reviewFile struct {
 	Signing      review.Signing       `yaml:"signing"`
 	Clocks       []calendar.Spec      `yaml:"clocks"`
 	Statutory    string               `yaml:"statutory"`
+
+	Appeals      review.AppealPolicy    `yaml:"appeals"`
+	Amendments   review.AmendmentPolicy `yaml:"amendments"`
+	Verification review.VerifyPolicy    `yaml:"verification"`
+	Duties       []review.DutyRule      `yaml:"duties"`
 }
 
 // wordingFile is wording.yaml: sentences by code and words by group and value,
@@ -211,6 +216,7 @@ func (l *loader) assemble() {
 		Pack: p.ID, Version: p.Version, Kinds: r.Kinds, Criteria: r.Criteria, Deficiencies: r.Deficiencies,
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
 		Clocks: r.Clocks, Statutory: r.Statutory,
+		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Duties: r.Duties,
 	}
 	loc, err := time.LoadLocation(l.calendar.Zone)
 	if err != nil || l.calendar.Zone == "" {

@@ -28,12 +28,13 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 	if err != nil {
 		return err
 	}
-	view.Moves = v.caseMoves(&c, move, rs)
+	view.Moves = append(v.caseMoves(&c, move, rs), v.unholdMoves(&c)...)
 	for _, m := range view.Moves {
 		if m.Open() && m.Main {
 			view.Next = append(view.Next, web.Action{Text: m.Text, Href: "#" + m.ID, Main: len(view.Next) == 0})
 		}
 	}
+	view.Next = append(view.Next, v.afterActions(&c)...)
 	if c.Licence != "" {
 		view.Next = append(view.Next, web.Action{Text: words.M("case.licence"), Href: "/licences/" + c.Licence, Main: len(view.Next) == 0})
 	}
@@ -65,6 +66,7 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 	for _, s := range c.Stale {
 		view.Why = append([]web.Why{{Line: s.Line, Tone: web.Wait, Title: words.M("case.stale"), Text: words.M("case.stale.text", "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Mend: words.Reason{Code: "mend.stale"}}}, view.Why...)
 	}
+	view.Why = append(v.holds(c), view.Why...)
 	view.Head = v.caseHead(c, view)
 	return view, nil
 }

@@ -47,7 +47,10 @@ func sections(known bool, a app.Actor) []string {
 		out = append(out, "closings", "returns", "quotas")
 	}
 	if a.SeesAll() || a.Has(app.RoleExporter) {
-		out = append(out, "finder", "applications", "licences")
+		out = append(out, "finder", "applications", "licences", "amendments", "appeals")
+	}
+	if a.SeesAll() {
+		out = append(out, "verifications")
 	}
 	if a.Has(app.RoleExporter) {
 		out = append(out, "library")
@@ -84,6 +87,7 @@ var acts = map[string]bool{
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
 	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true,
+	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
 }
 
 func (v *visit) flash() *web.Flash {

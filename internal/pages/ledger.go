@@ -116,6 +116,7 @@ func (v *visit) licenceMoves(d app.LicenceDetail, refused string, rs ree.Refusal
 		{"suspend", office, l.State == review.Active || l.State == review.Frozen, func() web.Form { return v.suspendForm(d) }},
 		{"heed", office, len(l.Stale) > 0, func() web.Form { return heedForm(l) }},
 		{"lift", office, len(held) > 0, func() web.Form { return v.liftForm(l, held) }},
+		{"dispose", office, len(onTheWay(l)) > 0, func() web.Form { return v.disposeForm(l) }},
 		{"acknowledge", []app.Role{app.RoleCustoms}, l.PendingCustoms, func() web.Form { return v.acknowledgeForm(l) }},
 	}
 	var out []web.Move
@@ -170,6 +171,9 @@ func (v *visit) suspendForm(d app.LicenceDetail) web.Form {
 			scope.Options = append(scope.Options, web.Option{Value: "lot:" + lot, Text: words.M("licence.scope.lot", "lot", words.Ref{Text: lot})})
 		}
 	}
+	for _, u := range d.Licence.EndUsers {
+		scope.Options = append(scope.Options, web.Option{Value: "end_user:" + u.Identity(), Text: words.M("licence.scope.enduser", "enduser", words.Plain(u.Name))})
+	}
 	f.Fields = []web.Field{scope, reasonField()}
 	return f
 }
@@ -208,9 +212,19 @@ func (v *visit) moveLicence() error {
 		if cmd.Scope == review.OneLot {
 			cmd.Lot, cmd.Line = which, 0
 		}
+		if cmd.Scope == review.OneEndUser || cmd.Scope == review.OneRoute {
+			cmd.EndUser, cmd.Route, cmd.Line = which, which, 0
+		}
 		_, err = v.app.Suspend(v.ctx(), v.actor(), v.key(), cmd)
 	case "lift":
 		_, err = v.app.Lift(v.ctx(), v.actor(), v.key(), cmd)
+	case "dispose":
+		part := strings.SplitN(v.value("transit"), "|", 3)
+		if len(part) == 3 {
+			cmd.Ref, cmd.Line, cmd.Move = part[0], number(part[1]), part[2]
+		}
+		cmd.Disposition = review.Disposition(v.value("disposition"))
+		_, err = v.app.Dispose(v.ctx(), v.actor(), v.key(), cmd)
 	case "heed":
 		_, err = v.app.Heed(v.ctx(), v.actor(), v.key(), cmd)
 	case "acknowledge":

@@ -128,6 +128,7 @@ func (v *visit) licencePage() error {
 func (v *visit) showLicence(status int, d app.LicenceDetail, move string, rs ree.Refusals) error {
 	view := v.licenceView(d)
 	view.Moves = v.licenceMoves(d, move, rs)
+	view.Next = append(view.Next, v.licenceAfter(d)...)
 	if mayIssue(v.actor()) && v.stateOf(&d.Licence) == review.Active {
 		view.Next = append(view.Next, web.Action{Text: words.M("licence.issue"), Href: "/licences/" + d.Licence.Key + "/credential", Post: true, Key: newKey(), Main: d.Passport == nil})
 	}
@@ -146,7 +147,7 @@ func (v *visit) licenceView(d app.LicenceDetail) *web.LicencePage {
 	l := &d.Licence
 	state := v.stateOf(l)
 	authorised, remaining := sums(d.Lines)
-	view := &web.LicencePage{Ref: l.Key, Version: 1, State: licenceTag(state), Notices: v.notices(l), Facts: v.licenceFacts(l)}
+	view := &web.LicencePage{Ref: l.Key, Version: max(1, l.Version), State: licenceTag(state), Notices: v.notices(l), Facts: v.licenceFacts(l)}
 	view.Head = web.Head{Title: words.M("licence.title", "remaining", mg(remaining), "authorised", mg(authorised), "licence", words.Ref{Text: l.Key}), Basis: v.licenceBasis(l),
 		Crumbs: []web.Link{{Href: "/licences", Text: words.M("nav.licences")}, {Text: words.Ref{Text: l.Key}}}}
 	if state != review.Active {
@@ -195,6 +196,10 @@ func (v *visit) notices(l *review.Licence) []web.Check {
 		out = append(out, web.Check{Tone: web.Wait, Text: words.M("licence.pending")})
 	}
 	for _, s := range l.Stale {
+		if strings.Contains(s.Code, ".") {
+			out = append(out, web.Check{Tone: web.Bad, Text: words.M("licence.stale.why", "why", words.Reason{Code: s.Code}, "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
+			continue
+		}
 		out = append(out, web.Check{Tone: web.Wait, Text: words.M("licence.stale.notice", "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
 	}
 	return out
@@ -206,6 +211,10 @@ func (v *visit) scope(h review.Hold) web.Phrase {
 		return words.M("licence.line", "line", h.Line)
 	case review.OneLot:
 		return words.M("licence.scope.lot", "lot", words.Ref{Text: h.Lot})
+	case review.OneEndUser:
+		return words.M("licence.scope.enduser", "enduser", words.Plain(h.EndUser))
+	case review.OneRoute:
+		return words.M("licence.scope.route", "route", words.Plain(h.Route))
 	}
 	return words.M("licence.scope.whole")
 }

@@ -30,9 +30,9 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, accountancy, clues, and
-// everything else.
-var files = []string{"", "-review", "-accountancy", "-clue"}
+// files hold the catalogue of a language: custody, accountancy, clues, what
+// follows a decision, and everything else.
+var files = []string{"", "-review", "-accountancy", "-clue", "-after"}
 
 func load(lang string) map[string]string {
 	all := map[string]string{}
@@ -118,6 +118,7 @@ var groups = map[string]string{
 	"form": "form", "input": "form", "kind": "kind", "activity": "activity", "part": "part", "rule": "rule", "stage": "stage", "class": "class",
 	"state": "state", "status": "status", "controlled": "controlled", "move": "move", "scope": "scope",
 	"compound": "compound", "detector": "detector", "outcome": "outcome", "result": "result", "searched": "searched", "worth": "worth",
+	"appealstate": "appealstate", "licencestate": "licencestate", "deliverystate": "deliverystate", "change": "change",
 }
 
 // spoken says a parameter's value in words where it has some.

@@ -79,6 +79,7 @@ func accessLog(quiet bool, next http.Handler) http.Handler {
 		if pages.FromSenders(r.URL.Path) {
 			from = "" // who sends a clue is noted nowhere
 		}
-		slog.Info("answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "bytes", a.size, "ms", time.Since(began).Milliseconds(), "from", from)
+		path, _ := pages.LinkPath(r.URL.Path)
+		slog.Info("answered", "method", r.Method, "path", path, "status", a.status, "bytes", a.size, "ms", time.Since(began).Milliseconds(), "from", from)
 	})
 }

@@ -78,6 +78,9 @@ var navigation = []NavGroup{
 		{Key: "applications", Href: "/applications"},
 		{Key: "library", Href: "/library"},
 		{Key: "licences", Href: "/licences"},
+		{Key: "amendments", Href: "/amendments"},
+		{Key: "appeals", Href: "/appeals"},
+		{Key: "verifications", Href: "/verifications"},
 		{Key: "customs", Href: "/customs"},
 	}},
 	{"proof", []NavItem{

@@ -1,0 +1,272 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"lanthorn/custody"
+	"lanthorn/internal/store"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// Acts and counters of what follows a decision.
+const (
+	actAppealHandle = "appeal.handle"
+	actAppealDecide = "appeal.decide"
+	appealCounter   = "appeal"
+)
+
+// AppealMove is a move on an appeal as somebody sends it.
+type AppealMove struct {
+	Reason  string             `json:"reason,omitempty"`
+	Member  string             `json:"member,omitempty"`  // appoint, stand_down: an account
+	Outcome review.AppealState `json:"outcome,omitempty"` // vote
+}
+
+// AppealReceipt answers a command on an appeal.
+type AppealReceipt struct {
+	Receipt
+	Appeal string `json:"appeal"`
+	Case   string `json:"case"`
+}
+
+// LodgeAppeal lodges an appeal against the decision of a case of the actor's
+// organisation.
+func (a *App) LodgeAppeal(ctx context.Context, actor Actor, key, ref string, grounds []string, text string) (AppealReceipt, error) {
+	if err := a.may(actor, ScopeApply, actLodge); err != nil {
+		return AppealReceipt{}, err
+	}
+	content := struct {
+		Grounds []string
+		Text    string
+	}{grounds, text}
+	if err := checkTexts(content).Err(); err != nil {
+		return AppealReceipt{}, err
+	}
+	rec, err := a.do(ctx, actor, key, "appeal "+ref, content, false, func(tx *store.Tx) (any, error) {
+		if err := a.maySee(tx, actor, ref); err != nil {
+			return nil, err
+		}
+		n, err := tx.Next(appealCounter)
+		if err != nil {
+			return nil, err
+		}
+		return a.appeal(tx, actor, "lodge", review.AppealCommand{Appeal: custody.Reference("AP", n), Case: ref, Grounds: grounds, Text: text})
+	})
+	if err != nil {
+		return AppealReceipt{}, err
+	}
+	return decodeResult[AppealReceipt](rec)
+}
+
+// MoveAppeal makes a move on an appeal: admit, reject, appoint, stand_down, vote,
+// uphold, vary, dismiss, withdraw.
+func (a *App) MoveAppeal(ctx context.Context, actor Actor, key, ref, move string, m AppealMove) (AppealReceipt, error) {
+	act, err := actOf(review.AppealTransitions(), move, "lodge")
+	if err != nil {
+		return AppealReceipt{}, err
+	}
+	scope := ScopeReview
+	if act == actLodge {
+		scope = ScopeApply
+	}
+	if err := a.may(actor, scope, act); err != nil {
+		return AppealReceipt{}, err
+	}
+	if err := checkTexts(m).Err(); err != nil {
+		return AppealReceipt{}, err
+	}
+	rec, err := a.do(ctx, actor, key, "appeal "+move+" "+ref, m, false, func(tx *store.Tx) (any, error) {
+		cmd := review.AppealCommand{Mover: review.Mover{Reason: m.Reason}, Appeal: clean(ref), Outcome: m.Outcome}
+		if err := a.maySeeAppeal(tx, actor, cmd.Appeal); err != nil {
+			return nil, err
+		}
+		if m.Member != "" {
+			var err error
+			if cmd.Member, err = a.officer(tx, m.Member, move == "stand_down", actAppealDecide); err != nil {
+				return nil, err
+			}
+		}
+		return a.appeal(tx, actor, move, cmd)
+	})
+	if err != nil {
+		return AppealReceipt{}, err
+	}
+	return decodeResult[AppealReceipt](rec)
+}
+
+// actOf is the act that a move of a machine needs; the moves named are made in
+// another way.
+func actOf(table []review.Transition, move string, but ...string) (string, error) {
+	for _, t := range table {
+		if t.Move == move && !slices.Contains(but, move) {
+			return t.Act, nil
+		}
+	}
+	return "", ree.Refusals{ree.Refuse("review.move_unknown", "kind", move)}
+}
+
+// clean writes a reference as the ledger does.
+func clean(ref string) string {
+	if c, err := custody.CheckReference(ref); err == nil {
+		return c
+	}
+	return ref
+}
+
+// officer is the account that is named for an act of the review. Whoever leaves
+// may have lost it meanwhile.
+func (a *App) officer(tx *store.Tx, account string, leaving bool, act string) (review.Actor, error) {
+	acc, ok, err := store.Get(tx, a.tables.private.account, account)
+	if err != nil {
+		return review.Actor{}, err
+	}
+	if !ok || !leaving && (acc.Disabled || a.may(Actor{Account: acc.Ref, Org: acc.Org, Roles: acc.Roles}, ScopeReview, act) != nil) {
+		return review.Actor{}, ree.Refusals{ree.Refuse("finding.assignee", "account", account).At("member")}
+	}
+	return review.Actor{Person: acc.Ref, Org: acc.Org}, nil
+}
+
+func (a *App) appeal(tx *store.Tx, actor Actor, move string, cmd review.AppealCommand) (AppealReceipt, error) {
+	cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
+	events, err := a.desk().DecideAppeal(reviewState{state{tx, a.tables}}, move, cmd)
+	if err != nil {
+		return AppealReceipt{}, asRefusals(err)
+	}
+	rec, err := a.appendReview(tx, cmd.Case, events)
+	return AppealReceipt{Receipt: rec.Receipt, Appeal: cmd.Appeal, Case: cmd.Case}, err
+}
+
+func (a *App) maySeeAppeal(tx *store.Tx, actor Actor, ref string) error {
+	row, ok, err := store.Get(tx, a.tables.after.appeal, ref)
+	if err == nil && (!ok || !actor.Sees(row.By.Org)) {
+		return orUnknown(nil, "appeal.unknown", "appeal", ref)
+	}
+	return err
+}
+
+// AppealView is an appeal as its reader may see it: outside the authorities only
+// what [review.Appeal.End] makes public of the panel.
+type AppealView struct {
+	Key     string             `json:"key"`
+	Case    string             `json:"case"`
+	Round   int                `json:"round"`
+	State   review.AppealState `json:"state"`
+	Grounds []string           `json:"grounds"`
+	Text    string             `json:"text"`
+	Lodged  time.Time          `json:"lodged"`
+	Due     string             `json:"due"` // last day on which it could be lodged
+	Ended   time.Time          `json:"ended,omitzero"`
+	Note    string             `json:"note,omitempty"` // why it was not admitted
+	End     *review.AppealEnd  `json:"end,omitempty"`
+	Inside  *review.Appeal     `json:"inside,omitempty"` // for the authorities
+}
+
+func viewAppeal(actor Actor, a *review.Appeal) AppealView {
+	out := AppealView{Key: a.Key, Case: a.Case, Round: a.Round, State: a.State, Grounds: a.Grounds, Text: a.Text, Lodged: a.Lodged, Due: a.Due.String(), Ended: a.Ended}
+	if end, ok := a.End(); ok {
+		out.End = &end
+	}
+	if a.State == review.AppealInadmissible {
+		out.Note = a.Note
+	}
+	if actor.SeesAll() {
+		out.Inside = a
+	}
+	return out
+}
+
+// AppealList is a page of appeals, newest first.
+type AppealList struct {
+	Appeals []AppealView
+	Next    string
+}
+
+// Appeals lists the appeals the actor may see, of one case or of all.
+func (a *App) Appeals(ctx context.Context, actor Actor, caseRef, after string, limit int) (list AppealList, err error) {
+	if checkTexts(caseRef) != nil {
+		return list, nil
+	}
+	q := store.Query{OrderBy: "lodged_ms", Desc: true, After: after, Limit: limit}
+	if caseRef != "" {
+		q.Where = append(q.Where, store.Cond{Col: "case_ref", Op: store.Eq, Value: clean(caseRef)})
+	}
+	if !actor.SeesAll() {
+		q.Where = append(q.Where, store.Cond{Col: "org", Op: store.Eq, Value: actor.Org})
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		rows, next, err := store.SelectPage(v, a.tables.after.appeal, q)
+		for i := range rows {
+			list.Appeals = append(list.Appeals, viewAppeal(actor, &rows[i]))
+		}
+		list.Next = next
+		return err
+	})
+	return list, err
+}
+
+// Appeal finds an appeal the actor may see.
+func (a *App) Appeal(ctx context.Context, actor Actor, ref string) (view AppealView, err error) {
+	ref = clean(ref)
+	err = a.Store.View(ctx, func(v *store.View) error {
+		row, ok, err := store.Get(v, a.tables.after.appeal, ref)
+		if err == nil && (!ok || !actor.Sees(row.By.Org)) {
+			err = orUnknown(nil, "appeal.unknown", "appeal", ref)
+		}
+		view = viewAppeal(actor, &row)
+		return err
+	})
+	return view, err
+}
+
+// AppealMoves lists every move on an appeal with what blocks it for the actor.
+func (a *App) AppealMoves(ctx context.Context, actor Actor, ap *review.Appeal) ([]review.MoveStatus, error) {
+	var c review.Case
+	err := a.Store.View(ctx, func(v *store.View) (err error) {
+		c, _, err = store.Get(v, a.tables.review.cases, ap.Case)
+		return err
+	})
+	moves := a.desk().AppealMoves(ap, &c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
+	return a.rolesOf(actor, moves), err
+}
+
+// MayAppeal says whether the actor may lodge an appeal against a case now, and
+// if not, why.
+func (a *App) MayAppeal(actor Actor, c *review.Case) review.MoveStatus {
+	if a.desk().Policy.Appeals.Panel == 0 {
+		return review.MoveStatus{Move: "lodge", Refusals: ree.Refusals{ree.Refuse("appeal.none", "pack", a.cfg.Law.ID)}}
+	}
+	return a.rolesOf(actor, a.desk().AppealMoves(&review.Appeal{Case: c.Key}, c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))[0]
+}
+
+// rolesOf adds to each move whether the actor's roles allow its act.
+func (a *App) rolesOf(actor Actor, moves []review.MoveStatus) []review.MoveStatus {
+	for i := range moves {
+		if moves[i].Act == "" {
+			continue
+		}
+		if rs, no := a.may(actor, ScopeReview, moves[i].Act).(ree.Refusals); no {
+			moves[i].Open, moves[i].Refusals = false, append(rs, moves[i].Refusals...)
+		}
+	}
+	return moves
+}
+
+// ReviewOfficers lists the accounts that an official may name for an act of the
+// review.
+func (a *App) ReviewOfficers(ctx context.Context, actor Actor, act string) (out []Account, err error) {
+	if !actor.Official() {
+		return nil, nil
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		return store.SelectEach(v, a.tables.private.account, store.Query{}, func(acc Account) error {
+			if !acc.Disabled && a.may(Actor{Account: acc.Ref, Org: acc.Org, Roles: acc.Roles}, ScopeReview, act) == nil {
+				out = append(out, Account{Ref: acc.Ref, Name: acc.Name, Org: acc.Org, Roles: acc.Roles})
+			}
+			return nil
+		})
+	})
+	return out, err
+}

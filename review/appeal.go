@@ -1,0 +1,414 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"lanthorn/calendar"
+	"lanthorn/ree"
+)
+
+// AppealState is where an appeal stands.
+type AppealState string
+
+// The states of an appeal (reference: licensing 6.10).
+const (
+	AppealLodged       AppealState = "lodged"
+	AppealAdmissible   AppealState = "admissible"
+	AppealInadmissible AppealState = "inadmissible"
+	AppealPanel        AppealState = "panel"
+	AppealUpheld       AppealState = "upheld"
+	AppealVaried       AppealState = "varied"
+	AppealDismissed    AppealState = "dismissed"
+	AppealWithdrawn    AppealState = "withdrawn"
+)
+
+// AppealPolicy is what a pack says about appeals; without a panel there are none.
+type AppealPolicy struct {
+	Lodging    string   `json:"lodging" yaml:"lodging"`   // the clock that runs from the decision
+	Decision   string   `json:"decision" yaml:"decision"` // the clock that runs from admission
+	Panel      int      `json:"panel" yaml:"panel"`       // members; odd
+	Grounds    []string `json:"grounds" yaml:"grounds"`
+	Final      bool     `json:"final,omitempty" yaml:"final"` // no court after it
+	Basis      string   `json:"basis" yaml:"basis"`
+	Source     string   `json:"source,omitempty" yaml:"source"`
+	Confidence string   `json:"confidence,omitempty" yaml:"confidence"`
+}
+
+// Appeal is an exporter's appeal against the decision of one round of a case,
+// as a row. Its key is its reference.
+type Appeal struct {
+	Key      string           `json:"key"`
+	Case     string           `json:"case"`
+	Round    int              `json:"round"`    // of the case, from 1
+	Decision string           `json:"decision"` // hash of what was decided
+	State    AppealState      `json:"state"`
+	By       Actor            `json:"by"`
+	Grounds  []string         `json:"grounds"`
+	Text     string           `json:"text"`
+	Lodged   time.Time        `json:"lodged"`
+	Due      calendar.Date    `json:"due"` // last day of lodging as it was computed
+	Panel    []Actor          `json:"panel,omitempty"`
+	Votes    []Vote           `json:"votes,omitempty"`
+	Clock    []calendar.Event `json:"clock,omitempty"` // of the panel's decision
+	Ended    time.Time        `json:"ended,omitzero"`
+	Note     string           `json:"note,omitempty"`
+}
+
+// Vote is what one member of a panel holds.
+type Vote struct {
+	Person  string      `json:"person"`
+	Outcome AppealState `json:"outcome"`
+	Reason  string      `json:"reason"`
+	At      time.Time   `json:"at"`
+}
+
+// Open reports whether the appeal is still on its way.
+func (a *Appeal) Open() bool {
+	return a.State == AppealLodged || a.State == AppealAdmissible || a.State == AppealPanel
+}
+
+// Sits reports whether a person is a member of the panel.
+func (a *Appeal) Sits(person string) bool {
+	return slices.ContainsFunc(a.Panel, func(m Actor) bool { return m.Person == person })
+}
+
+// AppealEnd is what the public part of an appeal's end says: how many members
+// voted how, without their names.
+type AppealEnd struct {
+	Outcome AppealState `json:"outcome"`
+	Votes   int         `json:"votes"`
+	Reasons []string    `json:"reasons"` // of those who voted so
+}
+
+// End counts the votes for the outcome; nothing while the appeal is open.
+func (a *Appeal) End() (end AppealEnd, ok bool) {
+	if a.State != AppealUpheld && a.State != AppealVaried && a.State != AppealDismissed {
+		return end, false
+	}
+	end.Outcome = a.State
+	for _, v := range a.Votes {
+		if v.Outcome == a.State {
+			end.Votes, end.Reasons = end.Votes+1, append(end.Reasons, v.Reason)
+		}
+	}
+	return end, true
+}
+
+// The kinds of event of appeals.
+const (
+	KindAppealLodged       = "review.appeal_lodged"
+	KindAppealAdmitted     = "review.appeal_admitted"
+	KindAppealInadmissible = "review.appeal_inadmissible"
+	KindAppealAppointed    = "review.appeal_member_appointed"
+	KindAppealStoodDown    = "review.appeal_member_stood_down"
+	KindAppealVoted        = "review.appeal_voted"
+	KindAppealUpheld       = "review.appeal_upheld"
+	KindAppealVaried       = "review.appeal_varied"
+	KindAppealDismissed    = "review.appeal_dismissed"
+	KindAppealWithdrawn    = "review.appeal_withdrawn"
+	KindRoundOpened        = "review.round_opened"
+)
+
+var ended = []string{"person", "member", "panel_whole", "majority"}
+
+// appealTable is the appeal machine.
+var appealTable = []Transition{
+	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "appellant", "appealable", "appeal_in_time", "appealed_once", "grounds"}, []string{KindAppealLodged}},
+	{"admit", []string{"lodged"}, "admissible", "appeal.handle", []string{"person", "office_side", "untouched"}, []string{KindAppealAdmitted}},
+	{"reject", []string{"lodged"}, "inadmissible", "appeal.handle", []string{"person", "office_side", "untouched", "reason"}, []string{KindAppealInadmissible}},
+	{"appoint", []string{"admissible", "panel"}, "panel", "appeal.handle", []string{"person", "office_side", "new_member", "member_untouched"}, []string{KindAppealAppointed}},
+	{"stand_down", []string{"panel"}, "", "appeal.handle", []string{"person", "office_side", "named_member", "reason"}, []string{KindAppealStoodDown}},
+	{"vote", []string{"panel"}, "", "appeal.decide", []string{"person", "member", "untouched", "not_voted", "vote", "reason"}, []string{KindAppealVoted}},
+	{"uphold", []string{"panel"}, "upheld", "appeal.decide", ended, []string{KindAppealUpheld, KindRoundOpened}},
+	{"vary", []string{"panel"}, "varied", "appeal.decide", ended, []string{KindAppealVaried, KindRoundOpened}},
+	{"dismiss", []string{"panel"}, "dismissed", "appeal.decide", ended, []string{KindAppealDismissed}},
+	{"withdraw", []string{"lodged", "admissible", "panel"}, "withdrawn", "application.lodge", []string{"person", "appellant"}, []string{KindAppealWithdrawn}},
+}
+
+// AppealTransitions is the appeal machine's table.
+func AppealTransitions() []Transition { return slices.Clone(appealTable) }
+
+// AppealCommand makes a move on an appeal.
+type AppealCommand struct {
+	Mover
+	Appeal  string
+	Case    string   // lodge
+	Grounds []string // lodge
+	Text    string   // lodge
+	Member  Actor    // appoint, stand_down
+	Outcome AppealState
+}
+
+// appealWalk is an appeal, its case, and what a command wants.
+type appealWalk struct {
+	desk *Desk
+	cmd  AppealCommand
+	move string
+	a    *Appeal // a new one on lodging
+	c    *Case
+	dry  bool
+}
+
+// Round is the case's round, from 1.
+func (c *Case) Round() int { return len(c.Rounds) + 1 }
+
+// DecideAppeal makes a move on an appeal. Where the panel upholds or varies, the
+// case opens a new round at consolidation in the same act.
+func (d *Desk) DecideAppeal(facts Facts, move string, cmd AppealCommand) ([]Event, error) {
+	w, err := d.openAppeal(facts, move, cmd)
+	if err != nil {
+		return nil, err
+	}
+	if err := walk(appealTable, appealChecks, move, string(w.a.State), false, w); err != nil {
+		return nil, err
+	}
+	b := appealBody{What: firstKind(appealTable, move), Appeal: cmd.Appeal, Case: w.c.Key, Reason: cmd.Reason}
+	switch move {
+	case "lodge":
+		b.Round, b.Decision, b.Grounds, b.Text, b.Due = w.c.Round(), w.c.decidedHash(), cmd.Grounds, cmd.Text, w.lodging().Due
+	case "admit":
+		b.Clock = d.Policy.Appeals.Decision
+	case "appoint", "stand_down":
+		b.Member = &cmd.Member
+	case "vote":
+		b.Outcome = cmd.Outcome
+	}
+	if move == "uphold" || move == "vary" {
+		return events(cmd.Who, cmd.At, b, roundBody{w.c.Key, cmd.Appeal, b.What})
+	}
+	return events(cmd.Who, cmd.At, b)
+}
+
+func (d *Desk) openAppeal(facts Facts, move string, cmd AppealCommand) (*appealWalk, error) {
+	if d.Policy.Appeals.Panel == 0 {
+		return nil, ree.Refuse("appeal.none", "pack", d.Policy.Pack)
+	}
+	a, err := facts.Appeal(cmd.Appeal)
+	if err != nil {
+		return nil, err
+	}
+	if a == nil {
+		if move != "lodge" || cmd.Appeal == "" {
+			return nil, ree.Refuse("appeal.unknown", "appeal", cmd.Appeal)
+		}
+		a = &Appeal{Key: cmd.Appeal, Case: cmd.Case}
+	}
+	c, err := facts.Case(a.Case)
+	if err != nil {
+		return nil, err
+	}
+	if c == nil {
+		return nil, ree.Refuse("review.case_unknown", "case", a.Case)
+	}
+	return &appealWalk{desk: d, cmd: cmd, move: move, a: a, c: c}, nil
+}
+
+// AppealMoves lists every move on an appeal for one person. Guards on what a
+// command brings are not looked at. An appeal without a key asks whether one may
+// be lodged against the case as it stands.
+func (d *Desk) AppealMoves(a *Appeal, c *Case, who Actor, at time.Time) []MoveStatus {
+	return statuses(appealTable, func(move string) error {
+		w := &appealWalk{desk: d, cmd: AppealCommand{Mover: Mover{Who: who, At: at}}, move: move, a: a, c: c, dry: true}
+		return walk(appealTable, appealChecks, move, string(a.State), true, w)
+	})
+}
+
+// AppealClock reads the clock of the panel's decision.
+func (d *Desk) AppealClock(a *Appeal, now time.Time) calendar.Reading {
+	spec, _ := d.Policy.Clock(d.Policy.Appeals.Decision)
+	return calendar.Read(spec, a.Clock, d.Calendar, now)
+}
+
+// AppealWindow reads the clock of lodging an appeal against a case's decision.
+func (d *Desk) AppealWindow(c *Case, now time.Time) calendar.Reading {
+	spec, _ := d.Policy.Clock(d.Policy.Appeals.Lodging)
+	at := c.Decided
+	if c.State == Lapsed {
+		at = c.Ended
+	}
+	return calendar.Read(spec, []calendar.Event{{Kind: calendar.Start, At: at}}, d.Calendar, now)
+}
+
+var appealChecks map[string]check[*appealWalk]
+
+func init() {
+	appealChecks = map[string]check[*appealWalk]{
+		"person":           always(func(w *appealWalk) *ree.Refusal { return personOf(w.cmd.Who) }),
+		"office_side":      always((*appealWalk).officeSide),
+		"appellant":        always((*appealWalk).appellant),
+		"appealable":       always((*appealWalk).appealable),
+		"appeal_in_time":   always((*appealWalk).inTime),
+		"appealed_once":    always((*appealWalk).once),
+		"grounds":          {true, (*appealWalk).grounds},
+		"untouched":        always(func(w *appealWalk) *ree.Refusal { return w.untouched(w.cmd.Who.Person) }),
+		"member_untouched": brought(func(w *appealWalk) *ree.Refusal { return w.untouched(w.cmd.Member.Person) }),
+		"new_member":       {false, (*appealWalk).newMember},
+		"named_member":     brought((*appealWalk).namedMember),
+		"member":           always((*appealWalk).member),
+		"not_voted":        always((*appealWalk).notVoted),
+		"vote":             brought((*appealWalk).vote),
+		"panel_whole":      always((*appealWalk).panelWhole),
+		"majority":         always((*appealWalk).majority),
+		"reason": brought(func(w *appealWalk) *ree.Refusal {
+			if blank(w.cmd.Reason) {
+				return refuse("reason")
+			}
+			return nil
+		}),
+	}
+}
+
+func (w *appealWalk) officeSide() *ree.Refusal {
+	return guardOfficeSide(&attempt{c: w.c, who: w.cmd.Who})
+}
+
+func (w *appealWalk) appellant() *ree.Refusal {
+	if w.cmd.Who.Org != w.c.Application.Exporter {
+		return refuse("appellant", "org", w.cmd.Who.Org, "exporter", w.c.Application.Exporter)
+	}
+	return nil
+}
+
+// appealable wants a decision that gave less than was asked, or a lapse.
+func (w *appealWalk) appealable() *ree.Refusal {
+	if !w.c.Short() {
+		return refuse("appealable", "case", w.c.Key)
+	}
+	return nil
+}
+
+// Short reports whether the case ended with less than was asked: a line refused,
+// cut down or bound by conditions, or the whole lapsed after it was accepted.
+func (c *Case) Short() bool {
+	if c.State == Lapsed {
+		return !c.Accepted.IsZero()
+	}
+	return c.Decision != nil && c.Proposal != nil && slices.ContainsFunc(c.Proposal.Lines, func(o LineOutcome) bool {
+		return o.Outcome == Refused || o.Outcome == GrantReduced || o.Outcome == GrantConditions
+	})
+}
+
+// guardAppealOver keeps a case open while its decision can be appealed or is.
+func guardAppealOver(x *attempt) *ree.Refusal {
+	for _, m := range x.c.Appeals {
+		if !m.Ended {
+			return refuse("appeal_over", "appeal", m.Appeal)
+		}
+	}
+	if x.desk.Policy.Appeals.Panel == 0 || !x.c.Short() || len(x.c.Appeals) > 0 {
+		return nil
+	}
+	if r := x.desk.AppealWindow(x.c, x.at); r.Started && !r.Day.After(r.Due) {
+		return refuse("appeal_over", "due", r.Due.String())
+	}
+	return nil
+}
+
+func (w *appealWalk) lodging() calendar.Reading { return w.desk.AppealWindow(w.c, w.cmd.At) }
+
+func (w *appealWalk) inTime() *ree.Refusal {
+	spec, _ := w.desk.Policy.Clock(w.desk.Policy.Appeals.Lodging)
+	if r := w.lodging(); r.Started && r.Day.After(r.Due) {
+		return refuse("appeal_in_time", "due", r.Due.String(), "days", itoa(spec.Days), "basis", spec.Basis)
+	}
+	return nil
+}
+
+// once refuses a second appeal against one and the same decision, except after
+// one that was withdrawn.
+func (w *appealWalk) once() *ree.Refusal {
+	for _, m := range w.c.Appeals {
+		if m.Round == w.c.Round() {
+			return refuse("appealed_once", "appeal", m.Appeal)
+		}
+	}
+	return nil
+}
+
+func (w *appealWalk) grounds() ree.Refusals {
+	rs := known("ground", "grounds", w.cmd.Grounds, w.desk.Policy.Appeals.Grounds)
+	if len(w.cmd.Grounds) == 0 || blank(w.cmd.Text) {
+		rs = append(rs, refuse("grounds").At("grounds"))
+	}
+	return rs
+}
+
+// untouched keeps out whoever acted on the case in any of its rounds.
+func (w *appealWalk) untouched(person string) *ree.Refusal {
+	if slices.Contains(w.c.Hands, person) {
+		return refuse("untouched", "person", person, "case", w.c.Key)
+	}
+	return nil
+}
+
+func (w *appealWalk) newMember() ree.Refusals {
+	var rs ree.Refusals
+	if size := w.desk.Policy.Appeals.Panel; len(w.a.Panel) >= size {
+		rs = append(rs, refuse("panel_full", "members", itoa(size)))
+	}
+	if m := w.cmd.Member; !w.dry && (personOf(m) != nil || w.a.Sits(m.Person)) {
+		rs = append(rs, refuse("new_member", "person", m.Person).At("member"))
+	}
+	if m := w.cmd.Member; !w.dry && w.c.deal(m.Org) {
+		rs = append(rs, refuse("office_side", "org", m.Org).At("member"))
+	}
+	return rs
+}
+
+// namedMember wants a member who has not voted: a vote given stays.
+func (w *appealWalk) namedMember() *ree.Refusal {
+	if !w.a.Sits(w.cmd.Member.Person) || w.a.voted(w.cmd.Member.Person) {
+		return refuse("named_member", "person", w.cmd.Member.Person).At("member")
+	}
+	return nil
+}
+
+func (a *Appeal) voted(person string) bool {
+	return slices.ContainsFunc(a.Votes, func(v Vote) bool { return v.Person == person })
+}
+
+func (w *appealWalk) member() *ree.Refusal {
+	if !w.a.Sits(w.cmd.Who.Person) {
+		return refuse("member", "person", w.cmd.Who.Person)
+	}
+	return nil
+}
+
+func (w *appealWalk) notVoted() *ree.Refusal {
+	if w.a.voted(w.cmd.Who.Person) {
+		return refuse("not_voted", "person", w.cmd.Who.Person)
+	}
+	return nil
+}
+
+func (w *appealWalk) vote() *ree.Refusal {
+	switch w.cmd.Outcome {
+	case AppealUpheld, AppealVaried, AppealDismissed:
+		return nil
+	}
+	return refuse("vote", "outcome", string(w.cmd.Outcome))
+}
+
+func (w *appealWalk) panelWhole() *ree.Refusal {
+	if size := w.desk.Policy.Appeals.Panel; len(w.a.Panel) < size {
+		return refuse("panel_whole", "have", itoa(len(w.a.Panel)), "need", itoa(size))
+	}
+	return nil
+}
+
+// majority wants more than half of the panel for the very outcome that is
+// pronounced.
+func (w *appealWalk) majority() *ree.Refusal {
+	outcome := AppealState(find(appealTable, w.move).To)
+	n := 0
+	for _, v := range w.a.Votes {
+		if v.Outcome == outcome && w.a.Sits(v.Person) {
+			n++
+		}
+	}
+	if size := w.desk.Policy.Appeals.Panel; 2*n <= size {
+		return refuse("majority", "votes", itoa(n), "need", itoa(size/2+1), "appealstate", string(outcome))
+	}
+	return nil
+}
