@@ -79,6 +79,11 @@ func init() {
 		"signatures":         {false, one(guardSignatures)},
 		"gate_current":       {false, guardGateCurrent},
 		"licence_terms":      {false, guardLicenceTerms},
+		"positions_in":       {false, guardPositionsIn},
+		"positions_current":  {false, one(guardPositionsCurrent)},
+		"objections_settled": {false, guardObjections},
+		"conditions_agreed":  {false, guardConditionsAgreed},
+		"not_contributor":    {false, one(guardNotContributor)},
 	}
 }
 
