@@ -217,6 +217,7 @@ func applyReferralExtended(_ *Case, r *Referral, e Event, b *referralBody) {
 func applyDeemed(c *Case, r *Referral, e Event, b *referralBody) {
 	r.State, r.Deemed, r.DeemedAt = ReferralDeemed, b.Effect, b.Since
 	c.endReferral(r, b.Since)
+	e.At = b.Since
 	c.unsettle(e, "positions_changed")
 }
 
