@@ -28,6 +28,7 @@ func (l *loader) check() {
 	l.checkCodes()
 	l.checkGate()
 	l.checkClocks()
+	l.checkReferrals()
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
@@ -238,7 +239,7 @@ func (l *loader) checkRoles() {
 			}
 		}
 	}
-	for _, t := range append(review.CaseTransitions(), review.LicenceTransitions()...) {
+	for _, t := range l.neededMoves() {
 		if len(l.pack.RolesFor(t.Act)) == 0 {
 			l.add("roles.yaml", "", "no role may do %q, which the move %q needs", t.Act, t.Move)
 		}
@@ -252,7 +253,7 @@ var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue
 // Acts lists every act that a role may be given.
 func Acts() []string {
 	acts := slices.Clone(otherActs)
-	for _, t := range append(review.CaseTransitions(), review.LicenceTransitions()...) {
+	for _, t := range slices.Concat(review.CaseTransitions(), review.LicenceTransitions(), review.ReferralTransitions(), review.QueryTransitions(), review.EscalationTransitions()) {
 		acts = append(acts, t.Act)
 	}
 	slices.Sort(acts)

@@ -70,6 +70,12 @@ type reviewFile struct {
 	Signing      review.Signing       `yaml:"signing"`
 	Clocks       []calendar.Spec      `yaml:"clocks"`
 	Statutory    string               `yaml:"statutory"`
+	Intake       string               `yaml:"intake"`
+	Agencies     []review.Agency      `yaml:"agencies"`
+	Routes       []review.RouteRule   `yaml:"routes"`
+	Escalation   []review.Level       `yaml:"escalation"`
+	Grades       []review.Grade       `yaml:"grades"`
+	Queries      review.QueryRules    `yaml:"queries"`
 }
 
 // wordingFile is wording.yaml: sentences by code and words by group and value,
@@ -207,7 +213,8 @@ func (l *loader) assemble() {
 	p.Review = &review.Policy{
 		Pack: p.ID, Version: p.Version, Kinds: r.Kinds, Criteria: r.Criteria, Deficiencies: r.Deficiencies,
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
-		Clocks: r.Clocks, Statutory: r.Statutory,
+		Clocks: r.Clocks, Statutory: r.Statutory, Intake: r.Intake,
+		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries,
 	}
 	loc, err := time.LoadLocation(l.calendar.Zone)
 	if err != nil || l.calendar.Zone == "" {
@@ -235,6 +242,7 @@ func (l *loader) assembleWording() {
 	for _, lang := range p.Languages {
 		p.Wording[lang] = map[string]string{}
 	}
+	p.layReferrals()
 	for _, w := range []wordingFile{built, l.wording} {
 		for code, text := range w.Sentences {
 			for _, lang := range p.Languages {
@@ -275,6 +283,7 @@ func (p *Pack) nameThings() {
 	for _, r := range p.Review.Gate {
 		name("rule", r.ID, r.Name)
 	}
+	p.nameReferrals(name)
 	for _, r := range p.Roles {
 		name("role", r.ID, r.Name)
 	}

@@ -32,23 +32,38 @@ var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")
 
 // files hold the catalogue of a language: custody, accountancy, clues, and
 // everything else.
-var files = []string{"", "-review", "-accountancy", "-clue"}
+var files = []string{"", "-review", "-accountancy", "-clue", referralFile}
+
+const referralFile = "-referral"
 
 func load(lang string) map[string]string {
 	all := map[string]string{}
 	for _, part := range files {
-		name := "locale/" + lang + part + ".json"
-		raw, err := locale.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		texts := map[string]string{}
-		if err := json.Unmarshal(raw, &texts); err != nil {
-			panic("reason: " + name + ": " + err.Error())
-		}
-		maps.Copy(all, texts)
+		maps.Copy(all, read(lang, part))
 	}
 	return all
+}
+
+func read(lang, part string) map[string]string {
+	name := "locale/" + lang + part + ".json"
+	raw, err := locale.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	texts := map[string]string{}
+	if err := json.Unmarshal(raw, &texts); err != nil {
+		panic("reason: " + name + ": " + err.Error())
+	}
+	return texts
+}
+
+// Referrals are the catalogue's texts on referrals, queries and escalations, for
+// packs to lay their own words over.
+func Referrals(lang string) map[string]string {
+	if strings.HasPrefix(strings.ToLower(lang), "zh") {
+		return read("zh", referralFile)
+	}
+	return read("en", referralFile)
 }
 
 // catalogue is the language's catalogue; every language but Chinese reads the
