@@ -59,6 +59,7 @@ type MatterCommand struct {
 	Command
 	Key    string // of the matter; none where the command opens one
 	As     []string
+	From   string // queries: the referral of the agency that asks; none: the office asks
 	Reason string
 }
 
@@ -91,7 +92,7 @@ func (d *Desk) matterOf(facts Facts, cmd MatterCommand, table []Transition) (*ma
 		return nil, err
 	}
 	x.reason = cmd.Reason
-	m := &matter{attempt: x, table: table, key: cmd.Key, as: cmd.As}
+	m := &matter{attempt: x, table: table, key: cmd.Key, as: cmd.As, from: cmd.From}
 	m.find()
 	if cmd.Key != "" && m.referral == nil && m.query == nil && m.escalation == nil {
 		return nil, ree.Refuse("review.matter_unknown", "ref", cmd.Key, "case", cmd.Case)
@@ -157,7 +158,7 @@ func (d *Desk) MatterMoves(c *Case, cmd MatterCommand, table []Transition) []Mov
 	}
 	out := make([]MoveStatus, 0, len(table))
 	for _, row := range table {
-		m := &matter{attempt: &attempt{c: c, who: cmd.Who, at: cmd.At, dry: true, desk: d}, table: table, key: cmd.Key, as: cmd.As}
+		m := &matter{attempt: &attempt{c: c, who: cmd.Who, at: cmd.At, dry: true, desk: d}, table: table, key: cmd.Key, as: cmd.As, from: cmd.From}
 		m.find()
 		s := MoveStatus{Move: row.Move, Act: row.Act, Open: true}
 		switch err := m.try(row.Move).(type) {

@@ -322,7 +322,9 @@ func items() []QueryItem {
 }
 
 func (o *office) query(who Actor, referral string, stops ...string) string {
-	o.must(o.d.DecideIssue(o.m, AskApplicant{MatterCommand: o.by(who, "", ""), Referral: referral, Items: items(), Stops: stops}))
+	cmd := o.by(who, "", "")
+	cmd.From = referral
+	o.must(o.d.DecideIssue(o.m, AskApplicant{MatterCommand: cmd, Items: items(), Stops: stops}))
 	return QueryKey("K-1", len(o.c().Queries))
 }
 

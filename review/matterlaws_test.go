@@ -82,6 +82,8 @@ func (o *office) play(m drawnMatter, at time.Time) error {
 	if len(cmd.As) > 0 && cmd.As[0] != OfficeItself() {
 		from = ReferralKey("K-1", 0, cmd.As[0])
 	}
+	asking := cmd
+	asking.From = from
 	tries := []func() ([]Event, error){
 		func() ([]Event, error) { return o.d.DecideSee(o.m, cmd) },
 		func() ([]Event, error) {
@@ -97,7 +99,7 @@ func (o *office) play(m drawnMatter, at time.Time) error {
 			return o.d.DecideConfirm(o.m, ConfirmConditions{cmd, c.ProposalHash})
 		},
 		func() ([]Event, error) {
-			return o.d.DecideIssue(o.m, AskApplicant{cmd, from, items(), []string{StopsAgency, StopsStatutory}[:m.items%3]})
+			return o.d.DecideIssue(o.m, AskApplicant{asking, items(), []string{StopsAgency, StopsStatutory}[:m.items%3]})
 		},
 		func() ([]Event, error) { return o.d.DecideReply(o.m, ReplyQuery{cmd, said(nos...)}) },
 		func() ([]Event, error) { return o.d.DecideReply(o.m, ReplyQuery{cmd, said(1, 2, 3)}) },

@@ -6,13 +6,11 @@ import (
 	"lanthorn/ree"
 )
 
-// AskApplicant drafts or issues a query. Key names a draft that stands; Referral
-// is the referral of the agency that asks, none where the office does.
+// AskApplicant drafts or issues a query. Key names a draft that stands.
 type AskApplicant struct {
 	MatterCommand
-	Referral string
-	Items    []QueryItem
-	Stops    []string
+	Items []QueryItem
+	Stops []string
 }
 
 // DecideDraftQuery keeps a query that is not yet sent.
@@ -31,8 +29,8 @@ func (d *Desk) ask(facts Facts, cmd AskApplicant, move, kind string) ([]Event, e
 	if err != nil {
 		return nil, err
 	}
-	m.from, m.items, m.stops = cmd.Referral, cmd.Items, cmd.Stops
-	q := &Query{Key: cmd.Key, Round: m.c.Round, State: QueryDraft, Referral: cmd.Referral, Made: cmd.At, By: cmd.Who.Person, Org: cmd.Who.Org, ClockID: d.Policy.Queries.Clock}
+	m.items, m.stops = cmd.Items, cmd.Stops
+	q := &Query{Key: cmd.Key, Round: m.c.Round, State: QueryDraft, Referral: cmd.From, Made: cmd.At, By: cmd.Who.Person, Org: cmd.Who.Org, ClockID: d.Policy.Queries.Clock}
 	if m.query != nil {
 		q.Referral, q.Made = m.query.Referral, m.query.Made
 	} else {

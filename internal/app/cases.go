@@ -309,10 +309,11 @@ func (a *App) licenceOf(ctx context.Context, ref string) (licence string, err er
 
 // CaseFilter narrows a list of cases.
 type CaseFilter struct {
-	State string
-	Open  bool // only those on their way
-	After string
-	Limit int
+	State    string
+	Open     bool   // only those on their way
+	Exporter string // an organisation
+	After    string
+	Limit    int
 }
 
 // CaseList is a page of cases, newest first.
@@ -329,6 +330,9 @@ func (a *App) Cases(ctx context.Context, actor Actor, f CaseFilter) (list CaseLi
 	q := store.Query{OrderBy: "lodged_ms", Desc: true, After: f.After, Limit: f.Limit}
 	if !actor.SeesAll() {
 		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: actor.Org})
+	}
+	if f.Exporter != "" {
+		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: f.Exporter})
 	}
 	if f.State != "" {
 		q.Where = append(q.Where, store.Cond{Col: "state", Op: store.Eq, Value: f.State})

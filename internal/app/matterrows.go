@@ -107,7 +107,7 @@ func (a *App) Matters(ctx context.Context, actor Actor, f MatterFilter) (list Ma
 	}
 	q := store.Query{OrderBy: "at_ms", After: f.After, Limit: f.Limit, Where: []store.Cond{{Col: "kind", Op: store.Eq, Value: f.Kind}}}
 	if !actor.SeesAll() {
-		of := append(a.speaksFor(actor), actor.Org)
+		of := append(a.SpeaksFor(actor), actor.Org)
 		q.Where = append(q.Where, store.Cond{Col: "of_whom", Op: store.In, Value: slices.DeleteFunc(of, func(s string) bool { return s == "" })})
 	}
 	if !f.All {

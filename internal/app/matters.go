@@ -38,7 +38,7 @@ func (a *App) onMatter(ctx context.Context, actor Actor, key, move, ref, matter,
 			return nil, err
 		}
 		return a.runStep(tx, actor, ref, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
-			return step(a.desk(), f, review.MatterCommand{Command: cmd, Key: matter, As: a.speaksFor(actor)})
+			return step(a.desk(), f, review.MatterCommand{Command: cmd, Key: matter, As: a.SpeaksFor(actor)})
 		})
 	})
 	if err != nil {
@@ -135,7 +135,7 @@ func (a *App) MoveQuery(ctx context.Context, actor Actor, key, ref string, m Que
 			if err != nil || c == nil {
 				return nil, caseUnknown(ref)
 			}
-			ask.Referral = review.ReferralKey(ref, c.Round, m.Agency)
+			ask.From = review.ReferralKey(ref, c.Round, m.Agency)
 		}
 		switch m.Move {
 		case "draft":

@@ -8,9 +8,9 @@ import (
 	"lanthorn/review"
 )
 
-// speaksFor lists the agencies and levels of the ladder that the actor's roles
+// SpeaksFor lists the agencies and levels of the ladder that the actor's roles
 // speak for, and the licensing office itself.
-func (a *App) speaksFor(actor Actor) []string {
+func (a *App) SpeaksFor(actor Actor) []string {
 	var out []string
 	policy := a.cfg.Law.Review
 	for _, g := range policy.Agencies {
@@ -31,7 +31,7 @@ func (a *App) speaksFor(actor Actor) []string {
 
 // Advises reports whether the actor speaks for an agency or a level and for
 // nobody else: such people see the cases that came to them.
-func (a *App) Advises(actor Actor) bool { return !actor.SeesAll() && len(a.speaksFor(actor)) > 0 }
+func (a *App) Advises(actor Actor) bool { return !actor.SeesAll() && len(a.SpeaksFor(actor)) > 0 }
 
 // cameTo reports whether a case came to one of those the actor speaks for.
 func cameTo(c *review.Case, as []string) bool {
@@ -46,14 +46,14 @@ func cameTo(c *review.Case, as []string) bool {
 // seesCase reports whether the actor may see a case: offices and auditors every
 // one, exporters their own, advisers those that came to them.
 func (a *App) seesCase(actor Actor, c *review.Case) bool {
-	return actor.Account == System.Account || actor.Sees(c.Application.Exporter) || cameTo(c, a.speaksFor(actor))
+	return actor.Account == System.Account || actor.Sees(c.Application.Exporter) || cameTo(c, a.SpeaksFor(actor))
 }
 
 // caseFor is a case as the reader may see it: its applicant sees what is on
 // the applicant's list, and nothing else.
 func (a *App) caseFor(actor Actor, c review.Case) review.Case {
 	asks := actor.Org == c.Application.Exporter // whatever else they may be
-	if actor.SeesAll() || actor.Account == System.Account || !asks && cameTo(&c, a.speaksFor(actor)) {
+	if actor.SeesAll() || actor.Account == System.Account || !asks && cameTo(&c, a.SpeaksFor(actor)) {
 		return c
 	}
 	return c.ForApplicant().Case()

@@ -28,7 +28,7 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 	if err != nil {
 		return err
 	}
-	view.Moves = v.caseMoves(&c, move, rs)
+	view.Moves = append(v.caseMoves(&c, move, rs), v.matterMoves(&c, move, rs)...)
 	for _, m := range view.Moves {
 		if m.Open() && m.Main {
 			view.Next = append(view.Next, web.Action{Text: m.Text, Href: "#" + m.ID, Main: len(view.Next) == 0})
@@ -42,7 +42,7 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 
 func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 	a := &c.Application
-	view := &web.CasePage{Ref: c.Key, Version: c.Version, State: caseTag(c.State), Clock: v.clock(c), Parties: v.caseParties(c), Facts: v.caseFacts(c), Documents: v.caseDocuments(c), Proposal: v.proposal(c)}
+	view := &web.CasePage{Inside: v.inside(), Positions: v.positions(c), Conflicts: v.conflicts(c), Queries: v.caseQueries(c), Ref: c.Key, Version: c.Version, State: caseTag(c.State), Clock: v.clock(c), Parties: v.caseParties(c), Facts: v.caseFacts(c), Documents: v.caseDocuments(c), Proposal: v.proposal(c)}
 	lots, err := v.caseLots(a)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 		view.Why = append([]web.Why{{Line: s.Line, Tone: web.Wait, Title: words.M("case.stale"), Text: words.M("case.stale.text", "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Mend: words.Reason{Code: "mend.stale"}}}, view.Why...)
 	}
 	view.Head = v.caseHead(c, view)
-	return view, nil
+	return view, v.strip(c, view)
 }
 
 func (v *visit) caseHead(c *review.Case, view *web.CasePage) web.Head {
@@ -133,7 +133,7 @@ func (v *visit) caseLots(a *review.Application) (map[string]app.LotDetail, error
 			if _, seen := out[q.Lot]; seen {
 				continue
 			}
-			d, err := v.app.Lot(v.ctx(), v.actor(), q.Lot)
+			d, err := v.app.Lot(v.ctx(), v.fileReader(), q.Lot)
 			if refusals(err) != nil {
 				continue
 			}

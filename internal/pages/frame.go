@@ -31,6 +31,9 @@ func (v *visit) sections() []string {
 	if v.visitor.Known && v.app.MayHandleClues(v.actor()) {
 		out = append(out, "clues")
 	}
+	if v.visitor.Known && v.mayMatters(v.actor()) {
+		out = append(out, "matters")
+	}
 	return out
 }
 
@@ -77,7 +80,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true, "matter": true,
 }
 
 func (v *visit) flash() *web.Flash {

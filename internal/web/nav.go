@@ -73,6 +73,7 @@ var navigation = []NavGroup{
 	}},
 	{"review", []NavItem{
 		{Key: "applications", Href: "/applications"},
+		{Key: "matters", Href: "/matters"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 	}},
