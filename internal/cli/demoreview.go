@@ -31,7 +31,10 @@ type demoReview struct {
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
 	goods := d.pick()
-	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted}
+	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted, d.disputed, d.questioned, d.answered}
+	if err := d.agencies(); err != nil {
+		return err
+	}
 	for i, g := range goods {
 		if i >= len(plans) {
 			break
@@ -293,7 +296,7 @@ func demoAccounts(in *simulate.Industry) []app.Account {
 		return app.Account{Ref: ref, Name: p.Name, Org: p.Org, Roles: roles, Demo: true}
 	}
 	admin := simulate.Person{Name: "Administrator", Org: inRole(in, "supervisor").Org}
-	return []app.Account{
+	out := []app.Account{
 		acc("supervisor", inRole(in, "supervisor"), app.RoleSupervisor),
 		acc("reviewer", inRole(in, "reviewer"), app.RoleReviewer),
 		acc("countersigner", inRole(in, "countersigner"), app.RoleCountersigner),
@@ -304,6 +307,7 @@ func demoAccounts(in *simulate.Industry) []app.Account {
 		acc("auditor", inRole(in, "auditor"), app.RoleAuditor),
 		acc("admin", admin, app.RoleAdmin, app.RoleSupervisor),
 	}
+	return append(out, adviserAccounts(inRole(in, "countersigner").Org)...)
 }
 
 func demoSignIns(ctx context.Context, a *app.App, in *simulate.Industry) error {

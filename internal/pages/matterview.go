@@ -158,6 +158,15 @@ func (v *visit) agencies(ids []string) words.List {
 	return out
 }
 
+// packList says a list of the pack's own ids in words.
+func (v *visit) packList(group, ids string) words.List {
+	var out words.List
+	for _, id := range strings.Split(ids, ", ") {
+		out = append(out, v.packWord(group, id))
+	}
+	return out
+}
+
 func (v *visit) conditionWords(codes []string) words.List {
 	var out words.List
 	for _, k := range codes {

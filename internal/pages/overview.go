@@ -426,6 +426,8 @@ func (v *visit) namedParams(params map[string]string) map[string]string {
 			value = words.Say(v.language(), v.party(value))
 		case "site":
 			value = words.Say(v.language(), v.siteName(value))
+		case "agency", "level":
+			value = words.Say(v.language(), v.packList(k, value))
 		case "criterion", "condition", "reason", "deficiency", "document":
 			value = words.Say(v.language(), v.packWord(k, value))
 		}
