@@ -35,6 +35,7 @@ func (d *demoReview) run() error {
 	if err := d.agencies(); err != nil {
 		return err
 	}
+	ownFor(goods, len(plans)-2)
 	for i, g := range goods {
 		if i >= len(plans) {
 			break

@@ -60,7 +60,10 @@ func days(used, stopped, limit int) []string {
 // clockStep says one line of the clock's explanation.
 func (v *visit) clockStep(s calendar.Step) web.ClockStep {
 	loc := v.app.Jurisdiction().Calendar.Location()
-	step := web.ClockStep{Counted: s.Days, Running: s.Code == "clock.used", From: s.From.Time(loc), To: s.To.Time(loc)}
+	step := web.ClockStep{Counted: s.Days, Running: s.Code == "clock.used", From: s.From.Time(loc)}
+	if !s.To.IsZero() {
+		step.To = s.To.Time(loc)
+	}
 	reason := web.Phrase(words.Plain(s.Params["reason"]))
 	if rule, ok := v.stopRule(s.Params["reason"]); ok && len(rule.Name) > 0 {
 		reason = byLanguage(rule.Name)
@@ -153,7 +156,7 @@ func (v *visit) fillClock(out *web.Clock, r calendar.Reading) {
 // clockRuns is every day of a clock, in runs that did the same for the same
 // reason.
 func (v *visit) clockRuns(runs []calendar.Run) web.Table {
-	out := web.Table{Caption: words.M("clock.runs"), Empty: words.M("clock.note.notstarted"), Cols: []web.Col{{Head: words.M("clock.from")}, {Head: words.M("clock.to")}, {Head: words.M("clock.what")}, {Head: words.M("clock.calendardays"), Num: true}, {Head: words.M("clock.counted"), Num: true}}}
+	out := web.Table{Empty: words.M("clock.note.notstarted"), Cols: []web.Col{{Head: words.M("clock.from")}, {Head: words.M("clock.to")}, {Head: words.M("clock.what")}, {Head: words.M("clock.calendardays"), Num: true}, {Head: words.M("clock.counted"), Num: true}}}
 	for _, r := range runs {
 		what := code("run", string(r.Kind))
 		switch {

@@ -35,7 +35,7 @@ func (v *visit) matterMoves(c *review.Case, refused string, rs ree.Refusals) []w
 	var out []web.Move
 	add := func(machine, key string, table []review.Transition) {
 		for _, s := range v.desk().MatterMoves(c, v.matterAs(c, key), table) {
-			if slices.Contains(notOffered, s.Move) || stateRefused(s.Refusals) || others(s.Refusals) || !v.mayAct(s.Act) {
+			if slices.Contains(notOffered, s.Move) || stateRefused(s.Refusals) || !s.Open && others(s.Refusals) || !v.mayAct(s.Act) {
 				continue
 			}
 			out = append(out, v.matterMove(c, machine, key, s, refused, rs))
@@ -58,11 +58,11 @@ func (v *visit) matterMoves(c *review.Case, refused string, rs ree.Refusals) []w
 	return out
 }
 
-// others reports whether a move is closed because it is somebody else's: a list
-// of all of these says nothing.
+// others reports whether a move is closed because it is somebody else's, or the
+// case has passed its time: a list of all of these says nothing.
 func others(rs ree.Refusals) bool {
 	return slices.ContainsFunc(rs, func(r *ree.Refusal) bool {
-		return slices.Contains([]string{"guard.agency_side", "guard.asker", "guard.level_side", "guard.exporter_side"}, r.Code)
+		return slices.Contains([]string{"guard.case_at", "guard.agency_side", "guard.asker", "guard.level_side", "guard.exporter_side"}, r.Code)
 	})
 }
 
