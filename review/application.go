@@ -104,7 +104,7 @@ func (a *Application) Parties() []Party {
 }
 
 const (
-	maxLines = 500
+	maxLines = 2000
 	maxLots  = 200
 )
 

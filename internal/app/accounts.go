@@ -66,6 +66,7 @@ type privateTables struct {
 	token   *store.Table[Token]
 	sender  *store.Table[sealedSender]
 	reply   *store.Table[replyDraft]
+	library *store.Table[LibraryItem]
 }
 
 func definePrivate(reg *store.Registry) privateTables {
@@ -79,8 +80,9 @@ func definePrivate(reg *store.Registry) privateTables {
 			Indexes: [][]string{{"account"}, {"ends_ms"}}}),
 		token: store.Define(reg, store.Table[Token]{Name: "token", Private: true, Key: func(t Token) string { return t.Hash },
 			Columns: []store.Column[Token]{store.Text("account", func(t Token) string { return t.Account })}, Indexes: [][]string{{"account"}}}),
-		reply:  store.Define(reg, store.Table[replyDraft]{Name: "reply_draft", Private: true, Key: func(d replyDraft) string { return d.Key }}),
-		sender: store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
+		reply:   store.Define(reg, store.Table[replyDraft]{Name: "reply_draft", Private: true, Key: func(d replyDraft) string { return d.Key }}),
+		sender:  store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
+		library: defineLibrary(reg),
 	}
 }
 

@@ -151,9 +151,12 @@ func allFinite(xs ...float64) bool {
 // discoveries says of every result of every draft whether it may open a
 // finding.
 func (a *App) discoveries(batch []FindingDraft) [][]bool {
-	q := usualFalseDiscovery
-	if p := a.cfg.Law.Pack; p != nil && p.Supervision.Tolerances.FalseDiscovery > 0 {
-		q = p.Supervision.Tolerances.FalseDiscovery
+	q, rules := usualFalseDiscovery, []string(nil)
+	if p := a.cfg.Law.Pack; p != nil {
+		rules = p.Supervision.Tolerances.Rules
+		if p.Supervision.Tolerances.FalseDiscovery > 0 {
+			q = p.Supervision.Tolerances.FalseDiscovery
+		}
 	}
 	var chances []float64
 	for _, d := range batch {
@@ -165,7 +168,7 @@ func (a *App) discoveries(batch []FindingDraft) [][]bool {
 	out := make([][]bool, len(batch))
 	for i, d := range batch {
 		for _, r := range d.Results {
-			out[i] = append(out[i], r.Open == nil && r.Fires && (r.Certain || r.Law != detect.NoLaw && taken[0]))
+			out[i] = append(out[i], r.Open == nil && r.Fires && (r.Certain || r.Law != detect.NoLaw && taken[0] || slices.Contains(rules, r.Detector)))
 			taken = taken[1:]
 		}
 	}

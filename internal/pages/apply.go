@@ -64,7 +64,7 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 	declared := f.Fields[last]
 	f.Fields = append(append([]web.Field{kinds}, f.Fields[:last]...), port, mode)
 	f.Fields = append(append(f.Fields, v.documentFields()...), declared)
-	return f, nil
+	return v.withKnown(f)
 }
 
 func (v *visit) kinds() []review.LicenceKind {
@@ -164,6 +164,9 @@ func (v *visit) lines() int {
 // checkApplication shows what a reviewer would see; a second button adds a line.
 func (v *visit) checkApplication() error {
 	if err := v.keepFiles(); err != nil {
+		return err
+	}
+	if err := v.fillKnown(); err != nil {
 		return err
 	}
 	if v.value("add") == "line" {

@@ -88,7 +88,7 @@ func (v *visit) caseDocuments(c *review.Case) []web.Document {
 	var out []web.Document
 	for _, d := range c.Application.Documents {
 		row := web.Document{Name: v.packWord("document", d.Kind), Kind: words.Plain(d.Name), Hash: short(d.Hash), State: web.Tag{Tone: web.Neutral, Text: words.M("document.byhash")}}
-		if v.actor().SeesAll() && v.hasBlob(d.Hash) {
+		if v.inside() && v.hasBlob(d.Hash) {
 			row.Href, row.State = "/applications/"+c.Key+"/documents/"+d.Hash, web.Tag{Tone: web.Good, Text: words.M("document.here")}
 		}
 		out = append(out, row)
