@@ -146,6 +146,7 @@ func TestEveryRoute(t *testing.T) {
 	s.returnStory()
 	s.outsideStory()
 	s.clueStory()
+	s.matterStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

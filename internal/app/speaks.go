@@ -49,14 +49,13 @@ func (a *App) seesCase(actor Actor, c *review.Case) bool {
 	return actor.Account == System.Account || actor.Sees(c.Application.Exporter) || cameTo(c, a.SpeaksFor(actor))
 }
 
-// caseFor is a case as the reader may see it: its applicant sees what is on
-// the applicant's list, and nothing else.
+// caseFor is a case, which the actor may see, as they may see it: whoever acts
+// for its applicant sees what is on the applicant's list, and nothing else.
 func (a *App) caseFor(actor Actor, c review.Case) review.Case {
-	asks := actor.Org == c.Application.Exporter // whatever else they may be
-	if actor.SeesAll() || actor.Account == System.Account || !asks && cameTo(&c, a.SpeaksFor(actor)) {
-		return c
+	if actor.Org == c.Application.Exporter { // whatever else they may be
+		return c.ForApplicant().Case()
 	}
-	return c.ForApplicant().Case()
+	return c
 }
 
 // caseUnknown is the refusal that tells nobody whether a case exists.
