@@ -47,17 +47,6 @@ func (d *demoReview) agencies() error {
 	return nil
 }
 
-// ownFor puts goods of the showpiece's exporter at a place of the list, so that
-// whoever signs in as exporter finds that case among their own.
-func ownFor(goods []simulate.Goods, at int) {
-	for j := len(goods) - 1; j > 0 && at < len(goods); j-- {
-		if goods[j].Party == goods[0].Party && goods[j].Lot != goods[0].Lot {
-			goods[j], goods[at] = goods[at], goods[j]
-			return
-		}
-	}
-}
-
 func (d *demoReview) adviser(agency string) app.Actor {
 	for _, g := range demoAgencies {
 		if g.agency == agency {

@@ -31,11 +31,10 @@ type demoReview struct {
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
 	goods := d.pick()
-	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted, d.disputed, d.questioned, d.answered}
+	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted, d.disputed, d.answered}
 	if err := d.agencies(); err != nil {
 		return err
 	}
-	ownFor(goods, len(plans)-2)
 	for i, g := range goods {
 		if i >= len(plans) {
 			break
@@ -45,7 +44,11 @@ func (d *demoReview) run() error {
 			return fmt.Errorf("case for %s: %w", g.Lot, err)
 		}
 	}
-	return nil
+	if len(goods) == 0 {
+		return nil
+	}
+	d.tick(time.Hour)
+	return d.questioned(goods[0]) // of whoever signs in as exporter
 }
 
 // tick moves the clock on, into office hours.

@@ -145,7 +145,7 @@ func (v *visit) earlier(c *review.Case, view *web.CasePage) error {
 				}
 			}
 		}
-		if len(view.Earlier) < earlierShown {
+		if len(view.Earlier) < earlierShown && !v.app.Advises(v.actor()) { // advisers get the sums of cases that were not sent to them
 			view.Earlier = append(view.Earlier, v.caseRow(o))
 		}
 	}
