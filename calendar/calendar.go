@@ -36,8 +36,9 @@ type Calendar struct {
 	id, version string
 	loc         *time.Location
 	weekend     [7]bool
-	exception   map[Date]bool // true: worked although a weekend day; false: free
-	first, last int           // known years
+	exception   map[Date]bool              // true: worked although a weekend day; false: free
+	holidays    map[Date]map[string]string // names of the free days, by language
+	first, last int                        // known years
 }
 
 // New checks a definition and makes its calendar in zone loc, which the caller
@@ -46,7 +47,7 @@ func New(def Definition, loc *time.Location) (*Calendar, error) {
 	if loc == nil {
 		return nil, fmt.Errorf("calendar %s: no time zone given", def.ID)
 	}
-	c := &Calendar{id: def.ID, version: def.Version, loc: loc, exception: map[Date]bool{}}
+	c := &Calendar{id: def.ID, version: def.Version, loc: loc, exception: map[Date]bool{}, holidays: map[Date]map[string]string{}}
 	errs := c.setWeekend(def.Weekend)
 	for i, y := range def.Years {
 		if i > 0 && y.Year != def.Years[i-1].Year+1 {
@@ -101,7 +102,7 @@ func (c *Calendar) addYear(y Year) []error {
 			continue
 		}
 		for d := h.From; !d.After(h.To); d = d.Add(1) {
-			c.exception[d] = false
+			c.exception[d], c.holidays[d] = false, h.Name
 		}
 	}
 	for _, d := range y.WorkingDays {

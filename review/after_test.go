@@ -112,7 +112,7 @@ func TestAnAppealUpheldOpensANewRoundAndKeepsTheOld(t *testing.T) {
 	refused(t, o.appeal("dismiss", members[0]), "guard.majority")
 	o.ok(o.appeal("uphold", members[2]))
 	c := o.c()
-	if c.State != Consolidation || c.Decision != nil || len(c.Rounds) != 1 || c.Round() != 2 {
+	if c.State != Consolidation || c.Decision != nil || len(c.Rounds) != 1 || c.RoundNo() != 2 {
 		t.Fatalf("the case after the appeal: %s, %d rounds", c.State, len(c.Rounds))
 	}
 	r := c.Rounds[0]

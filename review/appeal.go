@@ -150,8 +150,8 @@ type appealWalk struct {
 	dry  bool
 }
 
-// Round is the case's round, from 1.
-func (c *Case) Round() int { return len(c.Rounds) + 1 }
+// RoundNo is the number of the round of decisions that a case is in, from 1.
+func (c *Case) RoundNo() int { return len(c.Rounds) + 1 }
 
 // DecideAppeal makes a move on an appeal. Where the panel upholds or varies, the
 // case opens a new round at consolidation in the same act.
@@ -166,7 +166,7 @@ func (d *Desk) DecideAppeal(facts Facts, move string, cmd AppealCommand) ([]Even
 	b := appealBody{What: firstKind(appealTable, move), Appeal: cmd.Appeal, Case: w.c.Key, Reason: cmd.Reason}
 	switch move {
 	case "lodge":
-		b.Round, b.Decision, b.Grounds, b.Text, b.Due = w.c.Round(), w.c.decidedHash(), cmd.Grounds, cmd.Text, w.lodging().Due
+		b.Round, b.Decision, b.Grounds, b.Text, b.Due = w.c.RoundNo(), w.c.decidedHash(), cmd.Grounds, cmd.Text, w.lodging().Due
 	case "admit":
 		b.Clock = d.Policy.Appeals.Decision
 	case "appoint", "stand_down":
@@ -319,7 +319,7 @@ func (w *appealWalk) inTime() *ree.Refusal {
 // one that was withdrawn.
 func (w *appealWalk) once() *ree.Refusal {
 	for _, m := range w.c.Appeals {
-		if m.Round == w.c.Round() {
+		if m.Round == w.c.RoundNo() {
 			return refuse("appealed_once", "appeal", m.Appeal)
 		}
 	}

@@ -3,6 +3,7 @@ package review
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"lanthorn/calendar"
@@ -64,6 +65,8 @@ var folds = map[string]fold{
 	KindHeeded:        onLicence(func(l *Licence, _ Event, b *heededBody) { l.Stale, l.Note = nil, b.Reason }),
 	KindEnded:         applyEnded,
 }
+
+func init() { maps.Copy(folds, matterFolds) }
 
 // onCase makes a fold of a function on the case that the body names.
 func onCase[B any](f func(*Case, Event, *B)) fold {
@@ -199,6 +202,7 @@ func applyDecided(s State, e Event) error {
 	}
 	c.State, c.Decided, c.Decision = Decided, e.At, &b.Decision
 	c.endClock(e)
+	c.endMatters(e)
 	for _, o := range b.Proposal.Lines {
 		if err := keepGranted(s, c, o.Line, o.MassMG); err != nil {
 			return err
@@ -221,6 +225,7 @@ func ending(state CaseState) fold {
 		}
 		c.State, c.Ended, c.Note = state, e.At, b.Reason
 		c.endClock(e)
+		c.endMatters(e)
 		for _, l := range c.Application.Lines {
 			if err := keepHold(s, c, l.No, 0); err != nil {
 				return err

@@ -153,7 +153,7 @@ func applyRound(c *Case, e Event, b *roundBody) {
 	if c.Decision == nil {
 		endedAt = c.Ended
 	}
-	c.Rounds = append(c.Rounds, Round{No: c.Round(), Why: b.Why, Version: c.Version, ApplicationHash: c.ApplicationHash, State: c.State, Ended: endedAt,
+	c.Rounds = append(c.Rounds, Round{No: c.RoundNo(), Why: b.Why, Version: c.Version, ApplicationHash: c.ApplicationHash, State: c.State, Ended: endedAt,
 		Clock: c.Clock, Classes: c.Classes, Verdicts: c.Verdicts, GateHash: c.GateHash, Concerns: c.Concerns, Proposal: c.Proposal, ProposalHash: c.ProposalHash,
 		Signatures: c.Signatures, Voided: c.Voided, Decision: c.Decision, Licence: c.Licence})
 	c.State, c.Decided, c.Ended, c.Note = Consolidation, time.Time{}, time.Time{}, ""

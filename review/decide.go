@@ -203,7 +203,14 @@ func (d *Desk) DecideOpenReview(facts Facts, cmd OpenReview) ([]Event, error) {
 			b.Concerns = append(b.Concerns, Concern{v.Line, v.Status, r, cmd.Who.Person})
 		}
 	}
-	return x.settle("open_review", b)
+	if err := x.try("open_review"); err != nil {
+		return nil, err
+	}
+	referred, err := d.referRouted(x.c, cmd.Command)
+	if err != nil {
+		return nil, err
+	}
+	return events(x.who, x.at, append([]body{b}, referred...)...)
 }
 
 // MoveClock stops, resumes or extends the statutory clock.

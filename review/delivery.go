@@ -138,9 +138,9 @@ func (d *Desk) DecideDelivery(facts Facts, move string, cmd DeliveryCommand) ([]
 	return events(cmd.Who, cmd.At, b)
 }
 
-// DecideAnswer takes what the holder of a link says: it confirms where all that
+// DecideEndUser takes what the holder of a link says: it confirms where all that
 // left has arrived and serves the use stated, and disputes otherwise.
-func (d *Desk) DecideAnswer(facts Facts, cmd DeliveryCommand) ([]Event, error) {
+func (d *Desk) DecideEndUser(facts Facts, cmd DeliveryCommand) ([]Event, error) {
 	w, err := d.openDelivery(facts, "confirm", cmd)
 	if err != nil {
 		return nil, err

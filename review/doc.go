@@ -28,6 +28,16 @@
 //
 //	delivery: reported; or asked ─▶ confirmed, disputed (by the end user), cancelled
 //
+// Inside a case three further machines work ([ReferralTransitions],
+// [QueryTransitions], [EscalationTransitions]); time moves some of them, through
+// [Desk.DecideDue]:
+//
+//	referral: opened ─see▶ seen ◀─▶ asking ─answer▶ answered (again: a new version)
+//	          └────────────┴──── deem ▶ deemed, waive ▶ waived, recall ▶ recalled
+//	query:    draft ─issue▶ issued ─reply▶ part answered ─reply▶ answered ─accept▶ accepted
+//	          └ reopen ◀ answered; lapse ▶ lapsed; cancel ▶ cancelled
+//	ladder:   open at the first level ─raise▶ the next ─settle▶ settled
+//
 // Who is authoritative for what: the events are, and nothing else. Decide
 // methods look at [Facts] and a command and answer with events or a refusal;
 // [Apply] folds events into rows ([Case], [Licence], [LicenceLine], [Move],

@@ -88,6 +88,11 @@ func init() {
 		"not_on_hold":        {false, guardNotOnHold},
 		"on_hold":            {true, one(guardOnHold)},
 		"changed":            {true, one(guardChanged)},
+		"positions_in":       {false, guardPositionsIn},
+		"positions_current":  {false, one(guardPositionsCurrent)},
+		"objections_settled": {false, guardObjections},
+		"conditions_agreed":  {false, guardConditionsAgreed},
+		"not_contributor":    {false, one(guardNotContributor)},
 	}
 }
 

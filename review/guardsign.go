@@ -83,7 +83,7 @@ func guardSignatures(x *attempt) *ree.Refusal {
 			people[s.Person] = true
 		}
 	}
-	if need := x.desk.Policy.Signing.Countersigners; len(people) < need {
+	if need := x.desk.Policy.signers(x.c.Proposal); len(people) < need {
 		return refuse("signatures", "have", itoa(len(people)), "need", itoa(need))
 	}
 	return nil

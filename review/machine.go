@@ -56,14 +56,14 @@ var caseTable = []Transition{
 	{"return", []string{"lodged"}, "returned", "case.intake", []string{"person", "office_side", "itemised"}, []string{KindReturned}},
 	{"accept", []string{"lodged"}, "gate", "case.intake", []string{"person", "office_side", "classified"}, []string{KindAccepted}},
 	{"evaluate_gate", onTheWay, "", "gate.evaluate", []string{"gate_inputs"}, []string{KindGateEvaluated}},
-	{"open_review", []string{"gate"}, "review", "case.review", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "concerns_reasoned"}, []string{KindReviewOpened}},
+	{"open_review", []string{"gate"}, "review", "case.review", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "concerns_reasoned"}, []string{KindReviewOpened, KindReferred}},
 	{"rate", onTheWay, "", "case.review", []string{"person", "office_side", "rating"}, []string{KindRated}},
 	{"clock", onTheWay, "", "case.review", []string{"person", "office_side", "clock_event"}, []string{KindClockMoved}},
-	{"consolidate", []string{"review"}, "consolidation", "case.review", []string{"person", "office_side"}, []string{KindConsolidated}},
-	{"propose", []string{"review", "consolidation", "authorisation"}, "authorisation", "proposal.make", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "proposal_complete", "proposal_fits_gate"}, []string{KindProposed}},
-	{"countersign", []string{"authorisation"}, "", "proposal.countersign", []string{"person", "office_side", "proposal_hash", "not_proposer", "not_signed_yet", "gate_not_stale"}, []string{KindCountersigned}},
+	{"consolidate", []string{"review"}, "consolidation", "case.review", []string{"person", "office_side", "positions_in"}, []string{KindConsolidated}},
+	{"propose", []string{"review", "consolidation", "authorisation"}, "authorisation", "proposal.make", []string{"person", "office_side", "gate_evaluated", "gate_not_stale", "positions_in", "proposal_complete", "proposal_fits_gate", "objections_settled"}, []string{KindProposed}},
+	{"countersign", []string{"authorisation"}, "", "proposal.countersign", []string{"person", "office_side", "proposal_hash", "not_proposer", "not_signed_yet", "not_contributor", "gate_not_stale"}, []string{KindCountersigned}},
 	{"send_back", []string{"authorisation"}, "consolidation", "proposal.countersign", []string{"person", "office_side", "reason"}, []string{KindSentBack}},
-	{"decide", []string{"authorisation"}, "decided", "case.decide", []string{"person", "office_side", "proposal_hash", "not_proposer", "decider_separate", "signatures", "gate_current", "licence_terms", "granted_kept", "not_on_hold"}, []string{KindDecided, KindLicenceIssued}},
+	{"decide", []string{"authorisation"}, "decided", "case.decide", []string{"person", "office_side", "proposal_hash", "not_proposer", "decider_separate", "not_contributor", "signatures", "positions_in", "positions_current", "conditions_agreed", "gate_current", "licence_terms", "granted_kept", "not_on_hold"}, []string{KindDecided, KindLicenceIssued}},
 	{"close", []string{"decided"}, "closed", "case.review", []string{"person", "office_side", "appeal_over"}, []string{KindClosed}},
 	{"withdraw", open, "withdrawn", "application.lodge", []string{"person", "exporter_side"}, []string{KindWithdrawn}},
 	{"lapse", open, "lapsed", "case.intake", []string{"office_side", "reason"}, []string{KindLapsed}},
@@ -113,5 +113,5 @@ func find(table []Transition, move string) *Transition {
 
 // Transitions is every row of every machine of the review.
 func Transitions() []Transition {
-	return slices.Concat(caseTable, licenceTable, appealTable, amendmentTable, verificationTable, deliveryTable)
+	return slices.Concat(caseTable, licenceTable, referralTable, queryTable, escalationTable, appealTable, amendmentTable, verificationTable, deliveryTable)
 }

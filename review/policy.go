@@ -19,11 +19,17 @@ type Policy struct {
 	GateMaxAge   int             `json:"gateMaxAgeHours"` // a decision needs verdicts no older
 	Signing      Signing         `json:"signing"`
 	Clocks       []calendar.Spec `json:"clocks"`
-	Statutory    string          `json:"statutory"` // the clock that acceptance starts
 	Appeals      AppealPolicy    `json:"appeals,omitzero"`
 	Amendments   AmendmentPolicy `json:"amendments,omitzero"`
 	Verification VerifyPolicy    `json:"verification,omitzero"`
 	Duties       []DutyRule      `json:"duties,omitempty"` // what a licence's conditions oblige to
+	Statutory    string          `json:"statutory"`        // the clock that acceptance starts
+	Intake       string          `json:"intake,omitempty"` // the clock that lodging starts
+	Agencies     []Agency        `json:"agencies,omitempty"`
+	Routes       []RouteRule     `json:"routes,omitempty"`
+	Escalation   []Level         `json:"escalation,omitempty"` // from the first level up
+	Grades       []Grade         `json:"grades,omitempty"`
+	Queries      QueryRules      `json:"queries,omitzero"`
 }
 
 // LicenceKind is a kind of licence as data.
@@ -44,6 +50,25 @@ type LicenceKind struct {
 type Signing struct {
 	Countersigners          int  `json:"countersigners" yaml:"countersigners"`
 	DeciderNotCountersigner bool `json:"deciderNotCountersigner" yaml:"deciderNotCountersigner"`
+}
+
+// Signers is how many people must countersign a case as it stands: what its
+// proposal says, or its grade of risk where there is none.
+func (p *Policy) Signers(c *Case) int {
+	need := p.signers(c.Proposal)
+	if g := p.GradeOf(c); c.Proposal == nil && g != nil {
+		need = max(need, g.Countersigners)
+	}
+	return need
+}
+
+// signers is how many people must countersign a proposal: as many as its grade
+// of risk needs, and never fewer than the pack's least.
+func (p *Policy) signers(o *Proposal) int {
+	if o == nil {
+		return p.Signing.Countersigners
+	}
+	return max(p.Signing.Countersigners, o.Countersigners)
 }
 
 func (p *Policy) kind(id string) (LicenceKind, bool) {

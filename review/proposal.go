@@ -33,7 +33,10 @@ type Proposal struct {
 	Lines           []LineOutcome      `json:"lines"`
 	Criteria        []CriterionFinding `json:"criteria"`
 	Classes         []LineClass        `json:"classes"`
-	Policy          string             `json:"policy"` // pack and version
+	PositionsHash   string             `json:"positionsHash,omitempty"`  // of what the agencies said
+	Grade           string             `json:"grade,omitempty"`          // of risk
+	Countersigners  int                `json:"countersigners,omitempty"` // that the grade needs
+	Policy          string             `json:"policy"`                   // pack and version
 	By              string             `json:"by"`
 	Org             string             `json:"org"`
 	At              time.Time          `json:"at"`

@@ -108,7 +108,7 @@ func (d *Desk) reproduceDecided(e Event, hash string) (*Step, error) {
 		same = same && s.ProposalHash == hash && !people[s.Person]
 		people[s.Person] = true
 	}
-	same = same && len(b.Decision.Signatures) >= d.Policy.Signing.Countersigners
+	same = same && len(b.Decision.Signatures) >= d.Policy.signers(&b.Proposal)
 	words := fmt.Sprintf("decision by %s over %s, %d countersignatures, policy %s", b.Decision.Decider, hash, len(b.Decision.Signatures), b.Decision.Policy)
 	return &Step{Same: same, Words: words}, nil
 }

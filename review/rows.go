@@ -29,6 +29,12 @@ type Case struct {
 	LedgerHead      int64            `json:"ledgerHead,omitempty"` // ledger sequence that the verdicts saw
 	Stale           []StaleMark      `json:"stale,omitempty"`      // since the last evaluation
 	Concerns        []Concern        `json:"concerns,omitempty"`
+	Routings        []Routing        `json:"routings,omitempty"` // by the guidelines as last run
+	Round           int              `json:"round,omitempty"`    // of referrals; rises when the case is reviewed again
+	Referrals       []Referral       `json:"referrals,omitempty"`
+	Queries         []Query          `json:"queries,omitempty"`
+	Escalations     []Escalation     `json:"escalations,omitempty"`
+	Breaches        []Breach         `json:"breaches,omitempty"`
 	Proposal        *Proposal        `json:"proposal,omitempty"`
 	ProposalHash    string           `json:"proposalHash,omitempty"`
 	Signatures      []Signature      `json:"signatures,omitempty"`
@@ -250,4 +256,12 @@ type LotHold struct {
 // HoldKey is the key of a case line's hold on a lot.
 func HoldKey(caseKey string, line int, lot string) string {
 	return fmt.Sprintf("%s/%d/%s", caseKey, line, lot)
+}
+
+// Breach says that a clock ran out.
+type Breach struct {
+	Clock  string    `json:"clock"` // id in the policy
+	Ref    string    `json:"ref"`   // what it is the clock of
+	At     time.Time `json:"at"`    // the last second in time
+	Effect string    `json:"effect"`
 }

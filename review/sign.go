@@ -27,11 +27,23 @@ func (d *Desk) DecidePropose(facts Facts, cmd Propose) ([]Event, error) {
 		Lines: cmd.Lines, Criteria: cmd.Criteria, Classes: x.c.Classes, Policy: d.Policy.Pack + "@" + d.Policy.Version,
 		By: cmd.Who.Person, Org: cmd.Who.Org, At: cmd.At.UTC(),
 	}
+	if err := d.weigh(x); err != nil {
+		return nil, err
+	}
 	hash, err := x.proposal.Hash()
 	if err != nil {
 		return nil, err
 	}
 	return x.settle("propose", proposedBody{cmd.Case, *x.proposal, hash})
+}
+
+// weigh fills in what the agencies said and the grade of risk.
+func (d *Desk) weigh(x *attempt) (err error) {
+	if g := d.Policy.GradeOf(x.c); g != nil {
+		x.proposal.Grade, x.proposal.Countersigners = g.ID, g.Countersigners
+	}
+	x.proposal.PositionsHash, err = x.c.positionsHash()
+	return err
 }
 
 // Countersign agrees to the proposal with the hash that the signer saw.

@@ -240,7 +240,7 @@ func (o *office) deliver(move string, who Actor, change ...func(*DeliveryCommand
 		c(&cmd)
 	}
 	if move == "answer" {
-		return o.take(o.d.DecideAnswer(o.m, cmd))
+		return o.take(o.d.DecideEndUser(o.m, cmd))
 	}
 	return o.take(o.d.DecideDelivery(o.m, move, cmd))
 }

@@ -147,6 +147,7 @@ func TestEveryRoute(t *testing.T) {
 	s.outsideStory()
 	s.clueStory()
 	s.afterStory()
+	s.matterStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

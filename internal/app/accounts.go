@@ -65,6 +65,7 @@ type privateTables struct {
 	session *store.Table[Session]
 	token   *store.Table[Token]
 	sender  *store.Table[sealedSender]
+	reply   *store.Table[replyDraft]
 	library *store.Table[LibraryItem]
 }
 
@@ -79,6 +80,7 @@ func definePrivate(reg *store.Registry) privateTables {
 			Indexes: [][]string{{"account"}, {"ends_ms"}}}),
 		token: store.Define(reg, store.Table[Token]{Name: "token", Private: true, Key: func(t Token) string { return t.Hash },
 			Columns: []store.Column[Token]{store.Text("account", func(t Token) string { return t.Account })}, Indexes: [][]string{{"account"}}}),
+		reply:   store.Define(reg, store.Table[replyDraft]{Name: "reply_draft", Private: true, Key: func(d replyDraft) string { return d.Key }}),
 		sender:  store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
 		library: defineLibrary(reg),
 	}
@@ -131,7 +133,7 @@ func (a *App) PutAccount(ctx context.Context, actor Actor, acc Account, password
 	if r := actor.require(ScopeAdmin, RoleAdmin); r != nil {
 		return ree.Refusals{r}
 	}
-	if rs := checkAccount(acc); rs != nil {
+	if rs := a.checkAccount(acc); rs != nil {
 		return rs
 	}
 	if password != "" {
@@ -161,7 +163,7 @@ func (a *App) PutAccount(ctx context.Context, actor Actor, acc Account, password
 
 // PutDemoAccount enters an account of a demonstration with its hashed password.
 func (a *App) PutDemoAccount(ctx context.Context, acc Account) error {
-	if rs := checkAccount(acc); rs != nil {
+	if rs := a.checkAccount(acc); rs != nil {
 		return rs
 	}
 	acc.Demo = true
@@ -204,7 +206,21 @@ func (a *App) Tokens(ctx context.Context, actor Actor) (list []Token, err error)
 
 var allRoles = []Role{RoleOperator, RoleSupervisor, RoleExporter, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAuditor, RoleAdmin}
 
-func checkAccount(acc Account) (rs ree.Refusals) {
+// Roles lists every role that an account may hold: the program's own, and those
+// that the pack makes for advisers and levels of the ladder.
+func (a *App) Roles() []Role {
+	out := slices.Clone(allRoles)
+	if p := a.cfg.Law.Pack; p != nil {
+		for _, r := range p.Roles {
+			if !slices.Contains(out, Role(r.ID)) {
+				out = append(out, Role(r.ID))
+			}
+		}
+	}
+	return out
+}
+
+func (a *App) checkAccount(acc Account) (rs ree.Refusals) {
 	if len(acc.Ref) < 2 || len(acc.Ref) > 60 || strings.ContainsFunc(acc.Ref, func(c rune) bool { return c <= ' ' || c > '~' || c == '/' }) {
 		rs = append(rs, ree.Refuse("account.ref", "value", acc.Ref).At("ref"))
 	}
@@ -212,7 +228,7 @@ func checkAccount(acc Account) (rs ree.Refusals) {
 		rs = append(rs, r.At("name"))
 	}
 	for _, role := range acc.Roles {
-		if !slices.Contains(allRoles, role) {
+		if !slices.Contains(a.Roles(), role) {
 			rs = append(rs, ree.Refuse("account.role", "value", string(role)).At("roles"))
 		}
 	}

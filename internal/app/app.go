@@ -24,6 +24,7 @@ type Config struct {
 	Checkpoint time.Duration    // between published checkpoints, default 1 s
 	NoLog      bool             // leave the outbox to another node
 	Watch      time.Duration    // between two looks for what the books hide; never without it, nor on a node without log
+	Clocks     time.Duration    // between two looks at what falls due in the review; never without it, nor on a node without log
 	Witnesses  []byte           // policy: who must cosign a checkpoint before it is published; none without it
 	Queue      int              // commands that may wait
 	Volatile   bool             // do not wait for the disk: for making a demonstration only

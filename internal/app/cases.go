@@ -55,6 +55,9 @@ func (a *App) onCase(ctx context.Context, actor Actor, key, move, ref, act strin
 		if err := a.maySee(tx, actor, ref); err != nil {
 			return nil, err
 		}
+		if err := a.settleDue(tx, ref); err != nil {
+			return nil, err
+		}
 		return a.runStep(tx, actor, ref, step)
 	})
 	if err != nil {
@@ -66,8 +69,8 @@ func (a *App) onCase(ctx context.Context, actor Actor, key, move, ref, act strin
 // maySee makes a case of another organisation unknown to the actor.
 func (a *App) maySee(tx *store.Tx, actor Actor, ref string) error {
 	c, ok, err := store.Get(tx, a.tables.review.cases, ref)
-	if err == nil && ok && !actor.Sees(c.Application.Exporter) && actor.Account != System.Account {
-		return ree.Refusals{ree.Refuse("review.case_unknown", "case", ref)}
+	if err == nil && ok && !a.seesCase(actor, &c) {
+		return caseUnknown(ref)
 	}
 	return err
 }
@@ -306,10 +309,11 @@ func (a *App) licenceOf(ctx context.Context, ref string) (licence string, err er
 
 // CaseFilter narrows a list of cases.
 type CaseFilter struct {
-	State string
-	Open  bool // only those on their way
-	After string
-	Limit int
+	State    string
+	Open     bool   // only those on their way
+	Exporter string // an organisation
+	After    string
+	Limit    int
 }
 
 // CaseList is a page of cases, newest first.
@@ -327,6 +331,9 @@ func (a *App) Cases(ctx context.Context, actor Actor, f CaseFilter) (list CaseLi
 	if !actor.SeesAll() {
 		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: actor.Org})
 	}
+	if f.Exporter != "" {
+		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: f.Exporter})
+	}
 	if f.State != "" {
 		q.Where = append(q.Where, store.Cond{Col: "state", Op: store.Eq, Value: f.State})
 	}
@@ -335,6 +342,9 @@ func (a *App) Cases(ctx context.Context, actor Actor, f CaseFilter) (list CaseLi
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
 		list.Cases, list.Next, err = store.SelectPage(v, a.tables.review.cases, q)
+		for i := range list.Cases {
+			list.Cases[i] = a.caseFor(actor, list.Cases[i])
+		}
 		return err
 	})
 	return list, err
@@ -345,15 +355,11 @@ var openStates = []string{string(review.Lodged), string(review.Returned), string
 // Case finds a case the actor may see.
 func (a *App) Case(ctx context.Context, actor Actor, ref string) (c review.Case, err error) {
 	err = a.Store.View(ctx, func(v *store.View) error {
-		row, ok, err := store.Get(v, a.tables.review.cases, ref)
-		if err != nil {
-			return err
+		row, err := a.visible(v, actor, ref)
+		if err == nil {
+			c = a.caseFor(actor, row)
 		}
-		if !ok || !actor.Sees(row.Application.Exporter) {
-			return ree.Refusals{ree.Refuse("review.case_unknown", "case", ref)}
-		}
-		c = row
-		return nil
+		return err
 	})
 	return c, err
 }

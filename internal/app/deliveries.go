@@ -215,7 +215,7 @@ func (a *App) Confirm(ctx context.Context, key, token string, said review.Said) 
 	}{row.Key, said}
 	_, err = a.do(ctx, public, key, "delivery confirm", content, false, func(tx *store.Tx) (any, error) {
 		cmd := review.DeliveryCommand{Mover: review.Mover{Who: review.Actor{Person: public.Account}, At: tx.Now()}, Delivery: row.Key, Said: said}
-		events, err := a.desk().DecideAnswer(reviewState{state{tx, a.tables}}, cmd)
+		events, err := a.desk().DecideEndUser(reviewState{state{tx, a.tables}}, cmd)
 		return a.deliveryReceipt(tx, row.Key, events, err)
 	})
 	if err != nil {

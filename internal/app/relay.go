@@ -51,6 +51,10 @@ func (a *App) startLog(ctx context.Context) error {
 	a.cancel = cancel
 	a.running.Add(1)
 	go a.feedLog(run)
+	if a.cfg.Clocks > 0 {
+		a.running.Add(1)
+		go a.keepClocks(run)
+	}
 	if a.cfg.Watch > 0 {
 		a.running.Add(1)
 		go a.keepWatch(run)

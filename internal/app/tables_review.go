@@ -20,6 +20,7 @@ type reviewTables struct {
 	lotHolds *store.Table[lotHolds]
 	watch    *store.Index[watchRow]
 	passport *store.Table[Passport]
+	matter   *store.Table[matterRow]
 }
 
 // lotHolds lists the holds on a lot, so that they can be read inside a command.
@@ -36,6 +37,7 @@ type watchRow struct {
 
 func defineReview(reg *store.Registry) reviewTables {
 	return reviewTables{
+		matter: defineMatters(reg),
 		cases: store.Define(reg, store.Table[review.Case]{Name: "review_case", Key: func(c review.Case) string { return c.Key },
 			Columns: []store.Column[review.Case]{
 				store.Text("state", func(c review.Case) string { return string(c.State) }),
@@ -120,7 +122,7 @@ func (s reviewState) PutCase(c *review.Case) error {
 			s.watch(q.Lot, c.Key)
 		}
 	}
-	return nil
+	return s.putMatters(c)
 }
 
 func (s reviewState) PutLicence(l *review.Licence) error {

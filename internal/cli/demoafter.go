@@ -156,7 +156,7 @@ func (d *demoReview) visited(goods []simulate.Goods) error {
 		}
 		shipped = append(shipped, s)
 	}
-	if err := d.answered(shipped); err != nil {
+	if err := d.endUsersAnswer(shipped); err != nil {
 		return err
 	}
 	clerk := d.officer("appeals", app.RoleReviewer)
@@ -225,9 +225,9 @@ func (d *demoReview) shipped(g simulate.Goods) (s shipment, err error) {
 	return s, fmt.Errorf("nothing left under %s", rec.Licence)
 }
 
-// answered has the first end user confirm, the second say otherwise, and leaves
+// endUsersAnswer has the first end user confirm, the second say otherwise, and leaves
 // the third's link open; the first exporter reports as well.
-func (d *demoReview) answered(list []shipment) error {
+func (d *demoReview) endUsersAnswer(list []shipment) error {
 	clerk := d.officer("appeals", app.RoleReviewer)
 	for i, s := range list {
 		d.tick(20 * time.Hour)

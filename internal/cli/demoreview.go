@@ -35,7 +35,10 @@ func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
 	goods := d.pick()
 	d.month = d.clock.at.Format("2006-01")
-	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted}
+	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted, d.disputed, d.answered}
+	if err := d.agencies(); err != nil {
+		return err
+	}
 	for i, g := range goods {
 		if i >= len(plans) {
 			break
@@ -45,7 +48,14 @@ func (d *demoReview) run() error {
 			return fmt.Errorf("case for %s: %w", g.Lot, err)
 		}
 	}
-	return d.after(goods)
+	if len(goods) == 0 {
+		return nil
+	}
+	if err := d.after(goods); err != nil {
+		return err
+	}
+	d.tick(time.Hour)
+	return d.questioned(goods[0]) // of whoever signs in as exporter
 }
 
 // tick moves the clock on, into office hours.
@@ -321,7 +331,7 @@ func demoAccounts(in *simulate.Industry) []app.Account {
 		return app.Account{Ref: ref, Name: p.Name, Org: p.Org, Roles: roles, Demo: true}
 	}
 	admin := simulate.Person{Name: "Administrator", Org: inRole(in, "supervisor").Org}
-	return []app.Account{
+	out := []app.Account{
 		acc("supervisor", inRole(in, "supervisor"), app.RoleSupervisor),
 		acc("reviewer", inRole(in, "reviewer"), app.RoleReviewer),
 		acc("countersigner", inRole(in, "countersigner"), app.RoleCountersigner),
@@ -332,6 +342,7 @@ func demoAccounts(in *simulate.Industry) []app.Account {
 		acc("auditor", inRole(in, "auditor"), app.RoleAuditor),
 		acc("admin", admin, app.RoleAdmin, app.RoleSupervisor),
 	}
+	return append(out, adviserAccounts(inRole(in, "countersigner").Org)...)
 }
 
 func demoSignIns(ctx context.Context, a *app.App, in *simulate.Industry) error {

@@ -17,6 +17,9 @@ import (
 // watchEvery is how often a server looks through the ledger for findings.
 const watchEvery = 24 * time.Hour
 
+// clocksEvery is how often a server looks at what falls due in the review.
+const clocksEvery = time.Minute
+
 func (p *program) serve(args []string) error {
 	fs := p.flags("serve")
 	var at place
@@ -34,7 +37,7 @@ func (p *program) serve(args []string) error {
 			return err
 		}
 	}
-	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog, c.Witnesses, c.Watch = *noLog, policy, watchEvery })
+	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog, c.Witnesses, c.Watch, c.Clocks = *noLog, policy, watchEvery, clocksEvery })
 	if err != nil {
 		return err
 	}

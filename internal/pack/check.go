@@ -30,6 +30,7 @@ func (l *loader) check() {
 	l.checkGate()
 	l.checkClocks()
 	l.checkAfter()
+	l.checkReferrals()
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()

@@ -11,6 +11,15 @@ import (
 // decision only where it says how.
 func (l *loader) machines() []review.Transition {
 	out := append(review.CaseTransitions(), review.LicenceTransitions()...)
+	if len(l.review.Agencies) > 0 {
+		out = append(out, review.ReferralTransitions()...)
+	}
+	if l.review.Queries.Clock != "" {
+		out = append(out, review.QueryTransitions()...)
+	}
+	if len(l.review.Escalation) > 0 {
+		out = append(out, review.EscalationTransitions()...)
+	}
 	if l.review.Appeals.Panel > 0 {
 		out = append(out, review.AppealTransitions()...)
 	}
@@ -23,7 +32,7 @@ func (l *loader) machines() []review.Transition {
 	if len(l.review.Duties) > 0 {
 		out = append(out, review.DeliveryTransitions()...)
 	}
-	return slices.DeleteFunc(out, func(t review.Transition) bool { return t.Act == "" })
+	return slices.DeleteFunc(out, func(t review.Transition) bool { return t.Act == "" || t.Act == byRule })
 }
 
 // checkAfter checks what the pack says about appeals, amendments, verifications

@@ -75,6 +75,12 @@ type reviewFile struct {
 	Amendments   review.AmendmentPolicy `yaml:"amendments"`
 	Verification review.VerifyPolicy    `yaml:"verification"`
 	Duties       []review.DutyRule      `yaml:"duties"`
+	Intake       string                 `yaml:"intake"`
+	Agencies     []review.Agency        `yaml:"agencies"`
+	Routes       []review.RouteRule     `yaml:"routes"`
+	Escalation   []review.Level         `yaml:"escalation"`
+	Grades       []review.Grade         `yaml:"grades"`
+	Queries      review.QueryRules      `yaml:"queries"`
 }
 
 // wordingFile is wording.yaml: sentences by code and words by group and value,
@@ -215,8 +221,9 @@ func (l *loader) assemble() {
 	p.Review = &review.Policy{
 		Pack: p.ID, Version: p.Version, Kinds: r.Kinds, Criteria: r.Criteria, Deficiencies: r.Deficiencies,
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
-		Clocks: r.Clocks, Statutory: r.Statutory,
 		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Duties: r.Duties,
+		Clocks: r.Clocks, Statutory: r.Statutory, Intake: r.Intake,
+		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries,
 	}
 	loc, err := time.LoadLocation(l.calendar.Zone)
 	if err != nil || l.calendar.Zone == "" {
@@ -244,6 +251,7 @@ func (l *loader) assembleWording() {
 	for _, lang := range p.Languages {
 		p.Wording[lang] = map[string]string{}
 	}
+	p.layReferrals()
 	for _, w := range []wordingFile{built, l.wording} {
 		for code, text := range w.Sentences {
 			for _, lang := range p.Languages {
@@ -284,6 +292,7 @@ func (p *Pack) nameThings() {
 	for _, r := range p.Review.Gate {
 		name("rule", r.ID, r.Name)
 	}
+	p.nameReferrals(name)
 	for _, r := range p.Roles {
 		name("role", r.ID, r.Name)
 	}

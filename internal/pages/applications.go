@@ -134,7 +134,7 @@ func caseTag(s review.CaseState) web.Tag {
 func (v *visit) turnWord(c *review.Case) web.Phrase {
 	signers := 1
 	if p := v.app.Jurisdiction().Review; p != nil {
-		signers = p.Signing.Countersigners
+		signers = p.Signers(c)
 	}
 	role, ok := turn(c, signers)
 	if !ok {

@@ -88,7 +88,7 @@ func (v *visit) caseDocuments(c *review.Case) []web.Document {
 	var out []web.Document
 	for _, d := range c.Application.Documents {
 		row := web.Document{Name: v.packWord("document", d.Kind), Kind: words.Plain(d.Name), Hash: short(d.Hash), State: web.Tag{Tone: web.Neutral, Text: words.M("document.byhash")}}
-		if v.actor().SeesAll() && v.hasBlob(d.Hash) {
+		if v.inside() && v.hasBlob(d.Hash) {
 			row.Href, row.State = "/applications/"+c.Key+"/documents/"+d.Hash, web.Tag{Tone: web.Good, Text: words.M("document.here")}
 		}
 		out = append(out, row)
@@ -106,6 +106,9 @@ func (v *visit) caseTrail(ref string) ([]web.Event, error) {
 	var out []web.Event
 	for i := range entries {
 		e := &entries[i]
+		if !v.inside() && !outward[e.Kind] {
+			continue
+		}
 		ev := web.Event{Title: code("entry", e.Kind), When: v.local(e.Occurred), By: v.party(e.Org), Href: entryAddress(e.Seq)}
 		if v.actor().SeesAll() && e.Actor != app.System.Account {
 			ev.By = words.M("trail.by", "person", words.Ref{Text: e.Actor}, "org", v.party(e.Org))
@@ -124,7 +127,7 @@ func (v *visit) earlier(c *review.Case, view *web.CasePage) error {
 	if len(c.Application.EndUsers) == 0 {
 		return nil
 	}
-	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{Limit: 200})
+	list, err := v.app.Cases(v.ctx(), v.fileReader(), app.CaseFilter{Limit: 200})
 	if err != nil {
 		return err
 	}
@@ -142,7 +145,7 @@ func (v *visit) earlier(c *review.Case, view *web.CasePage) error {
 				}
 			}
 		}
-		if len(view.Earlier) < earlierShown {
+		if len(view.Earlier) < earlierShown && !v.app.Advises(v.actor()) { // advisers get the sums of cases that were not sent to them
 			view.Earlier = append(view.Earlier, v.caseRow(o))
 		}
 	}

@@ -101,7 +101,7 @@ func (v *visit) lineOrigins(line review.Line, lots map[string]app.LotDetail, e r
 		if !ok {
 			continue
 		}
-		o, err := v.app.Origins(v.ctx(), v.actor(), q.Lot, false)
+		o, err := v.app.Origins(v.ctx(), v.fileReader(), q.Lot, false)
 		if err != nil {
 			return nil, nil, err
 		}

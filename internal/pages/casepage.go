@@ -28,7 +28,7 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 	if err != nil {
 		return err
 	}
-	view.Moves = append(v.caseMoves(&c, move, rs), v.unholdMoves(&c)...)
+	view.Moves = slices.Concat(v.caseMoves(&c, move, rs), v.matterMoves(&c, move, rs), v.unholdMoves(&c))
 	for _, m := range view.Moves {
 		if m.Open() && m.Main {
 			view.Next = append(view.Next, web.Action{Text: m.Text, Href: "#" + m.ID, Main: len(view.Next) == 0})
@@ -43,7 +43,7 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 
 func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 	a := &c.Application
-	view := &web.CasePage{Ref: c.Key, Version: c.Version, State: caseTag(c.State), Clock: v.clock(c), Parties: v.caseParties(c), Facts: v.caseFacts(c), Documents: v.caseDocuments(c), Proposal: v.proposal(c)}
+	view := &web.CasePage{Inside: v.inside(), Positions: v.positions(c), Conflicts: v.conflicts(c), Queries: v.caseQueries(c), Ref: c.Key, Version: c.Version, State: caseTag(c.State), Clock: v.clock(c), Parties: v.caseParties(c), Facts: v.caseFacts(c), Documents: v.caseDocuments(c), Proposal: v.proposal(c)}
 	lots, err := v.caseLots(a)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 	}
 	view.Why = append(v.holds(c), view.Why...)
 	view.Head = v.caseHead(c, view)
-	return view, nil
+	return view, v.strip(c, view)
 }
 
 func (v *visit) caseHead(c *review.Case, view *web.CasePage) web.Head {
@@ -135,7 +135,7 @@ func (v *visit) caseLots(a *review.Application) (map[string]app.LotDetail, error
 			if _, seen := out[q.Lot]; seen {
 				continue
 			}
-			d, err := v.app.Lot(v.ctx(), v.actor(), q.Lot)
+			d, err := v.app.Lot(v.ctx(), v.fileReader(), q.Lot)
 			if refusals(err) != nil {
 				continue
 			}

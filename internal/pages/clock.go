@@ -2,6 +2,7 @@ package pages
 
 import (
 	"lanthorn/calendar"
+	"lanthorn/internal/app"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/review"
@@ -23,17 +24,7 @@ func (v *visit) clock(c *review.Case) web.Clock {
 			}
 		}
 	}
-	for _, s := range r.Stops {
-		out.Stopped += s.Fresh
-	}
-	out.Days = days(r.Used, out.Stopped, out.Limit)
-	out.Note = clockNote(r)
-	if r.Started && !r.Ended && !r.Unlimited {
-		out.Due = v.date(r.Due)
-	}
-	for _, s := range r.Explain {
-		out.Steps = append(out.Steps, v.clockStep(s))
-	}
+	v.fillClock(&out, r)
 	return out
 }
 
@@ -69,7 +60,10 @@ func days(used, stopped, limit int) []string {
 // clockStep says one line of the clock's explanation.
 func (v *visit) clockStep(s calendar.Step) web.ClockStep {
 	loc := v.app.Jurisdiction().Calendar.Location()
-	step := web.ClockStep{Counted: s.Days, Running: s.Code == "clock.used", From: s.From.Time(loc), To: s.To.Time(loc)}
+	step := web.ClockStep{Counted: s.Days, Running: s.Code == "clock.used", From: s.From.Time(loc)}
+	if !s.To.IsZero() {
+		step.To = s.To.Time(loc)
+	}
 	reason := web.Phrase(words.Plain(s.Params["reason"]))
 	if rule, ok := v.stopRule(s.Params["reason"]); ok && len(rule.Name) > 0 {
 		reason = byLanguage(rule.Name)
@@ -90,16 +84,95 @@ func (v *visit) stopRule(reason string) (calendar.StopRule, bool) {
 	return spec.Stop(reason)
 }
 
+// clockPage explains a clock of a case day by day: the statutory one, or the one
+// that the address names.
 func (v *visit) clockPage() error {
 	c, err := v.app.Case(v.ctx(), v.actor(), v.path("case"))
 	if err != nil {
 		return err
 	}
+	ref := v.query("of")
+	if ref == "" {
+		ref = review.ClockStatutory
+	}
+	k, ok := v.app.ClockOf(&c, ref)
+	if !ok {
+		return v.lost()
+	}
 	clock := v.clock(&c)
+	if ref != review.ClockStatutory {
+		clock = v.clockOf(&c, k)
+	}
 	title := words.M("clock.title.plain", "used", clock.Used, "limit", clock.Limit)
 	if clock.Stopped > 0 {
 		title = words.M("clock.title", "used", clock.Used, "limit", clock.Limit, "stopped", clock.Stopped)
 	}
-	return v.show("applications", &web.ClockPage{Clock: clock, Head: web.Head{Title: title, Basis: clock.Note,
-		Crumbs: []web.Link{{Href: "/applications", Text: words.M("nav.applications")}, {Href: "/applications/" + c.Key, Text: words.Ref{Text: c.Key}}, {Text: words.M("case.clock")}}}})
+	view := &web.ClockPage{Clock: clock, Runs: v.clockRuns(k.Runs), Head: web.Head{Title: title, Basis: clock.Note,
+		Crumbs: []web.Link{{Href: "/applications", Text: words.M("nav.applications")}, {Href: "/applications/" + c.Key, Text: words.Ref{Text: c.Key}}, {Text: words.M("case.clock")}}}}
+	for _, t := range v.desk().Clocks(&c) {
+		if t.Ref != ref && t.Spec.ID != "" {
+			view.Others = append(view.Others, web.Link{Href: "/applications/" + c.Key + "/clock?of=" + t.Ref, Text: v.clockName(&c, t.Ref, t.Spec)})
+		}
+	}
+	return v.show("applications", view)
+}
+
+// clockName names a clock by what it is of.
+func (v *visit) clockName(c *review.Case, ref string, spec calendar.Spec) web.Phrase {
+	name := byLanguage(spec.Name)
+	switch {
+	case c.Referral(ref) != nil:
+		return words.M("clock.of.what", "clock", name, "what", v.packWord("agency", app.ShortKey(ref)))
+	case c.Query(ref) != nil, c.Escalation(ref) != nil:
+		return words.M("clock.of.what", "clock", name, "what", words.Ref{Text: app.ShortKey(ref)})
+	}
+	return name
+}
+
+// clockOf puts any clock into a view.
+func (v *visit) clockOf(c *review.Case, k app.ClockReport) web.Clock {
+	r := k.Reading
+	spec, _ := v.app.Jurisdiction().Review.Clock(r.Clock)
+	out := web.Clock{Name: v.clockName(c, k.Ref, spec), Used: r.Used, Limit: r.Limit, Running: r.Started && !r.Stopped && !r.Ended, Calendar: words.Plain(r.Calendar), Basis: words.Plain(k.Basis)}
+	v.fillClock(&out, r)
+	return out
+}
+
+// fillClock puts what a reading says into a view.
+func (v *visit) fillClock(out *web.Clock, r calendar.Reading) {
+	for _, s := range r.Stops {
+		out.Stopped += s.Fresh
+	}
+	out.Days = days(r.Used, out.Stopped, out.Limit)
+	out.Note = clockNote(r)
+	if r.Started && !r.Ended && !r.Unlimited {
+		out.Due = v.date(r.Due)
+	}
+	for _, s := range r.Explain {
+		out.Steps = append(out.Steps, v.clockStep(s))
+	}
+}
+
+// clockRuns is every day of a clock, in runs that did the same for the same
+// reason.
+func (v *visit) clockRuns(runs []calendar.Run) web.Table {
+	out := web.Table{Empty: words.M("clock.note.notstarted"), Cols: []web.Col{{Head: words.M("clock.from")}, {Head: words.M("clock.to")}, {Head: words.M("clock.what")}, {Head: words.M("clock.calendardays"), Num: true}, {Head: words.M("clock.counted"), Num: true}}}
+	for _, r := range runs {
+		what := code("run", string(r.Kind))
+		switch {
+		case r.Reason != "":
+			what = words.M("run.because", "what", what, "reason", v.packWord("reason", r.Reason), "ref", words.Plain(app.ShortKey(r.Ref)))
+		case len(r.Holiday) > 0:
+			what = words.M("run.holiday.named", "name", byLanguage(r.Holiday))
+		}
+		if r.Assumed {
+			what = words.M("run.assumed", "what", what)
+		}
+		tone := web.Tone("")
+		if r.Counted == 0 {
+			tone = web.Neutral
+		}
+		out.Rows = append(out.Rows, web.Row{Tone: tone, Cells: []web.Cell{web.C(words.Date(v.date(r.From))), web.C(words.Date(v.date(r.To))), web.C(what), web.C(words.Num(r.Days)), web.C(words.Num(r.Counted))}})
+	}
+	return out
 }

@@ -53,10 +53,10 @@ func (v *visit) document() error {
 	return v.raw(v.path("sha256")[:16], http.DetectContentType(data), data)
 }
 
-// caseDocument downloads a document that an application names, for an authority:
+// caseDocument downloads a document that an application names, for whoever reviews it:
 // an application may name any hash, and knowing one opens nothing.
 func (v *visit) caseDocument() error {
-	if !v.actor().SeesAll() {
+	if !v.inside() {
 		return v.lost()
 	}
 	c, err := v.app.Case(v.ctx(), v.actor(), v.path("case"))

@@ -31,6 +31,9 @@ func (v *visit) sections() []string {
 	if v.visitor.Known && v.app.MayHandleClues(v.actor()) {
 		out = append(out, "clues")
 	}
+	if v.visitor.Known && v.mayMatters(v.actor()) {
+		out = append(out, "matters")
+	}
 	return out
 }
 
@@ -86,7 +89,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true,
 	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
 }
 

@@ -431,6 +431,8 @@ func (v *visit) namedParams(params map[string]string) map[string]string {
 			value = words.Say(v.language(), code("deposit", value))
 		case "source":
 			value = words.Say(v.language(), v.depositName(fingerprint.Source{ID: value, Deposit: words.Say(v.language(), code("deposit", value))}))
+		case "agency", "level":
+			value = words.Say(v.language(), v.packList(k, value))
 		case "criterion", "condition", "reason", "deficiency", "document":
 			value = words.Say(v.language(), v.packWord(k, value))
 		}

@@ -143,7 +143,7 @@ func (v *visit) signatures(c *review.Case) []web.Signature {
 	for _, s := range c.Signatures {
 		out = append(out, web.Signature{By: v.signer(s.Person, s.Org), Grade: words.M("proposal.countersignature"), When: v.local(s.At), State: web.Tag{Tone: web.Good, Text: words.M("proposal.signed")}})
 	}
-	wanted := v.app.Jurisdiction().Review.Signing.Countersigners
+	wanted := v.app.Jurisdiction().Review.Signers(c)
 	for i := len(c.Signatures); i < wanted && c.Decision == nil; i++ {
 		out = append(out, web.Signature{Grade: words.M("proposal.countersignature"), State: web.Tag{Tone: web.Wait, Text: words.M("proposal.wanted")}})
 	}

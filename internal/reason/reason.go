@@ -30,25 +30,40 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, accountancy, clues, what
-// follows a decision, and everything else.
-var files = []string{"", "-review", "-accountancy", "-clue", "-after"}
+// files hold the catalogue of a language: custody, accountancy, clues, referrals
+// and queries, what follows a decision, and everything else.
+var files = []string{"", "-review", "-accountancy", "-clue", referralFile, "-after"}
+
+const referralFile = "-referral"
 
 func load(lang string) map[string]string {
 	all := map[string]string{}
 	for _, part := range files {
-		name := "locale/" + lang + part + ".json"
-		raw, err := locale.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		texts := map[string]string{}
-		if err := json.Unmarshal(raw, &texts); err != nil {
-			panic("reason: " + name + ": " + err.Error())
-		}
-		maps.Copy(all, texts)
+		maps.Copy(all, read(lang, part))
 	}
 	return all
+}
+
+func read(lang, part string) map[string]string {
+	name := "locale/" + lang + part + ".json"
+	raw, err := locale.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	texts := map[string]string{}
+	if err := json.Unmarshal(raw, &texts); err != nil {
+		panic("reason: " + name + ": " + err.Error())
+	}
+	return texts
+}
+
+// Referrals are the catalogue's texts on referrals, queries and escalations, for
+// packs to lay their own words over.
+func Referrals(lang string) map[string]string {
+	if strings.HasPrefix(strings.ToLower(lang), "zh") {
+		return read("zh", referralFile)
+	}
+	return read("en", referralFile)
 }
 
 // catalogue is the language's catalogue; every language but Chinese reads the

@@ -12,6 +12,9 @@ type CasePage struct {
 	Ref       string
 	Version   int
 	State     Tag
+	Inside    bool   // the reader is on the office's side
+	Strip     []Fact // who asks, the clocks, whose turn, what blocks
+	Conflicts []Why
 	Elements  []string // the element columns of the lines
 	Lines     []CaseLine
 	LinesNote Phrase
@@ -94,12 +97,15 @@ type ClockStep struct {
 
 // Position is one agency's answer.
 type Position struct {
-	Agency Phrase
-	State  Tag
-	When   time.Time
-	Due    time.Time
-	Note   Phrase
-	Hash   string
+	Agency  Phrase
+	State   Tag
+	When    time.Time
+	Due     time.Time
+	Clock   Phrase
+	Version Phrase
+	Says    []Stance
+	Why     Phrase // why it was asked
+	Href    string // of its clock
 }
 
 // Party is one party of a case with its screening result.
@@ -113,13 +119,13 @@ type Party struct {
 
 // Query is a question to the applicant and the clocks it stops.
 type Query struct {
-	Ref    string
-	Text   Phrase
-	Asked  time.Time
-	Due    time.Time
-	State  Tag
-	Stops  Phrase
-	Answer Phrase
+	Ref   string
+	Asked time.Time
+	Due   time.Time
+	State Tag
+	Stops Phrase
+	Items []QueryItem
+	Clock string // address of its clock
 }
 
 // Proposal is what is about to be decided; signatures hold for its hash.
@@ -157,7 +163,9 @@ func (m Move) Open() bool { return m.Form != nil }
 // ClockPage explains a clock's number interval by interval.
 type ClockPage struct {
 	Head
-	Clock Clock
+	Clock  Clock
+	Runs   Table // every day, run by run
+	Others []Link
 }
 
 // Template names the page.

@@ -76,6 +76,7 @@ var navigation = []NavGroup{
 	{"review", []NavItem{
 		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
+		{Key: "matters", Href: "/matters"},
 		{Key: "library", Href: "/library"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "amendments", Href: "/amendments"},

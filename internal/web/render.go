@@ -85,16 +85,17 @@ func (s *Site) parse(l *words.Lang) (map[string]*template.Template, error) {
 
 func (s *Site) funcs(l *words.Lang) template.FuncMap {
 	return template.FuncMap{
-		"t":     func(key string, pairs ...any) template.HTML { return words.M(key, pairs...).Markup(l) },
-		"w":     func(v any) template.HTML { return words.Mark(l, v) },
-		"say":   func(v any) string { return words.Say(l, v) },
-		"code":  func(set, value string) string { return words.Code{Set: set, Value: value}.In(l) },
-		"in":    func(f frame, x any) within { return within{f, x} },
-		"asset": s.assetURL,
-		"raw":   func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) },
-		"inc":   func(i int) int { return i + 1 },
-		"bar":   func(b Bar) template.HTML { return b.Draw(l) },
-		"pct":   func(v float64, places int) template.HTML { return words.Pct(v, places).Markup(l) },
+		"t":         func(key string, pairs ...any) template.HTML { return words.M(key, pairs...).Markup(l) },
+		"w":         func(v any) template.HTML { return words.Mark(l, v) },
+		"say":       func(v any) string { return words.Say(l, v) },
+		"code":      func(set, value string) string { return words.Code{Set: set, Value: value}.In(l) },
+		"in":        func(f frame, x any) within { return within{f, x} },
+		"asset":     s.assetURL,
+		"raw":       func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) },
+		"inc":       func(i int) int { return i + 1 },
+		"caseparts": func() []string { return caseParts },
+		"bar":       func(b Bar) template.HTML { return b.Draw(l) },
+		"pct":       func(v float64, places int) template.HTML { return words.Pct(v, places).Markup(l) },
 		"meter": func(label any, percent float64, tone Tone, marks ...float64) template.HTML {
 			return draw.Meter(words.Say(l, label), percent, string(tone), marks...)
 		},

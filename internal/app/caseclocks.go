@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"lanthorn/calendar"
+	"lanthorn/internal/store"
+	"lanthorn/review"
+)
+
+// ClockReport is one clock of a case with everything that its number rests on.
+type ClockReport struct {
+	Ref     string            `json:"ref"` // statutory, intake, or the key of a referral, a query or an escalation
+	Basis   string            `json:"basis"`
+	Events  []calendar.Event  `json:"events"`
+	Reading calendar.Reading  `json:"reading"`
+	Runs    []calendar.Run    `json:"runs"` // every day since the start: the counted ones add up to what is used
+	Name    map[string]string `json:"name,omitempty"`
+}
+
+// CaseClocks reads every clock of a case that the actor may see.
+func (a *App) CaseClocks(ctx context.Context, actor Actor, ref string) ([]ClockReport, error) {
+	c, err := a.Case(ctx, actor, ref)
+	if err != nil {
+		return nil, err
+	}
+	var out []ClockReport
+	for _, t := range a.desk().Clocks(&c) {
+		out = append(out, a.clockReport(t))
+	}
+	return out, nil
+}
+
+// clockReport reads a clock now.
+func (a *App) clockReport(t review.Ticking) ClockReport {
+	now := a.Now()
+	return ClockReport{Ref: t.Ref, Basis: t.Spec.Basis, Events: t.Events, Reading: t.Read(a.calendar(), now), Runs: t.Runs(a.calendar(), now), Name: t.Spec.Name}
+}
+
+// ClockOf reads one clock of a case that was read for the reader.
+func (a *App) ClockOf(c *review.Case, ref string) (ClockReport, bool) {
+	t, ok := a.desk().ClockOf(c, ref)
+	if !ok {
+		return ClockReport{}, false
+	}
+	return a.clockReport(t), true
+}
+
+// RunClocks settles what has fallen due in every open case, and says in how many
+// something had. Running it more or less often changes nothing.
+func (a *App) RunClocks(ctx context.Context) (int, error) {
+	var due []string
+	now := a.Now()
+	err := a.Store.View(ctx, func(v *store.View) error {
+		q := store.Query{Where: []store.Cond{{Col: "state", Op: store.In, Value: openStates}}}
+		return store.SelectEach(v, a.tables.review.cases, q, func(c review.Case) error {
+			some, err := a.anyDue(&c, now)
+			if some {
+				due = append(due, c.Key)
+			}
+			return err
+		})
+	})
+	for _, ref := range due {
+		if err != nil {
+			break
+		}
+		_, err = a.do(ctx, System, "", "clocks "+ref, nil, false, func(tx *store.Tx) (any, error) { return nil, a.settleDue(tx, ref) })
+	}
+	return len(due), err
+}
+
+// anyDue reports whether something in a case has fallen due.
+func (a *App) anyDue(c *review.Case, now time.Time) (bool, error) {
+	m := review.NewMemory()
+	if err := m.PutCase(c); err != nil {
+		return false, err
+	}
+	events, err := a.desk().DecideDue(m, review.Command{Case: c.Key, At: now})
+	return len(events) > 0, err
+}
+
+// keepClocks runs the clocks from time to time until the installation closes.
+func (a *App) keepClocks(ctx context.Context) {
+	defer a.running.Done()
+	tick := time.NewTicker(a.cfg.Clocks)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if _, err := a.RunClocks(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("what fell due in the review could not be settled and is tried again", "why", err)
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"lanthorn/calendar"
+	"lanthorn/internal/store"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// Kinds of matter.
+const (
+	MatterReferral   = "referral"
+	MatterQuery      = "query"
+	MatterEscalation = "escalation"
+)
+
+// matterRow finds a referral by its agency, a query by its applicant, and an
+// escalation by the level it stands at.
+type matterRow struct {
+	Key  string `json:"key"`
+	Kind string `json:"kind"`
+	Of   string `json:"of"`
+	Case string `json:"case"`
+	Open bool   `json:"open"`
+	AtMS int64  `json:"atMS"`
+}
+
+func defineMatters(reg *store.Registry) *store.Table[matterRow] {
+	return store.Define(reg, store.Table[matterRow]{Name: "review_matter", Key: func(m matterRow) string { return m.Key },
+		Columns: []store.Column[matterRow]{
+			store.Text("kind", func(m matterRow) string { return m.Kind }),
+			store.Text("of_whom", func(m matterRow) string { return m.Of }),
+			store.Int("open", func(m matterRow) int64 { return flag(m.Open) }),
+			store.Int("at_ms", func(m matterRow) int64 { return m.AtMS }),
+		}, Indexes: [][]string{{"kind", "of_whom", "open", "at_ms"}, {"kind", "open", "at_ms"}}})
+}
+
+// putMatters keeps the rows of a case's matters abreast of the case.
+func (s reviewState) putMatters(c *review.Case) error {
+	put := func(m matterRow) error {
+		m.Case = c.Key
+		old, ok, err := store.Get(s.tx, s.t.review.matter, m.Key)
+		if err == nil && (!ok || old != m) {
+			store.Put(s.tx, s.t.review.matter, m)
+		}
+		return err
+	}
+	for i := range c.Referrals {
+		r := &c.Referrals[i]
+		if err := put(matterRow{Key: r.Key, Kind: MatterReferral, Of: r.Agency, Open: r.Open(), AtMS: r.Opened.UnixMilli()}); err != nil {
+			return err
+		}
+	}
+	for i := range c.Queries {
+		if q := &c.Queries[i]; q.State != review.QueryDraft {
+			if err := put(matterRow{Key: q.Key, Kind: MatterQuery, Of: c.Application.Exporter, Open: q.Waiting(), AtMS: q.Issued.UnixMilli()}); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range c.Escalations {
+		e := &c.Escalations[i]
+		if err := put(matterRow{Key: e.Key, Kind: MatterEscalation, Of: e.Level().Level, Open: e.State == review.EscalationOpen, AtMS: e.Level().At.UnixMilli()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MatterFilter narrows a queue.
+type MatterFilter struct {
+	Kind  string // referral, query, escalation
+	All   bool   // also what is closed
+	After string
+	Limit int
+}
+
+// QueuedMatter is one matter in somebody's queue.
+type QueuedMatter struct {
+	Key     string           `json:"key"`
+	Kind    string           `json:"kind"`
+	Of      string           `json:"of"` // agency, applicant or level
+	State   string           `json:"state"`
+	Case    string           `json:"case"`
+	Reading calendar.Reading `json:"clock"`
+	row     review.Case
+}
+
+// Application is what the case asks for.
+func (q *QueuedMatter) Application() *review.Application { return &q.row.Application }
+
+// MatterList is a page of a queue, the longest waiting first.
+type MatterList struct {
+	Matters []QueuedMatter
+	Next    string
+}
+
+// Matters lists what waits for the actor: an agency's referrals, an applicant's
+// queries, a level's escalations; offices and auditors see everybody's.
+func (a *App) Matters(ctx context.Context, actor Actor, f MatterFilter) (list MatterList, err error) {
+	if checkTexts(f) != nil {
+		return list, nil // nothing is called so
+	}
+	q := store.Query{OrderBy: "at_ms", After: f.After, Limit: f.Limit, Where: []store.Cond{{Col: "kind", Op: store.Eq, Value: f.Kind}}}
+	if !actor.SeesAll() {
+		of := append(a.SpeaksFor(actor), actor.Org)
+		q.Where = append(q.Where, store.Cond{Col: "of_whom", Op: store.In, Value: slices.DeleteFunc(of, func(s string) bool { return s == "" })})
+	}
+	if !f.All {
+		q.Where = append(q.Where, store.Cond{Col: "open", Op: store.Eq, Value: int64(1)})
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		rows, next, err := store.SelectPage(v, a.tables.review.matter, q)
+		list.Next = next
+		for _, row := range rows {
+			c, err := a.visible(v, actor, row.Case)
+			if _, hidden := err.(ree.Refusals); hidden {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			list.Matters = append(list.Matters, a.queued(row, a.caseFor(actor, c)))
+		}
+		return err
+	})
+	return list, err
+}
+
+func (a *App) queued(row matterRow, c review.Case) QueuedMatter {
+	out := QueuedMatter{Key: row.Key, Kind: row.Kind, Of: row.Of, Case: row.Case, row: c}
+	if t, ok := a.desk().ClockOf(&c, row.Key); ok {
+		out.Reading = t.Read(a.calendar(), a.Now())
+		out.Reading.Explain = nil
+	}
+	switch row.Kind {
+	case MatterReferral:
+		if r := c.Referral(row.Key); r != nil {
+			out.State = string(r.State)
+		}
+	case MatterQuery:
+		if q := c.Query(row.Key); q != nil {
+			out.State = string(q.State)
+		}
+	default:
+		if e := c.Escalation(row.Key); e != nil {
+			out.State = string(e.State)
+		}
+	}
+	return out
+}
+
+// ShortKey is the last part of a matter's key: the agency, "Q1" or "E1".
+func ShortKey(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
