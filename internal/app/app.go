@@ -43,6 +43,7 @@ type App struct {
 	relay   relayState
 	status  signedStatus
 	limits  limits
+	crossed crossCache
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

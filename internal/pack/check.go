@@ -33,6 +33,7 @@ func (l *loader) check() {
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
+	l.checkDeposits()
 	l.checkWording()
 }
 

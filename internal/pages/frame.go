@@ -61,6 +61,9 @@ func sections(known bool, a app.Actor) []string {
 	if mayFindings(a) {
 		out = append(out, "findings")
 	}
+	if app.MayCrossCheck(a) {
+		out = append(out, "crosschecks")
+	}
 	if mayInspections(a) {
 		out = append(out, "inspections")
 	}

@@ -65,6 +65,7 @@ var navigation = []NavGroup{
 	{"supervision", []NavItem{
 		{Key: "industry", Href: "/industry"},
 		{Key: "findings", Href: "/findings"},
+		{Key: "crosschecks", Href: "/crosschecks"},
 		{Key: "inspections", Href: "/inspections"},
 		{Key: "clues", Href: "/clues"},
 		{Key: "closings", Href: "/closings"},

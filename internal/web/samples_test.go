@@ -32,7 +32,7 @@ var (
 func samplePage(section string) Page {
 	return Page{Section: section, CSRF: "csrf-token", Demo: true, Version: "0.1",
 		User: &User{Name: "Lin Wan", Role: words.Code{Set: "role", Value: "reviewer"}, Party: txt("Licensing", "发证机关")},
-		Nav:  withCounts(Nav("overview", "sites", "lots", "stocks", "industry", "findings", "inspections", "returns", "quotas", "whitelist", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
+		Nav:  withCounts(Nav("overview", "sites", "lots", "stocks", "industry", "findings", "crosschecks", "inspections", "returns", "quotas", "whitelist", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
 }
 
 func withCounts(nav []NavGroup) []NavGroup {
@@ -66,9 +66,13 @@ func samples() []sample {
 		{"/sites/S-0041-Q/balance", "sites", sampleBalance(), 200},
 		{"/sites/S-0041-Q/network", "sites", sampleNetwork(), 200},
 		{"/sites/S-0041-Q/recovery", "sites", sampleRecovery(), 200},
+		{"/sites/S-0041-Q/fingerprint", "sites", sampleFingerprint(), 200},
+		{"/lots/DYX-2071-M/fingerprint", "lots", sampleUnknownFingerprint(), 200},
 		{"/lots", "lots", sampleLots(), 200},
 		{"/stocks", "stocks", sampleStocks(), 200},
 		{"/industry", "industry", sampleIndustry(), 200},
+		{"/crosschecks", "crosschecks", sampleCross(), 200},
+		{"/crosschecks/record", "crosschecks", sampleCrossRecord(), 200},
 		{"/lots/DYX-2071-M", "lots", sampleLot(), 200},
 		{"/lots/DYX-2071-M/lineage", "lots", sampleLineage(), 200},
 		{"/lots/DYX-2071-M/passport", "lots", samplePassport(), 200},
