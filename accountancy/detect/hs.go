@@ -16,6 +16,15 @@ const robustSigma = 1.482602218505602
 // absolute deviation says too little.
 const leastBasket = 8
 
+// A median absolute deviation of n values from a normal law scatters by
+// spreadError/√n of itself (its efficiency is 36.75 %). The chance is reckoned
+// from one that is spreadSure such errors wider: a small basket looks tight by
+// luck, and its farthest value then looks impossible.
+const (
+	spreadError = 1.1664
+	spreadSure  = 3
+)
+
 // Price is a declaration's unit value beside those of comparable goods.
 type Price struct {
 	Document, Lot, HS string
@@ -48,9 +57,11 @@ func UnitValue(in Price, t Test) Result {
 	if spread == 0 {
 		return open(r.Detector, r.Family, because("detect.no_uncertainty", "hs", in.HS))
 	}
-	if !r.judge(Estimate{math.Log(in.UnitValue) - middle, spread, "log"}, t, true) {
+	widen := 1 + spreadSure*spreadError/math.Sqrt(float64(len(logs)))
+	if !r.judge(Estimate{math.Log(in.UnitValue) - middle, widen * spread, "log"}, t, true) {
 		return r
 	}
+	r.Value, r.Threshold = widen*r.Value, widen*r.Threshold // the z that is published, and where it fires
 	r.Items = rank([]Item{{Document, in.Document, 1}, {Lot, in.Lot, 1}})
 	r.Reason = because("detect.unit_value", "hs", in.HS, "unitValue", number(in.UnitValue), "usual", number(math.Exp(middle)))
 	return r

@@ -114,10 +114,10 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	if err := demoSignIns(p.ctx, a, result.Industry); err != nil {
 		return demoInfo{}, err
 	}
-	if err := returns.finish(result.Industry); err != nil {
+	if err := returns.finish(); err != nil {
 		return demoInfo{}, err
 	}
-	script := demoReview{ctx: p.ctx, app: a, clock: clock, industry: result.Industry}
+	script := demoReview{ctx: p.ctx, app: a, clock: clock, returns: returns, industry: result.Industry}
 	if err := script.run(); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's review: %w", err)
 	}

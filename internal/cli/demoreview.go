@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ type demoReview struct {
 	industry *simulate.Industry
 	office   string
 	buyers   int
+	returns  *demoReturns     // filed as the clock passes their day
+	fault    error            // of filing them
 	worrying bool             // the next buyer is one to look at twice
 	declared []outside.Record // what customs holds of the goods that left
 	month    string           // in which the review began
@@ -55,7 +58,7 @@ func (d *demoReview) run() error {
 		return err
 	}
 	d.tick(time.Hour)
-	return d.questioned(goods[0]) // of whoever signs in as exporter
+	return errors.Join(d.questioned(goods[0]), d.fault) // of whoever signs in as exporter
 }
 
 // tick moves the clock on, into office hours.
@@ -69,6 +72,9 @@ func (d *demoReview) tick(by time.Duration) {
 	}
 	for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday {
 		t = t.AddDate(0, 0, 1)
+	}
+	if err := d.returns.until(t, d.returns.missing(d.industry)); err != nil && d.fault == nil {
+		d.fault = err
 	}
 	d.clock.set(t)
 }

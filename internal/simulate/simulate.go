@@ -25,7 +25,7 @@ type Sink interface {
 type Config struct {
 	Seed   uint64
 	Months int       // how many months, 1 to 120; zero means 24
-	End    time.Time // any instant in the last month; zero means October 2026
+	End    time.Time // any instant in the last month; zero means September 2026
 }
 
 // Result is what a run leaves besides the reports.
@@ -56,7 +56,7 @@ func run(ctx context.Context, cfg Config, sink Sink, progress func(done, total i
 		return nil, fmt.Errorf("simulate: %d months asked for; give 1 to 120", cfg.Months)
 	}
 	if cfg.End.IsZero() {
-		cfg.End = time.Date(2026, 10, 1, 0, 0, 0, 0, beijing)
+		cfg.End = time.Date(2026, 9, 1, 0, 0, 0, 0, beijing)
 	}
 	if progress == nil {
 		progress = func(int, int) {}
