@@ -29,6 +29,7 @@ type Case struct {
 	LedgerHead      int64            `json:"ledgerHead,omitempty"` // ledger sequence that the verdicts saw
 	Stale           []StaleMark      `json:"stale,omitempty"`      // since the last evaluation
 	Concerns        []Concern        `json:"concerns,omitempty"`
+	Routings        []Routing        `json:"routings,omitempty"` // by the guidelines as last run
 	Proposal        *Proposal        `json:"proposal,omitempty"`
 	ProposalHash    string           `json:"proposalHash,omitempty"`
 	Signatures      []Signature      `json:"signatures,omitempty"`
