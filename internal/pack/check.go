@@ -32,6 +32,7 @@ func (l *loader) check() {
 	l.checkSupervision()
 	l.checkInstruments()
 	l.checkWording()
+	l.checkGuidelines()
 }
 
 func (l *loader) checkHead() {
