@@ -1,11 +1,9 @@
 package guideline
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 )
 
@@ -46,7 +44,7 @@ type Value struct {
 
 // Seal fills in the run's hash.
 func (r *Run) Seal() (err error) {
-	r.Hash, err = digest("lanthorn guideline results v1", r.Results)
+	r.Hash, err = hash("lanthorn guideline results v1", r.Results)
 	return err
 }
 
@@ -72,27 +70,14 @@ func (r *Run) Of(kind EffectKind) []Result {
 	return out
 }
 
-// digest is the SHA-256, in hexadecimal, of a label, a newline and the canonical
-// JSON of v: names in byte order, no white space.
-func digest(label string, v any) (string, error) {
+// hash is the SHA-256, in hexadecimal, of a label, a newline and JSON without
+// white space, whose fields stand in the order of their structs and whose keys
+// in byte order.
+func hash(label string, v any) (string, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return "", err
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
-		return "", err
-	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(tree); err != nil {
-		return "", err
-	}
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n", label)
-	h.Write(bytes.TrimSuffix(out.Bytes(), []byte("\n")))
-	return hex.EncodeToString(h.Sum(nil)), nil
+	sum := sha256.Sum256(append([]byte(label+"\n"), raw...))
+	return hex.EncodeToString(sum[:]), nil
 }

@@ -1,6 +1,14 @@
 package guideline
 
-import "lanthorn/ree"
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"lanthorn/ree"
+)
 
 // View is a case as guidelines see it. A field's name in expressions is its
 // name in JSON. Masses are kilograms, fractions per cent, days ISO 8601 text
@@ -36,7 +44,7 @@ type Party struct {
 	Country        string   `json:"country"`
 	Screening      string   `json:"screening"`      // clear, cleared, hit, listed, failed, unscreened: the worst answer
 	Lists          []string `json:"lists"`          // lists with a hit that is not cleared
-	ListedShare    float64  `json:"listedShare"`    // owned by listed parties and by what they own, together, per cent
+	ListedShare    Number   `json:"listedShare"`    // owned by listed parties and by what they own, together, per cent
 	OwnershipKnown bool     `json:"ownershipKnown"` // its shares are declared
 	New            bool     `json:"new"`            // no licence of any applicant named it before
 }
@@ -72,32 +80,85 @@ type Line struct {
 	Kind            string              `json:"kind"`
 	Level           string              `json:"level"`
 	HS              string              `json:"hs"`
-	MassKG          float64             `json:"massKG"`
-	Value           float64             `json:"value"` // in units of the currency; 0 where not stated
+	MassKG          Number              `json:"massKG"`
+	Value           Number              `json:"value"` // in the smallest unit of the currency; 0 where not stated
 	Currency        string              `json:"currency"`
 	Controlled      string              `json:"controlled"`      // yes, no, undetermined
 	Codes           []string            `json:"codes"`           // control entries in force that describe it
 	SuspendedCodes  []string            `json:"suspendedCodes"`  // entries that would, were they not suspended
 	Assayed         bool                `json:"assayed"`         // every lot of it is
-	Elements        map[string]float64  `json:"elements"`        // all seventeen, per cent of net mass; 0 where not assayed
-	ElementKG       map[string]float64  `json:"elementKG"`       // all seventeen, net mass of the element
+	Elements        ByElement           `json:"elements"`        // all seventeen, per cent of net mass; 0 where not assayed
+	ElementKG       ByElement           `json:"elementKG"`       // all seventeen, net mass of the element
 	Provenance      string              `json:"provenance"`      // verified, qualified, concern, stale, failed, unlinked; empty before the gate
-	UnknownOrigin   float64             `json:"unknownOrigin"`   // largest share of a controlled element of unknown origin, per cent
+	UnknownOrigin   Number              `json:"unknownOrigin"`   // largest share of a controlled element of unknown origin, per cent
 	Origins         []string            `json:"origins"`         // countries of the controlled elements
 	Made            map[string][]string `json:"made"`            // countries by step: mined, refined, metal, magnet; empty where not known, "?" for a part not known
 	MadeAbroad      bool                `json:"madeAbroad"`      // outside the jurisdiction, by its determination
-	ControlledShare float64             `json:"controlledShare"` // of its value in controlled material from the jurisdiction, per cent, by its determination
+	ControlledShare Number              `json:"controlledShare"` // of its value in controlled material from the jurisdiction, per cent, by its determination
 }
 
 // History is what the applicant did before this case.
 type History struct {
-	Cases    int    `json:"cases"`    // lodged before
-	Decided  int    `json:"decided"`  // of them
+	Cases    int    `json:"cases"`    // lodged, this one included
+	Decided  int    `json:"decided"`  // of those before
 	Granted  int    `json:"granted"`  // at least one line
 	Refused  int    `json:"refused"`  // every line
 	Licences int    `json:"licences"` // in force
 	Findings int    `json:"findings"` // of supervision, confirmed against it
 	Last     string `json:"last"`     // day of the last decision
+}
+
+// Number is a decimal. The ledger's canonical form knows whole numbers only, so
+// it is written as the shortest text that gives the same number.
+type Number float64
+
+// MarshalJSON writes the number as a text.
+func (n Number) MarshalJSON() ([]byte, error) {
+	return json.Marshal(strconv.FormatFloat(float64(n), 'g', -1, 64))
+}
+
+// UnmarshalJSON reads it back; examples may write plain numbers.
+func (n *Number) UnmarshalJSON(raw []byte) error {
+	f, err := strconv.ParseFloat(strings.Trim(string(raw), `"`), 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return fmt.Errorf("%s is no number", raw)
+	}
+	*n = Number(f)
+	return nil
+}
+
+// ByElement is a number for each element, by symbol. In JSON those that are zero
+// are left out.
+type ByElement map[string]Number
+
+// MarshalJSON writes the elements that are not zero, in their order.
+func (m ByElement) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for _, e := range ree.Elements() {
+		x := m[e.Symbol()]
+		if x == 0 {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, '"')
+		out = append(out, e.Symbol()...)
+		out = append(out, `":"`...)
+		out = strconv.AppendFloat(out, float64(x), 'g', -1, 64)
+		out = append(out, '"')
+	}
+	return append(out, '}'), nil
+}
+
+// Civil reports whether an end use is a civil one: none of those that the law
+// names as dangers.
+func Civil(code string) bool {
+	switch code {
+	case "military", "military_ai", "wmd", "terrorism":
+		return false
+	}
+	return true
 }
 
 // Steps are the keys of Line.Made.
@@ -130,10 +191,10 @@ func (l *Line) complete() {
 		l.Subject = "goods"
 	}
 	if l.Elements == nil {
-		l.Elements = map[string]float64{}
+		l.Elements = ByElement{}
 	}
 	if l.ElementKG == nil {
-		l.ElementKG = map[string]float64{}
+		l.ElementKG = ByElement{}
 	}
 	for _, e := range ree.Elements() {
 		l.Elements[e.Symbol()] += 0
@@ -155,7 +216,5 @@ func fill[T any](list *[]T) {
 	}
 }
 
-// Hash identifies what the guidelines were asked about. It is of the canonical
-// bytes of the view, whose numbers are written in the fewest digits that give
-// them back.
-func (v *View) Hash() (string, error) { return digest("lanthorn guideline view v1", v) }
+// Hash identifies what the guidelines were asked about.
+func (v *View) Hash() (string, error) { return hash("lanthorn guideline view v1", v) }

@@ -63,6 +63,7 @@ var folds = map[string]fold{
 	KindAcknowledged:  onLicence(applyAcknowledged),
 	KindHeeded:        onLicence(func(l *Licence, _ Event, b *heededBody) { l.Stale, l.Note = nil, b.Reason }),
 	KindEnded:         applyEnded,
+	KindGuided:        onCase(applyGuided),
 }
 
 // onCase makes a fold of a function on the case that the body names.

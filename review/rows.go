@@ -29,7 +29,8 @@ type Case struct {
 	LedgerHead      int64            `json:"ledgerHead,omitempty"` // ledger sequence that the verdicts saw
 	Stale           []StaleMark      `json:"stale,omitempty"`      // since the last evaluation
 	Concerns        []Concern        `json:"concerns,omitempty"`
-	Routings        []Routing        `json:"routings,omitempty"` // by the guidelines as last run
+	Guided          *Guided          `json:"guided,omitempty"`   // what the guidelines last said
+	Routings        []Routing        `json:"routings,omitempty"` // agencies they send it to
 	Proposal        *Proposal        `json:"proposal,omitempty"`
 	ProposalHash    string           `json:"proposalHash,omitempty"`
 	Signatures      []Signature      `json:"signatures,omitempty"`
@@ -104,7 +105,7 @@ type Signature struct {
 // VoidedProposal is a proposal that no longer stands, with those who had signed.
 type VoidedProposal struct {
 	Hash       string      `json:"hash"`
-	Code       string      `json:"code"` // why: replaced, sent_back, gate_changed
+	Code       string      `json:"code"` // why: replaced, sent_back, gate_changed, guidelines_changed
 	At         time.Time   `json:"at"`
 	Signatures []Signature `json:"signatures,omitempty"`
 }

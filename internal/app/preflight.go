@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"lanthorn/guideline"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 	"lanthorn/review"
@@ -14,6 +15,8 @@ type Preflight struct {
 	Problems ree.Refusals         `json:"problems,omitempty"` // what would bounce
 	Classes  []review.LineClass   `json:"classes"`
 	Verdicts []review.GateVerdict `json:"verdicts"`
+	// Guidelines is what the guidelines in force say of it.
+	Guidelines *guideline.Run `json:"guidelines,omitempty"`
 }
 
 // errLookOnly ends a command that only looks: nothing of it is kept.
@@ -55,6 +58,7 @@ func (a *App) preflight(tx *store.Tx, actor Actor, app review.Application, p *Pr
 	if err != nil {
 		return err
 	}
+	var inputs []review.GateInput
 	for _, line := range app.Lines {
 		in := review.GateInput{Line: line.No, Screening: a.screen(&app, tx.Now())}
 		for _, q := range line.Lots {
@@ -71,11 +75,12 @@ func (a *App) preflight(tx *store.Tx, actor Actor, app review.Application, p *Pr
 			}
 			in.Lots = append(in.Lots, lot)
 		}
+		inputs = append(inputs, in)
 		v, err := a.desk().Policy.Evaluate(in, app.Exporter, a.calendar().Day(tx.Now()))
 		if err != nil {
 			return err
 		}
 		p.Verdicts = append(p.Verdicts, v)
 	}
-	return nil
+	return a.preguide(tx, &app, p, inputs)
 }

@@ -35,6 +35,7 @@ type tables struct {
 	review     reviewTables
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
+	guideline  guidelineTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -65,7 +66,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 2
+const projectionVersion = 3
 
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}
@@ -105,6 +106,7 @@ func defineTables() *tables {
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)
 	t.outside = defineOutside(reg)
+	t.guideline = defineGuidelines(reg)
 	return t
 }
 

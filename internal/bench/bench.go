@@ -40,6 +40,7 @@ var benchmarks = []benchmark{
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
 	{"outlook", "the monthly model, one run and thousands, against bare movement of goods", prepareOutlook},
 	{"ready", "a server's start, against reading its files", prepareReady},
+	{"rules", "guidelines over a hundred thousand past cases", prepareRules},
 	{"screening", "a party among the names of lists, against Jaro-Winkler with every name", prepareScreening},
 }
 

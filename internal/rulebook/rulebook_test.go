@@ -21,7 +21,7 @@ func TestRunSaysWhatFired(t *testing.T) {
 	if ps != nil {
 		t.Fatal(ps)
 	}
-	v := guideline.View{Day: "2026-11-23", Destination: "JP", Documents: []string{"b"}, Lines: []guideline.Line{{No: 7, Elements: map[string]float64{"Dy": 2}}}}
+	v := guideline.View{Day: "2026-11-23", Destination: "JP", Documents: []string{"b"}, Lines: []guideline.Line{{No: 7, Elements: guideline.ByElement{"Dy": 2}}}}
 	run, err := b.Run(&v)
 	if err != nil || len(run.Results) != 1 {
 		t.Fatalf("%+v, %v", run, err)
