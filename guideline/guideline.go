@@ -186,5 +186,18 @@ func (b *Book) Find(id string) *Guideline {
 	return &b.Guidelines[i]
 }
 
+// Adopt puts guidelines into the book, in the place of those that bear the same
+// ids.
+func (b *Book) Adopt(list []Guideline) {
+	for _, g := range list {
+		g.Stage = Adopted
+		if have := b.Find(g.ID); have != nil {
+			*have = g
+			continue
+		}
+		b.Guidelines = append(b.Guidelines, g)
+	}
+}
+
 // Hash identifies the book: all it says.
 func (b *Book) Hash() (string, error) { return hash("lanthorn guidelines v1", b) }

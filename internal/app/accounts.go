@@ -200,7 +200,7 @@ func (a *App) Tokens(ctx context.Context, actor Actor) (list []Token, err error)
 	return list, err
 }
 
-var allRoles = []Role{RoleOperator, RoleSupervisor, RoleExporter, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAuditor, RoleAdmin}
+var allRoles = []Role{RoleOperator, RoleSupervisor, RoleExporter, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAuditor, RolePolicy, RoleExpert, RoleAdmin}
 
 func checkAccount(acc Account) (rs ree.Refusals) {
 	if len(acc.Ref) < 2 || len(acc.Ref) > 60 || strings.ContainsFunc(acc.Ref, func(c rune) bool { return c <= ' ' || c > '~' || c == '/' }) {

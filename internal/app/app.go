@@ -42,6 +42,7 @@ type App struct {
 	relay   relayState
 	status  signedStatus
 	limits  limits
+	books   sync.Map // guidelines read, by what they are made of
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

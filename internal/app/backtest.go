@@ -23,7 +23,11 @@ func (a *App) Backtest(ctx context.Context, actor Actor, draft *rulebook.Book) (
 	if err != nil {
 		return out, err
 	}
-	return rulebook.Backtest(draft, a.book(), past)
+	current, err := a.Guidelines(ctx)
+	if err != nil {
+		return out, err
+	}
+	return rulebook.Backtest(draft, current, past)
 }
 
 // pastCases are all lodged cases as the guidelines last saw them, in the order
@@ -67,7 +71,10 @@ func (a *App) pastCase(v *store.View, c *review.Case) (p rulebook.Past, ok bool,
 	var last *evidence.Entry
 	for after := int64(0); ; {
 		list, err := v.EntriesBySubject(c.Key, after, 500)
-		if err != nil || len(list) == 0 {
+		if err != nil {
+			return p, false, err
+		}
+		if len(list) == 0 {
 			break
 		}
 		for i := range list {
@@ -78,7 +85,7 @@ func (a *App) pastCase(v *store.View, c *review.Case) (p rulebook.Past, ok bool,
 		after = list[len(list)-1].Seq
 	}
 	if last == nil {
-		return p, false, err
+		return p, false, nil
 	}
 	var b struct {
 		View guideline.View `json:"view"`

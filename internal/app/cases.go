@@ -302,12 +302,16 @@ func (a *App) Decide(ctx context.Context, actor Actor, key, ref, hash string) (C
 		if err != nil {
 			return nil, err
 		}
+		desk, _, err := a.guidingDesk(tx)
+		if err != nil {
+			return nil, err
+		}
 		n, err := tx.Next(licenceCounter)
 		if err != nil {
 			return nil, err
 		}
 		licence = custody.Reference("LI", n)
-		return a.guidingDesk().DecideDecision(f, review.Decide{Command: cmd, Hash: hash, Inputs: inputs, LedgerHead: head, View: view, Licence: licence})
+		return desk.DecideDecision(f, review.Decide{Command: cmd, Hash: hash, Inputs: inputs, LedgerHead: head, View: view, Licence: licence})
 	})
 	if err == nil {
 		out.Licence, err = a.licenceOf(ctx, ref)

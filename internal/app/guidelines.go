@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lanthorn/evidence"
@@ -32,6 +33,8 @@ type guidelineTables struct {
 	book      *store.Table[bookRow]
 	applicant *store.Table[applicantRow]
 	named     *store.Table[namedRow]
+	draft     *store.Table[DraftRow]
+	adopted   *store.Table[adoptedRow]
 }
 
 func defineGuidelines(reg *store.Registry) guidelineTables {
@@ -39,12 +42,14 @@ func defineGuidelines(reg *store.Registry) guidelineTables {
 		book:      store.Define(reg, store.Table[bookRow]{Name: "guideline_book", Key: func(b bookRow) string { return b.Hash }}),
 		applicant: store.Define(reg, store.Table[applicantRow]{Name: "applicant", Key: func(r applicantRow) string { return r.Org }}),
 		named:     store.Define(reg, store.Table[namedRow]{Name: "licensed_party", Key: func(r namedRow) string { return r.Name }}),
+		draft:     defineDraft(reg),
+		adopted:   store.Define(reg, store.Table[adoptedRow]{Name: "guideline_adopted", Key: func(r adoptedRow) string { return r.Key }}),
 	}
 }
 
 func (t *tables) projectGuideline(tx *store.Tx, e *evidence.Entry) error {
 	if e.Kind != kindBook {
-		return nil
+		return t.projectDraft(tx, e)
 	}
 	var b bookRow
 	if err := decode(e, &b); err != nil {
@@ -54,29 +59,58 @@ func (t *tables) projectGuideline(tx *store.Tx, e *evidence.Entry) error {
 	return nil
 }
 
-// book is the guidelines to ask now.
-func (a *App) book() *rulebook.Book {
-	if p := a.cfg.Law.Pack; p != nil {
-		return p.Guidelines
+// book is the guidelines to ask now: the pack's, and what was adopted here, which
+// replaces what bears the same id. It is nil without a pack.
+func (a *App) book(r store.Reader) (*rulebook.Book, error) {
+	p := a.cfg.Law.Pack
+	if p == nil {
+		return nil, nil
 	}
-	return nil
+	list, there, err := store.Get(r, a.tables.guideline.adopted, adoptedKey)
+	if err != nil || !there {
+		return p.Guidelines, err
+	}
+	name := p.Guidelines.Hash() + strings.Join(list.Refs, " ")
+	if b, ok := a.books.Load(name); ok {
+		return b.(*rulebook.Book), nil
+	}
+	whole := p.Guidelines.Book
+	whole.Guidelines = slices.Clone(whole.Guidelines)
+	for _, ref := range list.Refs {
+		d, _, err := store.Get(r, a.tables.guideline.draft, ref)
+		if err != nil {
+			return nil, err
+		}
+		draft, err := a.readDraft(d.Last().Text)
+		if err != nil {
+			return nil, fmt.Errorf("adopted draft %s: %w", ref, err)
+		}
+		whole.Adopt(draft.Guidelines)
+	}
+	b, problems := rulebook.Read(whole)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("adopted guidelines: %w", problems[0])
+	}
+	a.books.Store(name, b)
+	return b, nil
 }
 
-// guidingDesk is the desk with the guidelines to ask now.
-func (a *App) guidingDesk() *review.Desk {
+// guidingDesk is the desk with the guidelines to ask now, and their book.
+func (a *App) guidingDesk(r store.Reader) (*review.Desk, *rulebook.Book, error) {
 	d := a.desk()
-	if b := a.book(); b != nil {
+	b, err := a.book(r)
+	if b != nil {
 		d.Guidelines = b
 	}
-	return d
+	return d, b, err
 }
 
 // guided appends what the gate found and asks the guidelines about it. Where
 // there is no book the case goes on without.
 func (a *App) guided(tx *store.Tx, f review.Facts, cmd review.Command, found []review.Event, inputs []review.GateInput) ([]review.Event, error) {
-	d := a.guidingDesk()
-	if d.Guidelines == nil {
-		return found, nil
+	d, book, err := a.guidingDesk(tx)
+	if err != nil || book == nil {
+		return found, err
 	}
 	if len(found) > 0 {
 		if _, err := a.appendReview(tx, cmd.Case, found); err != nil {
@@ -91,7 +125,7 @@ func (a *App) guided(tx *store.Tx, f review.Facts, cmd review.Command, found []r
 	if err != nil {
 		return nil, err
 	}
-	if err := a.keepBook(tx); err != nil {
+	if err := a.keepBook(tx, book); err != nil {
 		return nil, err
 	}
 	return d.DecideGuide(f, review.Guide{Command: cmd, View: view, Inputs: inputs})
@@ -108,8 +142,7 @@ func (a *App) decidingView(tx *store.Tx, f review.Facts, ref string, at time.Tim
 }
 
 // keepBook writes the book into the ledger where it is not yet there.
-func (a *App) keepBook(tx *store.Tx) error {
-	b := a.book()
+func (a *App) keepBook(tx *store.Tx, b *rulebook.Book) error {
 	_, there, err := store.Get(tx, a.tables.guideline.book, b.Hash())
 	if err != nil || there {
 		return err
@@ -125,8 +158,8 @@ func (a *App) keepBook(tx *store.Tx) error {
 // bookOf reads a book that was asked before; nil where the ledger has none of
 // that hash.
 func (a *App) bookOf(r store.Reader, hash string) (*rulebook.Book, error) {
-	if b := a.book(); b != nil && b.Hash() == hash {
-		return b, nil
+	if b, err := a.book(r); err != nil || b != nil && b.Hash() == hash {
+		return b, err
 	}
 	row, there, err := store.Get(r, a.tables.guideline.book, hash)
 	if err != nil || !there {
@@ -152,9 +185,9 @@ func readBook(row bookRow) (*rulebook.Book, error) {
 
 // preguide asks the guidelines about an application that is not lodged.
 func (a *App) preguide(tx *store.Tx, app *review.Application, p *Preflight, inputs []review.GateInput) error {
-	d := a.guidingDesk()
-	if d.Guidelines == nil {
-		return nil
+	d, book, err := a.guidingDesk(tx)
+	if err != nil || book == nil {
+		return err
 	}
 	view, err := a.caseView(tx, app, p.Classes, tx.Now(), true)
 	if err != nil {

@@ -30,9 +30,10 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, accountancy, clues, and
+// files hold the catalogue of a language: custody, accountancy, clues, drafts of
+// guidelines, and
 // everything else.
-var files = []string{"", "-review", "-accountancy", "-clue"}
+var files = []string{"", "-review", "-accountancy", "-clue", "-guideline"}
 
 func load(lang string) map[string]string {
 	all := map[string]string{}

@@ -104,7 +104,7 @@ func TestShareInterval(t *testing.T) {
 			s := shareOf(hit, of)
 			for _, p := range []float64{s.Low, s.High} {
 				away := math.Abs(s.Share - p)
-				if want := 1.959964 * math.Sqrt(p*(1-p)/float64(of)); math.Abs(away-want) > 1e-9 {
+				if want := 1.959964 * math.Sqrt(p*(1-p)/float64(of)); math.Abs(away-want) > 1e-7 {
 					t.Fatalf("%d of %d: an end at %v lies %v away, want %v", hit, of, p, away, want)
 				}
 			}
