@@ -433,3 +433,12 @@ func (a *App) Guidelines(ctx context.Context) (b *rulebook.Book, err error) {
 
 // DraftBook reads the text of a draft that was published.
 func (a *App) DraftBook(d *DraftRow) (*rulebook.Book, error) { return a.readDraft(d.Last().Text) }
+
+// DraftMoves are the moves on a draft in the order in which they are shown.
+var DraftMoves = []string{"comment", "answer", "revise", "try", "adopt", "withdraw"}
+
+// MayMoveDraft reports whether the pack lets the actor make a move on drafts.
+func (a *App) MayMoveDraft(actor Actor, move string) bool {
+	act := map[string]string{"comment": actComment, "answer": actPublish, "revise": actPublish, "try": actPublish, "adopt": actAdopt, "withdraw": actAdopt}[move]
+	return act != "" && a.may(actor, ScopeReview, act) == nil
+}

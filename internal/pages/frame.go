@@ -37,9 +37,9 @@ func (v *visit) sections() []string {
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"whitelist", "log", "verify", "data", "tell"}
+		return []string{"whitelist", "guidelines", "log", "verify", "data", "tell"}
 	}
-	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "log", "verify", "data"}
+	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "guidelines", "log", "verify", "data"}
 	if mayIndustry(a) {
 		out = append(out, "industry")
 	}
@@ -77,7 +77,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "chased": true, "quota": true, "clue": true, "guideline": true,
 }
 
 func (v *visit) flash() *web.Flash {

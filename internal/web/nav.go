@@ -75,6 +75,7 @@ var navigation = []NavGroup{
 		{Key: "applications", Href: "/applications"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
+		{Key: "guidelines", Href: "/guidelines"},
 	}},
 	{"proof", []NavItem{
 		{Key: "log", Href: "/log"},

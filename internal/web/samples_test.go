@@ -55,7 +55,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return append(clueSamples(), []sample{
+	return append(append(clueSamples(), guidelineSamples()...), []sample{
 		{"/", "overview", sampleOverview(), 200},
 		{"/sites", "sites", sampleSites(), 200},
 		{"/findings", "findings", sampleFindings(), 200},
