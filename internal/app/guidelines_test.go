@@ -63,7 +63,7 @@ func TestWhatGuidelinesSayStandsWithTheCase(t *testing.T) {
 		t.Errorf("routed to %+v", c.Routings)
 	}
 	values := c.Guided.Run.Results[0].Values
-	if values[0].Value != "DE" || values[1].Value == "[0]" {
+	if values[0].Value != "DE" || values[1].Value == "0" {
 		t.Errorf("values shown %+v", values)
 	}
 	f.replays()

@@ -27,7 +27,7 @@ func TestRunSaysWhatFired(t *testing.T) {
 		t.Fatalf("%+v, %v", run, err)
 	}
 	r := run.Results[0]
-	if r.Values[0].Value != "JP" || r.Values[1].Value != "[7]" || len(r.Missing) != 1 || r.Missing[0] != "a" {
+	if r.Values[0].Value != "JP" || r.Values[1].Value != "7" || len(r.Missing) != 1 || r.Missing[0] != "a" {
 		t.Errorf("%+v", r)
 	}
 }

@@ -1,8 +1,10 @@
 package rulebook
 
 import (
-	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
@@ -83,20 +85,35 @@ func shown(p cel.Program, vars map[string]any) (string, error) {
 	return text, nil
 }
 
-// plain writes text as it is and everything else as JSON.
+// plain writes a value for people: texts as they are, numbers to four places,
+// lists with commas.
 func plain(v ref.Val) string {
-	if s, ok := v.(types.String); ok {
-		return string(s)
-	}
 	native, err := v.ConvertToNative(types.JSONValueType)
 	if err != nil {
 		return fmt.Sprint(v.Value())
 	}
-	raw, err := json.Marshal(native)
-	if err != nil {
+	json, ok := native.(interface{ AsInterface() any })
+	if !ok {
 		return fmt.Sprint(v.Value())
 	}
-	return string(raw)
+	return words(json.AsInterface())
+}
+
+func words(v any) string {
+	switch v := v.(type) {
+	case float64:
+		return strconv.FormatFloat(math.Round(v*1e4)/1e4, 'f', -1, 64)
+	case []any:
+		parts := make([]string, len(v))
+		for i, x := range v {
+			parts[i] = words(x)
+			if _, nested := x.([]any); nested {
+				parts[i] = "(" + parts[i] + ")"
+			}
+		}
+		return strings.Join(parts, ", ")
+	}
+	return fmt.Sprint(v)
 }
 
 // Fires asks one guideline whatever its dates, for drafts and for tests.
