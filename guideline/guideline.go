@@ -12,11 +12,12 @@ type Text = map[string]string
 
 // Book is the guidelines of one jurisdiction.
 type Book struct {
-	Jurisdiction string         `json:"jurisdiction" yaml:"-"`
-	Agencies     []Agency       `json:"agencies" yaml:"agencies"`     // that guidelines send cases to
-	Base         map[string]any `json:"base,omitempty" yaml:"base"`   // the plain case that examples alter
-	Guidelines   []Guideline    `json:"guidelines" yaml:"guidelines"` // in the order in which they are asked
-	Public       bool           `json:"public" yaml:"public"`         // everybody may read them
+	Jurisdiction string          `json:"jurisdiction" yaml:"-"`
+	Agencies     []Agency        `json:"agencies" yaml:"agencies"`         // that guidelines send cases to
+	Base         map[string]any  `json:"base,omitempty" yaml:"base"`       // the plain case that examples alter
+	Guidelines   []Guideline     `json:"guidelines" yaml:"guidelines"`     // in the order in which they are asked
+	Reaches      []control.Reach `json:"reaches,omitempty" yaml:"reaches"` // rules on goods made abroad
+	Public       bool            `json:"public" yaml:"public"`             // everybody may read them
 }
 
 // Agency is somebody that a case can be sent to.

@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"lanthorn/control"
 	"lanthorn/guideline"
 	"lanthorn/internal/rulebook"
+	"lanthorn/ree"
 	"lanthorn/review"
 )
 
@@ -28,6 +30,9 @@ func (l *loader) checkGuidelines() {
 	}
 	for i := range b.Guidelines {
 		l.checkGuideline(&b.Guidelines[i], fmt.Sprintf("guidelines[%d] %s", i, b.Guidelines[i].ID))
+	}
+	for i := range b.Reaches {
+		l.checkReach(&b.Reaches[i], fmt.Sprintf("reaches[%d] %s", i, b.Reaches[i].ID))
 	}
 	l.pack.Guidelines = book
 }
@@ -53,6 +58,26 @@ func (l *loader) checkGuideline(g *guideline.Guideline, path string) {
 	}
 	if id := g.Effect.Closes; id != "" && !slices.ContainsFunc(l.review.Kinds, func(k review.LicenceKind) bool { return k.ID == id }) {
 		l.add(guidelinesFile, path+".effect.closes", "%q is no kind of licence", id)
+	}
+}
+
+// checkReach checks a rule on goods made abroad.
+func (l *loader) checkReach(r *control.Reach, path string) {
+	l.text(guidelinesFile, path+".name", r.Name)
+	l.checkSource(guidelinesFile, path, r.Source)
+	if r.ID == "" || r.Version == "" || r.Basis == "" || r.Source == "" || len(r.Jurisdiction) != 2 || r.ValidFrom.IsZero() {
+		l.add(guidelinesFile, path, "id, version, jurisdiction, basis, source and from are needed")
+	}
+	if r.Confidence == control.Memory {
+		l.add(guidelinesFile, path+".confidence", "what is only remembered decides nothing")
+	}
+	if r.LeastPPB < 0 || r.LeastPPB > ree.Whole || r.ValidDays < 1 || r.ValidDays > 366 {
+		l.add(guidelinesFile, path, "least must be 0 to 1000000000 ppb and validDays 1 to 366")
+	}
+	for _, k := range r.Products {
+		if !k.Known() {
+			l.add(guidelinesFile, path+".products", "kind %q is unknown", k)
+		}
 	}
 }
 

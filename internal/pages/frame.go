@@ -37,9 +37,9 @@ func (v *visit) sections() []string {
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"whitelist", "guidelines", "log", "verify", "data", "tell"}
+		return []string{"whitelist", "guidelines", "deminimis", "log", "verify", "data", "tell"}
 	}
-	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "guidelines", "log", "verify", "data"}
+	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "guidelines", "deminimis", "log", "verify", "data"}
 	if mayIndustry(a) {
 		out = append(out, "industry")
 	}

@@ -30,6 +30,7 @@ func (p *Pages) guidelineRoutes() {
 	p.get("/guidelines", reader, (*visit).guidelines)
 	p.get("/guidelines.csv", reader, (*visit).guidelinesCSV)
 	p.get("/guidelines/{id}", reader, (*visit).guidelinePage)
+	p.get("/tools/deminimis", reader, (*visit).deMinimis)
 	p.post("/guidelines", having(app.RolePolicy), (*visit).publishDraft)
 	p.post("/guidelines/{draft}/{move}", anyone, (*visit).moveDraft)
 }

@@ -76,6 +76,7 @@ var navigation = []NavGroup{
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 		{Key: "guidelines", Href: "/guidelines"},
+		{Key: "deminimis", Href: "/tools/deminimis"},
 	}},
 	{"proof", []NavItem{
 		{Key: "log", Href: "/log"},

@@ -22,5 +22,7 @@ func guidelineSamples() []sample {
 		TrialNote: words.M("guide.trial.note", "cases", 8, "from", words.Plain("2026-11-06"), "to", words.Plain("2026-11-17"), "revision", 1, "rebuilt", 0),
 		Opinions:  []Opinion{{No: 1, By: words.Plain("expert"), As: words.M("guide.as.expert", "party", yunling, "revision", 1), When: day(2026, 11, 20), Text: "Why 50 kg?", Answer: "See the note.", Answered: words.M("guide.answered", "who", words.Plain("policy"), "date", words.Date(day(2026, 11, 21))), State: Tag{Good, words.M("guide.followed")}}},
 		Revisions: []DraftRevision{{No: 1, By: words.Plain("policy"), When: day(2026, 11, 19)}}, Facts: []Fact{{Name: words.M("guide.closes"), Value: words.Date(day(2026, 12, 20))}}, Moves: moves}
-	return []sample{{"/guidelines", "guidelines", list, 200}, {"/guidelines/cn.ann1-2026.military", "guidelines", one, 200}, {"/guidelines/GL-0001-A", "guidelines", draft, 200}}
+	ask := ProductForm(nil, nil)
+	reach := &DeMinimis{Head: Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: ask, Answers: rules, Note: words.M("deminimis.hash", "hash", words.Plain("0f"))}
+	return []sample{{"/tools/deminimis", "deminimis", reach, 200}, {"/guidelines", "guidelines", list, 200}, {"/guidelines/cn.ann1-2026.military", "guidelines", one, 200}, {"/guidelines/GL-0001-A", "guidelines", draft, 200}}
 }
