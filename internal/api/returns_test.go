@@ -33,6 +33,10 @@ func (s *story) returnStory() {
 	s.tell(on("GET /returns/{site}/{month}", "/returns/M1/"+month, "ming", 200).wants("return.state", "filed", "filing.note", "as booked", "changed.0", nil))
 	chase := app.ChaseCommand{Site: "S1", Month: month}
 	s.tell(on("POST /returns/reminders", "/returns/reminders", "sup", 422).with("h1", chase).wants("code", "return.not_late"))
+	s.closingStory(month)
+	s.supervisionStory()
+	s.finderStory()
+	s.libraryStory()
 	s.later(12 * 24 * time.Hour)
 	s.tell(on("POST /returns/reminders", "/returns/reminders", "ming", 403).with("h2", chase).wants("code", "actor.role"))
 	s.tell(on("POST /returns/reminders", "/returns/reminders", "sup", 201).with("h3", chase))

@@ -43,6 +43,7 @@ type App struct {
 	status  signedStatus
 	limits  limits
 	books   sync.Map // guidelines read, by what they are made of
+	crossed crossCache
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

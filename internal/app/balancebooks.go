@@ -80,6 +80,18 @@ func (b *siteBooks) read() error {
 	return b.fetch()
 }
 
+// processes are the same books with no more in them than what the processes did.
+func (b *siteBooks) processes() *siteBooks {
+	narrow := *b
+	narrow.every = false
+	narrow.events = slices.DeleteFunc(slices.Clone(b.events), func(x siteEvent) bool { return !ofProcesses(x.ev.Kind) })
+	narrow.span()
+	return &narrow
+}
+
+// ofProcesses says whether events of a kind are what a balance is made of.
+func ofProcesses(k custody.Kind) bool { return k == custody.Transform || k == custody.Stocktake }
+
 // take keeps the events of the site that no correction has replaced.
 func (b *siteBooks) take(list []evidence.Entry) error {
 	var kept []siteEvent
@@ -94,10 +106,10 @@ func (b *siteBooks) take(list []evidence.Entry) error {
 			return fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		standing := ev.Standing()
-		if standing == nil || standing.Site != b.site.Ref || !b.every && standing.Kind != custody.Transform && standing.Kind != custody.Stocktake {
+		if standing == nil || standing.Site != b.site.Ref || !b.every && !ofProcesses(standing.Kind) {
 			continue
 		}
-		kept = append(kept, siteEvent{seq: e.Seq, month: e.Occurred.In(b.app.calendar().Location()).Format("2006-01"), ev: standing})
+		kept = append(kept, siteEvent{seq: e.Seq, month: b.app.bookedMonth(e, &ev), ev: standing})
 		keys = append(keys, strconv.FormatInt(e.Seq, 10))
 	}
 	replaced, err := store.Select(b.view, b.app.tables.superseded, store.Query{Where: []store.Cond{store.Match("key", store.In, keys)}})
@@ -108,6 +120,15 @@ func (b *siteBooks) take(list []evidence.Entry) error {
 		return slices.ContainsFunc(replaced, func(s custody.Superseded) bool { return s.Seq == x.seq })
 	})...)
 	return nil
+}
+
+// bookedMonth is the month of the jurisdiction that an event belongs to: of a
+// correction that of what it corrects.
+func (a *App) bookedMonth(e *evidence.Entry, ev *custody.Event) string {
+	if ev.Period != "" {
+		return ev.Period
+	}
+	return e.Occurred.In(a.calendar().Location()).Format("2006-01")
 }
 
 // fetch reads the lots that the events speak of, with their assays, many at a

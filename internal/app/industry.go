@@ -29,6 +29,7 @@ type Industry struct {
 	Stages      []Stage
 	Months      []StageMonth
 	Levels      []LevelShare
+	Value       IndustryValue
 }
 
 // Stage is one stage in the year.
@@ -150,6 +151,9 @@ func (s *industrySum) run() error {
 		return err
 	}
 	s.finish()
+	if err := s.value(); err != nil {
+		return err
+	}
 	return s.useAtHome()
 }
 

@@ -33,6 +33,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return nil
 	case e.Kind == kindFiled, e.Kind == kindChased:
 		return t.projectReturn(tx, e)
+	case e.Kind == kindClosed, e.Kind == kindReopened:
+		return t.projectClosing(tx, e)
 	case e.Kind == kindOutside:
 		return t.projectOutside(tx, e)
 	case strings.HasPrefix(e.Kind, guidelinePrefix):
@@ -57,6 +59,7 @@ func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
 	booked := t.newBooked(tx, e, &ev)
 	custody.Apply(booked, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
 	booked.keep()
+	t.touchClosings(tx, e, &ev)
 	for _, d := range ev.Documents {
 		store.Put(tx, t.document, documentRow{Seq: e.Seq, Name: d.Name, SHA256: d.SHA256, Media: d.Media, Size: d.Size, Org: e.Org, Subject: documentSubject(&ev)})
 	}

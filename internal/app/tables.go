@@ -30,6 +30,7 @@ type tables struct {
 	monthly    *store.Table[Monthly]
 	booking    *store.Table[Booking]
 	returns    returnTables
+	closing    *store.Table[Closing]
 	private    privateTables
 	clue       *store.Table[ClueRow]
 	review     reviewTables
@@ -101,6 +102,7 @@ func defineTables() *tables {
 		Columns: []store.Column[Booking]{store.Text("site", func(b Booking) string { return b.Site }), store.Text("month", func(b Booking) string { return b.Month })},
 		Indexes: [][]string{{"site", "month"}, {"month"}}})
 	t.returns = defineReturns(reg)
+	t.closing = defineClosing(reg)
 	t.review = defineReview(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)

@@ -20,9 +20,13 @@ func (p *program) balance(args []string) error {
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	asNetwork := fs.Bool("network", false, "the site's processes and stores in one month, reconciled")
 	month := fs.String("month", "", "with --network: YYYY-MM; the newest month of work without it")
+	closed := fs.String("close", "", "YYYY-MM: write the month's balances down, of SITE or of every site that is due")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *closed != "" {
+		return p.closeBalances(&at, *closed, rest, *asJSON)
 	}
 	if len(rest) != 1 {
 		return usage("give one site; lanthorn balance SITE")

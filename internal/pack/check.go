@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"lanthorn/accountancy/detect"
 	"lanthorn/calendar"
 	"lanthorn/custody"
 	"lanthorn/review"
@@ -31,6 +32,7 @@ func (l *loader) check() {
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
+	l.checkDeposits()
 	l.checkWording()
 	l.checkGuidelines()
 }
@@ -247,7 +249,7 @@ func (l *loader) checkRoles() {
 }
 
 // otherActs are the acts outside the review.
-var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "return.file", "return.chase", "party.register",
+var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "return.file", "return.chase", "balance.close", "party.register",
 	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check"}
 
 // Acts lists every act that a role may be given.
@@ -288,6 +290,11 @@ func (l *loader) checkSupervision() {
 	}
 	if q := s.Tolerances.FalseDiscovery; !(q >= 0 && q <= 0.5) {
 		l.add(file, "tolerances", "falseDiscovery must be 0 to 0.5")
+	}
+	for _, r := range s.Tolerances.Rules {
+		if !slices.Contains(detect.Rules, r) {
+			l.add(file, "tolerances.rules", "%q is no rule: one of %s", r, strings.Join(detect.Rules, ", "))
+		}
 	}
 	for _, b := range s.Recovery {
 		l.text(file, "recovery."+b.Stage, b.Name)

@@ -112,6 +112,9 @@ func Load(fsys fs.FS) (*Pack, error) {
 	var instruments struct {
 		Instruments []Instrument `yaml:"instruments"`
 	}
+	var deposits struct {
+		Deposits []Deposit `yaml:"deposits"`
+	}
 	files := []struct {
 		name     string
 		into     any
@@ -119,7 +122,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}{
 		{"pack.yaml", &l.pack.Head, false}, {"calendar.yaml", &l.calendar, false}, {"control.yaml", l.pack.Control, false},
 		{"hints.yaml", &hints, true}, {"review.yaml", &l.review, false}, {"roles.yaml", &roles, false},
-		{"supervision.yaml", &l.pack.Supervision, false}, {"instruments.yaml", &instruments, true}, {"wording.yaml", &l.wording, false},
+		{"supervision.yaml", &l.pack.Supervision, false}, {"instruments.yaml", &instruments, true}, {"deposits.yaml", &deposits, true}, {"wording.yaml", &l.wording, false},
 		{guidelinesFile, &l.guidelines, true},
 	}
 	sum := sha256.New()
@@ -131,7 +134,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	l.strangers(known)
 	l.pack.Hash = hex.EncodeToString(sum.Sum(nil))
 	l.pack.Control.Hints = append(l.pack.Control.Hints, hints.Hints...)
-	l.pack.Roles, l.pack.Instruments = roles.Roles, instruments.Instruments
+	l.pack.Roles, l.pack.Instruments, l.pack.Deposits = roles.Roles, instruments.Instruments, deposits.Deposits
 	if len(l.problems) == 0 {
 		l.assemble()
 		l.check()

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,7 @@ func (v *visit) balancePage() error {
 	for _, x := range b.Alarms {
 		view.Alarms = append(view.Alarms, v.alarm(x))
 	}
+	view.Untested = len(b.Rows) == 0 || b.Trace
 	for _, s := range b.Statements {
 		view.Said = append(view.Said, sentence{v.app, s.Code, s.Params})
 	}
@@ -66,6 +68,9 @@ func (v *visit) balancePage() error {
 	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(balance.Kept)),
 		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", balance.Symbol(e))}},
 		Next:   []web.Action{{Text: words.M("site.network"), Href: "/sites/" + b.Site.Ref + "/network?element=" + balance.Symbol(e)}, {Text: words.M("site.recovery"), Href: "/sites/" + b.Site.Ref + "/recovery"}}}
+	if mayReturn(v.actor()) {
+		view.Next = append(view.Next, web.Action{Text: words.M("nav.closings"), Href: "/closings?month=all&site=" + b.Site.Ref})
+	}
 	return v.show("sites", view)
 }
 
@@ -136,6 +141,9 @@ func (v *visit) balances(path string, all []app.Balance, chosen ree.Element) web
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{cell, web.C(kgCol(last.Value)), web.C(kgCol(2 * last.Sigma)), state}})
 	}
 	t.Empty = words.M("balance.elements.none")
+	if slices.ContainsFunc(all, func(b app.Balance) bool { return len(b.Statements) > 0 }) {
+		t.Empty = words.M("balance.elements.open")
+	}
 	return t
 }
 
@@ -156,7 +164,7 @@ func (v *visit) alarm(a app.BalanceAlarm) web.Alarm {
 // missing is what is unaccounted for, month by month, in the band of what
 // measurement error alone explains.
 func (v *visit) missing(b app.Balance, path string) web.Figure {
-	fig := web.Figure{ID: "missing", Kind: "line", Title: words.M("balance.missing.title"), Unit: words.M("unit.kg"), Fold: true, Caption: words.M("balance.missing.caption"), Download: path + ".csv?element=" + balance.Symbol(b.Element),
+	fig := web.Figure{ID: "missing", Method: web.MethodHref(14), Kind: "line", Title: words.M("balance.missing.title"), Unit: words.M("unit.kg"), Fold: true, Caption: words.M("balance.missing.caption"), Download: path + ".csv?element=" + balance.Symbol(b.Element),
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: withUnit("balance.missing", "unit.kg"), Num: true, Role: "value"}, {Head: words.M("balance.low"), Num: true, Role: "low"}, {Head: words.M("balance.high"), Num: true, Role: "high"}, {Head: words.M("balance.mover")}}}}
 	for _, r := range b.Rows {
 		two := 2 * r.Sigma
@@ -176,7 +184,7 @@ func (v *visit) mover(m balance.Mover) web.Cell {
 
 // control is the control chart: the two Page sums against their threshold.
 func (v *visit) control(b app.Balance, path string) web.Figure {
-	fig := web.Figure{ID: "control", Kind: "line", Title: words.M("balance.control"), Aside: words.M("balance.control.aside"), Fold: true, Caption: words.M("balance.control.caption"), Download: path + ".csv?element=" + balance.Symbol(b.Element),
+	fig := web.Figure{ID: "control", Method: web.MethodHref(14), Kind: "line", Title: words.M("balance.control"), Aside: words.M("balance.control.aside"), Fold: true, Caption: words.M("balance.control.caption"), Download: path + ".csv?element=" + balance.Symbol(b.Element),
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: words.M("balance.loss"), Num: true, Role: "value"}, {Head: words.M("balance.gain"), Num: true, Role: "value"}, {Head: words.M("balance.z"), Num: true}}}}
 	if len(b.Flag) > 0 {
 		fig.Limit = b.Flag[0].H

@@ -15,7 +15,7 @@ import (
 // most is zero.
 func (v *visit) caseOrigin(a *review.Application, lots map[string]app.LotDetail, most int) (web.Figure, error) {
 	e := v.decidingElement(lots)
-	fig := web.Figure{ID: "origin", Kind: "sankey", Title: words.M("case.origin", "element", code("element", e.Symbol())), Unit: words.M("unit.kg"), Download: v.r.URL.Path + "/origin.csv",
+	fig := web.Figure{ID: "origin", Method: web.MethodHref(6), Kind: "sankey", Title: words.M("case.origin", "element", code("element", e.Symbol())), Unit: words.M("unit.kg"), Download: v.r.URL.Path + "/origin.csv",
 		Table: web.Table{Empty: words.M("lot.origins.none"), Cols: []web.Col{{Head: words.M("lot.origin"), Role: "from"}, {Head: words.M("case.line"), Role: "to"}, {Head: withUnit("assay.mass", "unit.kg"), Num: true, Role: "value"}}}}
 	for _, line := range a.Lines {
 		sums, names, err := v.lineOrigins(line, lots, e)

@@ -4,6 +4,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
+	"lanthorn/ree"
 )
 
 func (v *visit) industry() (app.Industry, error) {
@@ -17,6 +18,10 @@ func (v *visit) industryPage() error {
 	}
 	view := &web.IndustryPage{Own: !o.All, Least: o.Least, Stages: v.stageTable(o), Levels: v.levelFigure(o), Download: "/industry.csv?year=" + o.Year,
 		Output: stageFigure(v, o, "output", func(m app.StageMonth) int64 { return int64(m.Output) }), Stock: stageFigure(v, o, "stock", func(m app.StageMonth) int64 { return int64(m.Stock) })}
+	view.Value = v.valueTable(o)
+	if o.Value.Others > 0 {
+		view.Others = words.M("industry.value.others", "others", o.Value.Others)
+	}
 	years := web.Field{Name: "year", Kind: web.Choice, Label: words.M("industry.year")}
 	for _, y := range o.Years {
 		years.Options = append(years.Options, web.Option{Value: y, Text: words.Plain(y), Chosen: y == o.Year})
@@ -78,6 +83,24 @@ func (v *visit) stageTable(o app.Industry) web.Table {
 	return t
 }
 
+// valueTable is what each stage sold, bought and kept by its invoices.
+func (v *visit) valueTable(o app.Industry) web.Table {
+	currency := words.M("industry.value.unit", "currency", o.Value.Currency)
+	in := func(key string) web.Col {
+		return web.Col{Head: words.M("head.unit", "head", words.M(key), "unit", currency), Num: true}
+	}
+	t := web.Table{Empty: words.M("industry.value.none"), Cols: []web.Col{{Head: words.M("industry.stage")}, {Head: words.M("industry.value.sales"), Num: true}, in("industry.value.sold"), in("industry.value.bought"), in("industry.value.kept"), {Head: words.M("industry.value.kg", "currency", o.Value.Currency), Num: true}}}
+	million := func(cents int64) web.Cell { return web.C(words.Real{V: float64(cents) / 1e8, Places: 1}) }
+	for _, s := range o.Value.Stages {
+		kg := web.C(words.Plain("–"))
+		if s.Mass > 0 {
+			kg = web.C(words.Real{V: float64(s.Sold) / 100 / (float64(s.Mass) / float64(ree.Kilogram)), Places: 1})
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(stageName(s.Kind)), web.C(words.Num(s.Sales)), million(s.Sold), million(s.Bought), million(s.Kept()), kg}})
+	}
+	return t
+}
+
 func siteRange(r app.SiteRange, say func(float64) web.Phrase) web.Phrase {
 	if !r.Shown {
 		return words.M("industry.hidden")
@@ -87,7 +110,7 @@ func siteRange(r app.SiteRange, say func(float64) web.Phrase) web.Phrase {
 
 // stageFigure draws a line for each stage by month.
 func stageFigure(v *visit, o app.Industry, what string, mass func(app.StageMonth) int64) web.Figure {
-	fig := web.Figure{ID: "industry-" + what, Kind: "line", Title: words.M("industry.figure." + what), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption." + what), Download: "/industry.csv?year=" + o.Year,
+	fig := web.Figure{ID: "industry-" + what, Method: web.MethodHref(24), Kind: "line", Title: words.M("industry.figure." + what), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption." + what), Download: "/industry.csv?year=" + o.Year,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}}}}
 	rows := map[string]int{}
 	for _, s := range o.Stages {
@@ -117,7 +140,7 @@ func stageFigure(v *visit, o app.Industry, what string, mass func(app.StageMonth
 
 // levelFigure shows how far refined the goods were that left.
 func (v *visit) levelFigure(o app.Industry) web.Figure {
-	fig := web.Figure{ID: "levels", Kind: "bar", Title: words.M("industry.levels"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.levels"), Download: "/industry.csv?year=" + o.Year,
+	fig := web.Figure{ID: "levels", Method: web.MethodHref(24), Kind: "bar", Title: words.M("industry.levels"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true, Caption: words.M("industry.caption.levels"), Download: "/industry.csv?year=" + o.Year,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("stocks.level"), Role: "x"}, {Head: withUnit("flow.export", "unit.treo"), Num: true, Role: "value"}}}}
 	if o.All {
 		fig.Table.Cols = append(fig.Table.Cols, web.Col{Head: withUnit("flow.use", "unit.treo"), Num: true, Role: "value"})

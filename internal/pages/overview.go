@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"lanthorn/accountancy/fingerprint"
 	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
@@ -152,7 +153,7 @@ func (v *visit) flows(o app.Overview) web.Figure {
 		a, b := keys[i], keys[j]
 		return rank(a[0]) < rank(b[0]) || rank(a[0]) == rank(b[0]) && (rank(a[1]) < rank(b[1]) || rank(a[1]) == rank(b[1]) && a[1] < b[1])
 	})
-	fig := web.Figure{ID: "flows", Kind: "sankey", Title: words.M("overview.flows"), Aside: words.M("overview.flows.aside", "year", words.Plain(o.Year)), Unit: words.M("unit.t"),
+	fig := web.Figure{ID: "flows", Method: web.MethodHref(2), Kind: "sankey", Title: words.M("overview.flows"), Aside: words.M("overview.flows.aside", "year", words.Plain(o.Year)), Unit: words.M("unit.t"),
 		Caption: words.M("overview.flows.caption"), Source: words.M("overview.flows.source", "seq", o.Head), Download: "/overview/flows.csv?year=" + o.Year,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("flow.from"), Role: "from"}, {Head: words.M("flow.to"), Role: "to"}, {Head: words.M("flow.mass"), Num: true, Role: "value"}}}}
 	for _, k := range keys {
@@ -426,6 +427,10 @@ func (v *visit) namedParams(params map[string]string) map[string]string {
 			value = words.Say(v.language(), v.party(value))
 		case "site":
 			value = words.Say(v.language(), v.siteName(value))
+		case "deposit":
+			value = words.Say(v.language(), code("deposit", value))
+		case "source":
+			value = words.Say(v.language(), v.depositName(fingerprint.Source{ID: value, Deposit: words.Say(v.language(), code("deposit", value))}))
 		case "criterion", "condition", "reason", "deficiency", "document":
 			value = words.Say(v.language(), v.packWord(k, value))
 		}

@@ -153,7 +153,7 @@ func (v *visit) quotaPage() error {
 
 // quotaMonths is what was used month by month, and in all, against the year.
 func (v *visit) quotaMonths(d app.QuotaDetail) web.Figure {
-	fig := web.Figure{ID: "months", Kind: "bar", Title: words.M("quotas.months"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true,
+	fig := web.Figure{ID: "months", Method: web.MethodHref(5), Kind: "bar", Title: words.M("quotas.months"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Fold: true,
 		Table: web.Table{Empty: words.M("quotas.months.none"), Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: code("quotacolumn", "use"), Num: true, Role: "value"}, {Head: words.M("quotas.sofar"), Num: true}}}}
 	sums, months := map[string]ree.OxideMass{}, []string{}
 	for _, e := range d.Events {

@@ -102,7 +102,7 @@ func tonnesOf(kg float64) words.Mass { return words.TCol(int64(kg*1e6), 2) }
 
 // recoveryFigure draws a process's months in its declared band.
 func (v *visit) recoveryFigure(p app.ProcessRecovery, download string) web.Figure {
-	fig := web.Figure{ID: "recovery-" + p.Process.Ref, Kind: "line", Title: processName(p.Process), Aside: bandOf(p.Process), Unit: words.M("unit.percent"), Fold: true, Near: true, Caption: words.M("recovery.caption"), Download: download,
+	fig := web.Figure{ID: "recovery-" + p.Process.Ref, Method: web.MethodHref(22), Kind: "line", Title: processName(p.Process), Aside: bandOf(p.Process), Unit: words.M("unit.percent"), Fold: true, Near: true, Caption: words.M("recovery.caption"), Download: download,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: withUnit("process.recovery", "unit.percent"), Num: true, Role: "value"}}}}
 	banded := p.Process.RecoveryHigh > 0
 	if banded {

@@ -177,6 +177,7 @@ func (v *visit) sitePage() error {
 		view.Facts = append(view.Facts, web.Fact{Name: words.M("fact.group"), Value: v.party(d.Party.Group)})
 	}
 	if d.Site.Deposit != "" {
+		view.Next = append(view.Next, web.Action{Text: words.M("fingerprint.crumb"), Href: "/sites/" + d.Site.Ref + "/fingerprint"})
 		view.Facts = append(view.Facts, web.Fact{Name: words.M("fact.deposit"), Value: code("deposit", d.Site.Deposit)})
 	}
 	return v.show("sites", view)
@@ -264,7 +265,7 @@ func forms(list []ree.Form) words.List {
 const monthsShown = 24
 
 func (v *visit) months(d app.SiteDetail) web.Figure {
-	fig := web.Figure{ID: "months", Kind: "bar", Title: words.M("site.months"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Download: "/sites/" + d.Site.Ref + "/months.csv", Fold: true,
+	fig := web.Figure{ID: "months", Method: web.MethodHref(2), Kind: "bar", Title: words.M("site.months"), Aside: words.M("flow.mass"), Unit: words.M("unit.t"), Download: "/sites/" + d.Site.Ref + "/months.csv", Fold: true,
 		Table: web.Table{Empty: words.M("site.months.none"), Cols: []web.Col{{Head: words.M("site.month"), Role: "x"}, {Head: words.M("site.in"), Num: true, Role: "value"}, {Head: words.M("site.out"), Num: true, Role: "value"}}}}
 	for _, m := range d.Months[max(0, len(d.Months)-monthsShown):] {
 		in, out := m.Made+m.Received, m.Used+m.Sent

@@ -52,7 +52,7 @@ func stockHead(e ree.Element) web.Phrase {
 
 // stockChart adds up the stages, class by class.
 func (v *visit) stockChart(rows []app.StockRow, e ree.Element) web.Figure {
-	fig := web.Figure{ID: "stocks", Kind: "stack", Title: words.M("stocks.chart"), Aside: stockHead(e), Unit: words.M("unit.t"), Fold: true, Download: "/stocks.csv?element=" + balance.Symbol(e),
+	fig := web.Figure{ID: "stocks", Method: web.MethodHref(2), Kind: "stack", Title: words.M("stocks.chart"), Aside: stockHead(e), Unit: words.M("unit.t"), Fold: true, Download: "/stocks.csv?element=" + balance.Symbol(e),
 		Table: web.Table{Cols: []web.Col{{Head: words.M("stocks.level"), Role: "x"}}}}
 	sums, levels := map[ree.Level]map[app.StockClass]int64{}, []ree.Level{}
 	classes := map[app.StockClass]bool{}

@@ -5,6 +5,7 @@ type BalancePage struct {
 	Head
 	Elements Table // all elements, each with its answer
 	Alarms   []Alarm
+	Untested bool     // no test could be made
 	Said     []Phrase // what can and cannot be concluded
 	Missing  Figure   // "line": unaccounted by month within its two standard errors
 	Chart    Figure   // "line": the Page sums against their threshold

@@ -16,6 +16,8 @@ func (*StocksPage) Template() string { return "stocks" }
 type IndustryPage struct {
 	Head
 	Show     Form
+	Value    Table  // what invoices say each stage sold, bought and kept
+	Others   Phrase // of invoices left out
 	Stages   Table
 	Output   Figure // "line": made for others by month, a line for each stage
 	Stock    Figure // "line": in store at the end of each month

@@ -65,14 +65,18 @@ var navigation = []NavGroup{
 	{"supervision", []NavItem{
 		{Key: "industry", Href: "/industry"},
 		{Key: "findings", Href: "/findings"},
+		{Key: "crosschecks", Href: "/crosschecks"},
 		{Key: "inspections", Href: "/inspections"},
 		{Key: "clues", Href: "/clues"},
+		{Key: "closings", Href: "/closings"},
 		{Key: "returns", Href: "/returns"},
 		{Key: "quotas", Href: "/quotas"},
 		{Key: "whitelist", Href: "/whitelist"},
 	}},
 	{"review", []NavItem{
+		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
+		{Key: "library", Href: "/library"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 		{Key: "guidelines", Href: "/guidelines"},
