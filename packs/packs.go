@@ -8,7 +8,7 @@ import (
 	"sort"
 )
 
-//go:embed cn/*.yaml example/*.yaml
+//go:embed cn/*.yaml example/*.yaml us/*.yaml
 var files embed.FS
 
 // Default is the pack that is used where none is named.
@@ -23,15 +23,22 @@ func Open(name string) (fs.FS, error) {
 	return fs.Sub(files, name)
 }
 
-// Names lists the built-in packs.
-func Names() []string {
+// Names lists the built-in packs that one can work under.
+func Names() []string { return holding("review.yaml") }
+
+// Guidelines lists the built-in packs that hold guidelines; some hold nothing
+// else: the rules of another jurisdiction.
+func Guidelines() []string { return holding("guidelines.yaml") }
+
+// holding lists the packs that have a file.
+func holding(file string) []string {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		return nil
 	}
 	var names []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if _, err := fs.Stat(files, e.Name()+"/"+file); err == nil {
 			names = append(names, e.Name())
 		}
 	}

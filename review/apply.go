@@ -64,6 +64,7 @@ var folds = map[string]fold{
 	KindAcknowledged:  onLicence(applyAcknowledged),
 	KindHeeded:        onLicence(func(l *Licence, _ Event, b *heededBody) { l.Stale, l.Note = nil, b.Reason }),
 	KindEnded:         applyEnded,
+	KindGuided:        onCase(applyGuided),
 }
 
 func init() { maps.Copy(folds, matterFolds) }

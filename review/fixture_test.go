@@ -48,7 +48,7 @@ func desk(t testing.TB) *Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Desk{policy(), cal}
+	return &Desk{Policy: policy(), Calendar: cal}
 }
 
 var (

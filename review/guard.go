@@ -14,6 +14,10 @@ import (
 type Desk struct {
 	Policy   *Policy
 	Calendar *calendar.Calendar
+	// Guidelines are those to ask now; Book finds those of a hash that were asked
+	// before, nil where they are not known.
+	Guidelines Guidelines
+	Book       func(hash string) Guidelines
 }
 
 // refuse is the refusal of a guard: its code is "guard." and the guard's name,
@@ -40,6 +44,7 @@ type attempt struct {
 	proposal  *Proposal
 	hash      string
 	verdicts  []GateVerdict // evaluated now
+	guided    string        // hash of what the guidelines say now
 	clock     *calendar.Event
 	concerned map[int]string
 	ref       string  // of a hold on the case
@@ -93,6 +98,8 @@ func init() {
 		"objections_settled": {false, guardObjections},
 		"conditions_agreed":  {false, guardConditionsAgreed},
 		"not_contributor":    {false, one(guardNotContributor)},
+		"documents_required": {false, guardDocumentsRequired},
+		"guidelines_current": {true, one(guardGuidelinesCurrent)},
 	}
 }
 

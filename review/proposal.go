@@ -30,6 +30,7 @@ type Proposal struct {
 	Version         int                `json:"version"` // of the application
 	ApplicationHash string             `json:"applicationHash"`
 	GateHash        string             `json:"gateHash"`
+	Guidelines      string             `json:"guidelines,omitempty"` // hash of what the guidelines said
 	Lines           []LineOutcome      `json:"lines"`
 	Criteria        []CriterionFinding `json:"criteria"`
 	Classes         []LineClass        `json:"classes"`

@@ -28,6 +28,8 @@ func (d *Desk) Reproduce(events []Event) ([]Step, error) {
 			s, err = reproduceLodged(e)
 		case KindGateEvaluated:
 			s, err = d.reproduceGate(e, exporterOf(events))
+		case KindGuided:
+			s, err = d.reproduceGuided(e)
 		case KindProposed:
 			s, hash, err = reproduceProposed(e)
 		case KindDecided:

@@ -29,6 +29,7 @@ type Case struct {
 	LedgerHead      int64            `json:"ledgerHead,omitempty"` // ledger sequence that the verdicts saw
 	Stale           []StaleMark      `json:"stale,omitempty"`      // since the last evaluation
 	Concerns        []Concern        `json:"concerns,omitempty"`
+	Guided          *Guided          `json:"guided,omitempty"`   // what the guidelines last said
 	Routings        []Routing        `json:"routings,omitempty"` // by the guidelines as last run
 	Round           int              `json:"round,omitempty"`    // of referrals; rises when the case is reviewed again
 	Referrals       []Referral       `json:"referrals,omitempty"`
@@ -114,7 +115,7 @@ type Signature struct {
 // VoidedProposal is a proposal that no longer stands, with those who had signed.
 type VoidedProposal struct {
 	Hash       string      `json:"hash"`
-	Code       string      `json:"code"` // why: replaced, sent_back, gate_changed
+	Code       string      `json:"code"` // why: replaced, sent_back, gate_changed, guidelines_changed
 	At         time.Time   `json:"at"`
 	Signatures []Signature `json:"signatures,omitempty"`
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lanthorn/calendar"
+	"lanthorn/guideline"
 	"lanthorn/ree"
 )
 
@@ -23,7 +24,7 @@ func (d *Desk) DecidePropose(facts Facts, cmd Propose) ([]Event, error) {
 		return nil, err
 	}
 	x.proposal = &Proposal{
-		Case: cmd.Case, Version: x.c.Version, ApplicationHash: x.c.ApplicationHash, GateHash: x.c.GateHash,
+		Case: cmd.Case, Version: x.c.Version, ApplicationHash: x.c.ApplicationHash, GateHash: x.c.GateHash, Guidelines: x.c.guidedBy(),
 		Lines: cmd.Lines, Criteria: cmd.Criteria, Classes: x.c.Classes, Policy: d.Policy.Pack + "@" + d.Policy.Version,
 		By: cmd.Who.Person, Org: cmd.Who.Org, At: cmd.At.UTC(),
 	}
@@ -70,7 +71,8 @@ type Decide struct {
 	Hash       string
 	Inputs     []GateInput
 	LedgerHead int64
-	Licence    string // reference for the licence, needed where anything is granted
+	View       guideline.View // for the guidelines, likewise asked once more
+	Licence    string         // reference for the licence, needed where anything is granted
 }
 
 // DecideDecision decides a case. Decision and licence are one act: both events
@@ -87,6 +89,9 @@ func (d *Desk) DecideDecision(facts Facts, cmd Decide) ([]Event, error) {
 			return nil, err
 		}
 		if x.verdicts, err = d.evaluate(x.c, inputs, cmd.At); err != nil {
+			return nil, err
+		}
+		if x.guided, err = d.guideAgain(x, cmd, inputs); err != nil {
 			return nil, err
 		}
 	}

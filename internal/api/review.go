@@ -1,6 +1,7 @@
 package api
 
 import (
+	"lanthorn/control"
 	"lanthorn/internal/app"
 	"lanthorn/ree"
 	"lanthorn/review"
@@ -57,6 +58,7 @@ type suspendRequest struct {
 func (a *API) reviewRoutes() []route {
 	return []route{
 		{method: "POST", path: "/applications/preflight", about: "What a reviewer would see; nothing is kept.", in: review.Application{}, out: app.Preflight{}, run: postPreflight},
+		{method: "POST", path: "/determinations", about: "Whether other jurisdictions' laws reach a product made abroad, rule by rule; nothing is kept.", in: control.Product{}, out: determinations{}, run: postDetermination},
 		{method: "POST", path: "/applications", about: "Lodges an application from own lots.", in: lodgeRequest{}, out: app.CaseReceipt{}, run: postApplication},
 		{method: "GET", path: "/applications", about: "Lists cases, newest first.", query: []string{"state", "after", "limit"}, out: caseList{}, run: getCases},
 		{method: "GET", path: "/applications/{case}", about: "One case.", out: review.Case{}, run: getCase},
@@ -65,6 +67,17 @@ func (a *API) reviewRoutes() []route {
 		{method: "GET", path: "/licences/{licence}", about: "One licence with the balance and the moves of its lines.", out: licenceAnswer{}, run: getLicence},
 		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, dispose, heed, acknowledge.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
 	}
+}
+
+// determinations are the answers of every rule about one product.
+type determinations struct {
+	Determinations []control.Determination `json:"determinations"`
+}
+
+func postDetermination(c *call, in any) (any, error) {
+	p := in.(control.Product)
+	all, err := c.api.app.Determine(&p)
+	return determinations{all}, err
 }
 
 func postPreflight(c *call, in any) (any, error) {

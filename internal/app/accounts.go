@@ -204,7 +204,7 @@ func (a *App) Tokens(ctx context.Context, actor Actor) (list []Token, err error)
 	return list, err
 }
 
-var allRoles = []Role{RoleOperator, RoleSupervisor, RoleExporter, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAuditor, RoleAdmin}
+var allRoles = []Role{RoleOperator, RoleSupervisor, RoleExporter, RoleReviewer, RoleCountersigner, RoleDecider, RoleCustoms, RoleAuditor, RolePolicy, RoleExpert, RoleAdmin}
 
 // Roles lists every role that an account may hold: the program's own, and those
 // that the pack makes for advisers and levels of the ladder.

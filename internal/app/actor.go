@@ -21,6 +21,8 @@ const (
 	RoleCustoms       Role = "customs"
 	RoleAuditor       Role = "auditor"
 	RoleAdmin         Role = "admin"
+	RolePolicy        Role = "policy" // drafts guidelines
+	RoleExpert        Role = "expert" // is asked about drafts
 )
 
 // Actor is who acts, as the session or the token says.
@@ -51,7 +53,7 @@ func (a Actor) Official() bool {
 }
 
 // SeesAll reports whether the actor may read every organisation's rows.
-func (a Actor) SeesAll() bool { return a.Official() || a.Has(RoleAuditor) }
+func (a Actor) SeesAll() bool { return a.Official() || a.Has(RoleAuditor, RolePolicy) }
 
 // Sees reports whether the actor may read rows of org.
 func (a Actor) Sees(org string) bool { return a.SeesAll() || a.Org == org && org != "" }

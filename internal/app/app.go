@@ -43,6 +43,7 @@ type App struct {
 	relay   relayState
 	status  signedStatus
 	limits  limits
+	books   sync.Map // guidelines read, by what they are made of
 	crossed crossCache
 }
 

@@ -112,7 +112,7 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 		return CaseReceipt{}, err
 	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
-	rec, err := a.do(ctx, actor, key, "lodge "+ref, app, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "lodge "+ref, app, true, func(tx *store.Tx) (any, error) {
 		if err := a.ownLots(tx, actor, &app); err != nil {
 			return nil, err
 		}
@@ -126,7 +126,11 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 			return nil, err
 		}
 		return a.runStep(tx, actor, ref, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
-			return a.desk().DecideLodge(f, review.Lodge{Command: cmd, Application: app})
+			lodged, err := a.desk().DecideLodge(f, review.Lodge{Command: cmd, Application: app})
+			if err != nil {
+				return nil, err
+			}
+			return a.guided(tx, f, cmd, lodged, nil)
 		})
 	})
 	if err != nil {
@@ -190,7 +194,11 @@ func (a *App) gate(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.E
 	if err != nil {
 		return nil, err
 	}
-	return a.desk().DecideEvaluateGate(f, review.EvaluateGate{Command: cmd, Inputs: inputs, LedgerHead: head})
+	found, err := a.desk().DecideEvaluateGate(f, review.EvaluateGate{Command: cmd, Inputs: inputs, LedgerHead: head})
+	if err != nil {
+		return nil, err
+	}
+	return a.guided(tx, f, cmd, found, inputs)
 }
 
 // Return sends an application back with what is wrong with it.
@@ -238,8 +246,16 @@ func (a *App) simple(ctx context.Context, actor Actor, key, move, ref, reason st
 // Rate settles a line's classification by a person's judgement, where the list
 // and the assay leave it undetermined.
 func (a *App) Rate(ctx context.Context, actor Actor, key, ref string, class review.LineClass) (CaseReceipt, error) {
-	return a.onCase(ctx, actor, key, "rate", ref, actReview, class, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
-		return a.desk().DecideRate(f, review.Rate{Command: cmd, Class: class})
+	return a.onCase(ctx, actor, key, "rate", ref, actReview, class, func(tx *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		rated, err := a.desk().DecideRate(f, review.Rate{Command: cmd, Class: class})
+		if err != nil {
+			return nil, err
+		}
+		inputs, _, err := a.gateInputs(tx, f, ref, cmd.At)
+		if err != nil {
+			return nil, err
+		}
+		return a.guided(tx, f, cmd, rated, inputs)
 	})
 }
 
@@ -285,12 +301,20 @@ func (a *App) Decide(ctx context.Context, actor Actor, key, ref, hash string) (C
 		if err != nil {
 			return nil, err
 		}
+		view, err := a.decidingView(tx, f, ref, cmd.At)
+		if err != nil {
+			return nil, err
+		}
+		desk, _, err := a.guidingDesk(tx)
+		if err != nil {
+			return nil, err
+		}
 		n, err := tx.Next(licenceCounter)
 		if err != nil {
 			return nil, err
 		}
 		licence = custody.Reference("LI", n)
-		return a.desk().DecideDecision(f, review.Decide{Command: cmd, Hash: hash, Inputs: inputs, LedgerHead: head, Licence: licence})
+		return desk.DecideDecision(f, review.Decide{Command: cmd, Hash: hash, Inputs: inputs, LedgerHead: head, View: view, Licence: licence})
 	})
 	if err == nil {
 		out.Licence, err = a.licenceOf(ctx, ref)

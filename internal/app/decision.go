@@ -34,7 +34,15 @@ func (a *App) Reproduce(ctx context.Context, actor Actor, ref string) (steps []r
 	if err != nil {
 		return nil, err
 	}
-	return a.desk().Reproduce(events)
+	desk := a.desk()
+	err = a.Store.View(ctx, func(v *store.View) error {
+		desk.Book, err = a.booksOf(v, events)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return desk.Reproduce(events)
 }
 
 func reviewEvents(list []evidence.Entry) []review.Event {

@@ -12,7 +12,7 @@ import (
 
 var (
 	adviser   = Actor{Account: "paul", Org: "PROD", Roles: []Role{"adviser_production"}}
-	expert    = Actor{Account: "eva", Org: "POOL", Roles: []Role{"adviser_experts"}}
+	pooled    = Actor{Account: "eva", Org: "POOL", Roles: []Role{"adviser_experts"}}
 	sentinel  = Actor{Account: "sam", Org: "SEC", Roles: []Role{"adviser_security"}}
 	chairman  = Actor{Account: "chad", Org: "AUTH2", Roles: []Role{"chair_group"}}
 	signer2   = Actor{Account: "cora", Org: "AUTH", Roles: []Role{RoleCountersigner}}
@@ -62,11 +62,11 @@ func TestAdvisersSeeWhatCameToThem(t *testing.T) {
 	if len(c.Referrals) != 1 {
 		t.Errorf("the adviser sees %+v", c.Referrals)
 	}
-	for _, who := range []Actor{expert, chairman} {
+	for _, who := range []Actor{pooled, chairman} {
 		_, err = f.Case(ctx, who, ref)
 		refused(t, err, "review.case_unknown")
 	}
-	_, err = f.MoveReferral(ctx, expert, "", ref, ReferralMove{Move: "see", Agency: "production"})
+	_, err = f.MoveReferral(ctx, pooled, "", ref, ReferralMove{Move: "see", Agency: "production"})
 	refused(t, err, "review.case_unknown")
 	_, err = f.MoveReferral(ctx, adviser, "", ref, ReferralMove{Move: "waive", Agency: "production", Reason: "x"})
 	refused(t, err, "actor.role")
@@ -77,7 +77,7 @@ func TestAdvisersSeeWhatCameToThem(t *testing.T) {
 	if len(queue.Matters) != 1 || queue.Matters[0].Case != ref || queue.Matters[0].Reading.Limit != 10 {
 		t.Errorf("the adviser's queue: %+v", queue.Matters)
 	}
-	if other, _ := f.Matters(ctx, expert, MatterFilter{Kind: MatterReferral}); len(other.Matters) != 0 {
+	if other, _ := f.Matters(ctx, pooled, MatterFilter{Kind: MatterReferral}); len(other.Matters) != 0 {
 		t.Errorf("another agency's queue: %+v", other.Matters)
 	}
 	f.stated(adviser, ref, "production", review.Support)

@@ -122,8 +122,8 @@ func TestADecisionIsReproduced(t *testing.T) {
 	f.licensed(f.magnets().Lot, 100*ree.Kilogram)
 	steps, err := f.Reproduce(context.Background(), reviewer, "EX-0001-Z")
 	f.must(err)
-	if len(steps) != 4 {
-		t.Errorf("want the lodging, the gate, the proposal and the decision, got %+v", steps)
+	if len(steps) != 6 {
+		t.Errorf("want the lodging, the gate, the guidelines at both, the proposal and the decision, got %+v", steps)
 	}
 	for _, s := range steps {
 		if !s.Same {
@@ -133,7 +133,7 @@ func TestADecisionIsReproduced(t *testing.T) {
 	f.cfg.Law.Review.Gate[0].Version = "2"
 	steps, err = f.Reproduce(context.Background(), reviewer, "EX-0001-Z")
 	f.must(err)
-	if steps[1].Same {
+	if steps[2].Same {
 		t.Error("another version of a rule gave the same verdict bytes")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"lanthorn/guideline"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 	"lanthorn/review"
@@ -15,6 +16,8 @@ type Preflight struct {
 	Problems ree.Refusals         `json:"problems,omitempty"` // what would bounce
 	Classes  []review.LineClass   `json:"classes"`
 	Verdicts []review.GateVerdict `json:"verdicts"`
+	// Guidelines is what the guidelines in force say of it.
+	Guidelines *guideline.Run `json:"guidelines,omitempty"`
 }
 
 // errLookOnly ends a command that only looks: nothing of it is kept.
@@ -62,6 +65,7 @@ type preflight struct {
 	next        int // line
 	known       *gathered
 	graph       int64 // entry at which the graph stood when known was gathered
+	inputs      []review.GateInput
 }
 
 // turn looks at lines until its time is over, and tells whether all are done.
@@ -93,7 +97,7 @@ func (l *preflight) turn(tx *store.Tx) (done bool, err error) {
 			return false, err
 		}
 	}
-	return true, nil
+	return true, l.preguide(tx, &l.application, l.out, l.inputs)
 }
 
 // line evaluates the gate's rules on one line.
@@ -113,6 +117,7 @@ func (l *preflight) line(tx *store.Tx, g gatherer, line review.Line, screening [
 		}
 		in.Lots = append(in.Lots, lot)
 	}
+	l.inputs = append(l.inputs, in)
 	v, err := l.desk().Policy.Evaluate(in, l.application.Exporter, l.calendar().Day(tx.Now()))
 	l.out.Verdicts = append(l.out.Verdicts, v)
 	return err

@@ -37,6 +37,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectClosing(tx, e)
 	case e.Kind == kindOutside:
 		return t.projectOutside(tx, e)
+	case strings.HasPrefix(e.Kind, guidelinePrefix):
+		return t.projectGuideline(tx, e)
 	case strings.HasPrefix(e.Kind, cluePrefix):
 		return t.projectClue(tx, e)
 	}

@@ -37,6 +37,7 @@ type tables struct {
 	after      afterTables
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
+	guideline  guidelineTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -109,6 +110,7 @@ func defineTables() *tables {
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)
 	t.outside = defineOutside(reg)
+	t.guideline = defineGuidelines(reg)
 	return t
 }
 

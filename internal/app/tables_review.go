@@ -185,7 +185,10 @@ func (r reviewTables) project(tx *store.Tx, t *tables, e *evidence.Entry) error 
 		if err := s.fieldDocument(e); err != nil {
 			return err
 		}
-		return review.Apply(s, review.Event{Kind: e.Kind, At: e.Occurred, Actor: e.Actor, Org: e.Org, Subjects: e.Subjects, Body: e.Body})
+		if err := review.Apply(s, review.Event{Kind: e.Kind, At: e.Occurred, Actor: e.Actor, Org: e.Org, Subjects: e.Subjects, Body: e.Body}); err != nil {
+			return err
+		}
+		return s.projectHistory(e)
 	case e.Kind == kindIssued:
 		return s.projectIssued(e)
 	case e.Kind == kindPassportStale:

@@ -41,6 +41,7 @@ var benchmarks = []benchmark{
 	{"outlook", "the monthly model, one run and thousands, against bare movement of goods", prepareOutlook},
 	{"preflight", "an application looked at before it is lodged, against its lines one by one", preparePreflight},
 	{"ready", "a server's start, against reading its files", prepareReady},
+	{"rules", "guidelines over a hundred thousand past cases", prepareRules},
 	{"screening", "a party among the names of lists, against Jaro-Winkler with every name", prepareScreening},
 }
 

@@ -121,6 +121,9 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	if err := script.run(); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's review: %w", err)
 	}
+	if err := demoConsultation(p.ctx, a, result.Industry); err != nil {
+		return demoInfo{}, fmt.Errorf("the demonstration's consultation: %w", err)
+	}
 	if err := returns.chase(result.Industry); err != nil {
 		return demoInfo{}, err
 	}

@@ -346,6 +346,8 @@ func demoAccounts(in *simulate.Industry) []app.Account {
 		acc("exporter", maker, app.RoleExporter, app.RoleOperator),
 		acc("operator", inRole(in, "operator"), app.RoleOperator),
 		acc("auditor", inRole(in, "auditor"), app.RoleAuditor),
+		acc("policy", simulate.Person{Name: "Policy maker", Org: inRole(in, "decider").Org}, app.RolePolicy),
+		acc("expert", simulate.Person{Name: "Named expert", Org: inRole(in, "auditor").Org}, app.RoleExpert),
 		acc("admin", admin, app.RoleAdmin, app.RoleSupervisor),
 	}
 	return append(out, adviserAccounts(inRole(in, "countersigner").Org)...)

@@ -20,6 +20,7 @@ import (
 
 	"lanthorn/calendar"
 	"lanthorn/control"
+	"lanthorn/guideline"
 	"lanthorn/review"
 )
 
@@ -103,6 +104,8 @@ type loader struct {
 	review   reviewFile
 	wording  wordingFile
 	problems Problems
+
+	guidelines guideline.Book
 }
 
 // maxFile bounds one file of a pack.
@@ -131,6 +134,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 		{"pack.yaml", &l.pack.Head, false}, {"calendar.yaml", &l.calendar, false}, {"control.yaml", l.pack.Control, false},
 		{"hints.yaml", &hints, true}, {"review.yaml", &l.review, false}, {"roles.yaml", &roles, false},
 		{"supervision.yaml", &l.pack.Supervision, false}, {"instruments.yaml", &instruments, true}, {"deposits.yaml", &deposits, true}, {"wording.yaml", &l.wording, false},
+		{guidelinesFile, &l.guidelines, true},
 	}
 	sum := sha256.New()
 	var known []string
@@ -147,10 +151,15 @@ func Load(fsys fs.FS) (*Pack, error) {
 		l.check()
 	}
 	if len(l.problems) > 0 {
-		sort.Slice(l.problems, func(i, j int) bool { return l.problems[i].Error() < l.problems[j].Error() })
-		return nil, l.problems
+		return nil, l.sorted()
 	}
 	return l.pack, nil
+}
+
+// sorted is all that is wrong in a steady order.
+func (l *loader) sorted() Problems {
+	sort.Slice(l.problems, func(i, j int) bool { return l.problems[i].Error() < l.problems[j].Error() })
+	return l.problems
 }
 
 func (l *loader) add(file, path, format string, args ...any) {
@@ -175,6 +184,11 @@ func (l *loader) read(name string, into any, optional bool, sum io.Writer) {
 	}
 	fmt.Fprintf(sum, "%s %d\n", name, len(raw))
 	sum.Write(raw)
+	l.decode(name, raw, into)
+}
+
+// decode reads one document strictly.
+func (l *loader) decode(name string, raw []byte, into any) {
 	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	dec.KnownFields(true)
 	if err := dec.Decode(into); err != nil {

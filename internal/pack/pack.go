@@ -9,6 +9,7 @@ import (
 	"lanthorn/control"
 	"lanthorn/custody"
 	"lanthorn/internal/reason"
+	"lanthorn/internal/rulebook"
 	"lanthorn/ree"
 	"lanthorn/review"
 )
@@ -26,6 +27,7 @@ type Pack struct {
 	Roles       []Role
 	Supervision Supervision
 	Instruments []Instrument
+	Guidelines  *rulebook.Book // never nil; empty where the pack has none
 	Deposits    []Deposit
 	Wording     map[string]map[string]string // language, code, sentence
 	Words       map[string]map[string]Text   // group, value, wording per language

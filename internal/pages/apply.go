@@ -24,7 +24,7 @@ const linesAtMost = 12
 // list.
 var destinations = []string{"AT", "AU", "BE", "BR", "CA", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "HU", "ID", "IL", "IN", "IT", "JP", "KR", "KZ", "MX", "MY", "NL", "NO", "NZ", "PH", "PL", "PT", "RO", "RU", "SA", "SE", "SG", "SI", "SK", "TH", "TR", "TW", "US", "VN", "ZA"}
 
-var uses = []string{"vehicle", "wind", "robot", "medical", "electronics", "civil_industry", "other"}
+var uses = []string{"vehicle", "wind", "robot", "medical", "electronics", "civil_industry", "emergency_medicine", "public_health", "disaster_relief", "logic_14nm", "memory_256", "chip_equipment", "military_ai", "military", "other"}
 
 func (v *visit) newApplication() error {
 	form, err := v.applicationForm(1)

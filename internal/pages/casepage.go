@@ -54,6 +54,12 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 		view.Lines = append(view.Lines, v.caseLine(c, &a.Lines[i], lots, view.Elements))
 	}
 	view.Why = v.why(c)
+	if view.Said, err = v.caseSaid(c); err != nil {
+		return nil, err
+	}
+	if c.Guided != nil {
+		view.SaidNote = words.M("case.said.asked", "asked", len(c.Guided.Run.Asked), "spoke", len(view.Said), "date", words.Date(v.local(c.Guided.At)))
+	}
 	if view.Origin, err = v.caseOrigin(a, lots, originsDrawn); err != nil {
 		return nil, err
 	}

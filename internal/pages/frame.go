@@ -40,9 +40,9 @@ func (v *visit) sections() []string {
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"finder", "whitelist", "log", "verify", "data", "tell"}
+		return []string{"finder", "whitelist", "guidelines", "deminimis", "log", "verify", "data", "tell"}
 	}
-	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "log", "verify", "data"}
+	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "guidelines", "deminimis", "log", "verify", "data"}
 	if mayIndustry(a) {
 		out = append(out, "industry")
 	}
@@ -89,7 +89,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true, "guideline": true,
 	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
 }
 

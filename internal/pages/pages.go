@@ -56,6 +56,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.findingRoutes()
 	p.clueRoutes()
 	p.afterRoutes()
+	p.guidelineRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

@@ -56,7 +56,7 @@ func (v *visit) showSignIn(status int, form web.Form) error {
 }
 
 // roleOrder is the order in which a demonstration lists its accounts.
-var roleOrder = []app.Role{app.RoleSupervisor, app.RoleOperator, app.RoleExporter, app.RoleReviewer, app.RoleCountersigner, app.RoleDecider, app.RoleCustoms, app.RoleAuditor, app.RoleAdmin,
+var roleOrder = []app.Role{app.RoleSupervisor, app.RoleOperator, app.RoleExporter, app.RoleReviewer, app.RoleCountersigner, app.RoleDecider, app.RoleCustoms, app.RoleAuditor, app.RolePolicy, app.RoleExpert, app.RoleAdmin,
 	"adviser_production", "adviser_security", "adviser_experts", "chair_group"}
 
 func (v *visit) signIn() error {

@@ -5,8 +5,8 @@
 //	5  cmd/lanthorn
 //	4  internal/cli  internal/server  internal/pages  internal/api  internal/door  internal/web  internal/bench
 //	3  internal/app  internal/interop
-//	2  evidence  verify  internal/store  internal/translog  internal/pack  internal/simulate  internal/reason  internal/scenarios
-//	1  custody  provenance  accountancy  control  review  outlook
+//	2  evidence  verify  internal/store  internal/translog  internal/pack  internal/simulate  internal/reason  internal/scenarios  internal/rulebook
+//	1  custody  provenance  accountancy  control  guideline  review  outlook
 //	0  ree  calendar
 //
 // A package imports from its own floor or from below. Each rule is a function

@@ -142,7 +142,7 @@ func (h *house) move(from, to app.Actor, fromSite, toSite, lot string, mass ree.
 func (h *house) people() {
 	hash := app.HashPassword(password)
 	for role, org := range map[app.Role]string{app.RoleSupervisor: "AUTH", app.RoleReviewer: "AUTH", app.RoleCountersigner: "AUTH", app.RoleDecider: "AUTH", app.RoleCustoms: "AUTH",
-		app.RoleAuditor: "AUTH", app.RoleAdmin: "AUTH", app.RoleExporter: "MAGNETS", app.RoleOperator: "MINER"} {
+		app.RoleAuditor: "AUTH", app.RolePolicy: "AUTH", app.RoleExpert: "AUTH", app.RoleAdmin: "AUTH", app.RoleExporter: "MAGNETS", app.RoleOperator: "MINER"} {
 		h.must(h.PutDemoAccount(context.Background(), app.Account{Ref: string(role), Name: "A " + string(role), Org: org, Roles: []app.Role{role}, Password: hash}))
 	}
 }
@@ -269,9 +269,12 @@ func has(n *html.Node, name string) bool {
 var tags = regexp.MustCompile(`(?s)<head>.*?</head>|<svg.*?</svg>|<[^>]*>`)
 var blanks = regexp.MustCompile(`\s+`)
 
+var formulas = regexp.MustCompile(`(?s)<(pre|code)\b.*?</(pre|code)>`)
+
 // text is what the page says.
+// text is what the page says in words: without marks, and without formulas.
 func (p page) text() string {
-	s := html.UnescapeString(tags.ReplaceAllString(p.body, " "))
+	s := html.UnescapeString(tags.ReplaceAllString(formulas.ReplaceAllString(p.body, " "), " "))
 	return strings.TrimSpace(blanks.ReplaceAllString(strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(s), " "))
 }
 

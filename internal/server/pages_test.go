@@ -22,7 +22,7 @@ type scenario struct {
 var catalogueKey = regexp.MustCompile(`\b[a-z]+(\.[a-z_0-9]+)+\b`)
 
 // notWords are dotted words that are no keys.
-var notWords = regexp.MustCompile(`cn\.|lanthorn|\.(json|pdf|csv|xlsx|html|test|com|org)|control_list|guard\.|127\.0`)
+var notWords = regexp.MustCompile(`cn\.|lanthorn|\.(json|yaml|pdf|csv|xlsx|html|test|com|org)|control_list|guard\.|127\.0`)
 
 func TestEachPageInBothLanguages(t *testing.T) {
 	h := newHouse(t)
@@ -70,9 +70,18 @@ func TestEachPageInBothLanguages(t *testing.T) {
 		{"/clues", app.RoleSupervisor, 200, "No clues", "没有线索"},
 		{"/clues", app.RoleOperator, 403, "This page is not open to your role", "无权查看"},
 		{"/clues/CLU-0009-A", app.RoleSupervisor, 404, "There is no such page", "没有"},
+		{"/guidelines", "", 200, "guidelines are in force", "现行准则"},
+		{"/guidelines", app.RolePolicy, 200, "Publish a draft", "发布草案"},
+		{"/guidelines/cn.ann61.half-owned", "", 200, "Half owned by listed parties", "列名主体持股"},
+		{"/guidelines/cn.ann1-2026.military", app.RoleExporter, 200, "refused in principle", "原则上不予许可"},
+		{"/tools/deminimis", "", 200, "Does another country", "境外制造"},
+		{"/tools/deminimis?kind=magnet_ndfeb&value=1000&madein=DE&to=US&use=vehicle&name1=Dy&value1=1&share1=100&country1=CN", "", 200, "no licence is needed today", "今日无须"},
+		{"/tools/deminimis?kind=magnet_ndfeb&value=1&madein=DE&to=US&use=vehicle&name1=Dy&value1=2&share1=100&country1=CN", "", 422, "needs a name and a value", "须有名称"},
+		{"/guidelines/cn.no-such", "", 404, "There is no such page", "没有"},
+		{"/guidelines/GL-0009-A", "", 404, "There is no such page", "没有"},
 		{"/load", app.RoleOperator, 200, "Report by table", "表格"},
 		{"/load", app.RoleAuditor, 403, "This page is not open to your role", "无权查看"},
-		{"/admin/accounts", app.RoleAdmin, 200, "9 accounts", "9 个账户"},
+		{"/admin/accounts", app.RoleAdmin, 200, "11 accounts", "11 个账户"},
 		{"/admin/accounts", app.RoleOperator, 200, "You have 0 tokens", "0 个程序令牌"},
 	} {
 		for lang, want := range map[string]string{"en": s.en, "zh": s.zh} {

@@ -19,6 +19,8 @@ type CasePage struct {
 	Lines     []CaseLine
 	LinesNote Phrase
 	Why       []Why
+	Said      []Said // by the guidelines in force
+	SaidNote  Phrase
 	Clock     Clock
 	Positions []Position
 	Origin    Figure // "sankey": an element by origin and line, in kilograms

@@ -83,6 +83,8 @@ var navigation = []NavGroup{
 		{Key: "appeals", Href: "/appeals"},
 		{Key: "verifications", Href: "/verifications"},
 		{Key: "customs", Href: "/customs"},
+		{Key: "guidelines", Href: "/guidelines"},
+		{Key: "deminimis", Href: "/tools/deminimis"},
 	}},
 	{"proof", []NavItem{
 		{Key: "log", Href: "/log"},

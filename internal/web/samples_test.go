@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"time"
 
 	"lanthorn/internal/web/draw"
@@ -55,7 +56,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return append(append(clueSamples(), afterSamples()...), []sample{
+	return append(slices.Concat(clueSamples(), afterSamples(), guidelineSamples()), []sample{
 		{"/", "overview", sampleOverview(), 200},
 		{"/sites", "sites", sampleSites(), 200},
 		{"/findings", "findings", sampleFindings(), 200},
