@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"time"
 
 	"lanthorn/custody"
@@ -56,10 +57,39 @@ func (d *demoReview) adviser(agency string) app.Actor {
 	return app.Actor{}
 }
 
+// refer asks an agency, unless a guideline has asked it already.
 func (d *demoReview) refer(ref, agency, reason string) error {
 	d.tick(time.Hour)
-	_, err := d.app.MoveReferral(d.ctx, d.reviewer(), "", ref, app.ReferralMove{Move: "refer", Agency: agency, Reason: reason})
+	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
+	if err != nil || slices.ContainsFunc(waiting(&c), func(r review.Referral) bool { return r.Agency == agency }) {
+		return err
+	}
+	_, err = d.app.MoveReferral(d.ctx, d.reviewer(), "", ref, app.ReferralMove{Move: "refer", Agency: agency, Reason: reason})
 	return err
+}
+
+// waiting are the referrals of a case that nobody has answered.
+func waiting(c *review.Case) (out []review.Referral) {
+	for _, r := range c.Referrals {
+		if r.Round == c.Round && r.Open() {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// advised has every agency that guidelines asked say that it supports the case.
+func (d *demoReview) advised(ref string) error {
+	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting(&c) {
+		if err := d.position(ref, r.Agency, review.LinePosition{Stance: review.Support, Reasons: []string{d.reason()}, Note: "Nothing in its remit speaks against it."}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *demoReview) position(ref, agency string, p review.LinePosition) error {
@@ -138,6 +168,9 @@ func (d *demoReview) disputed(g simulate.Goods) error {
 // signTwice proposes a grant under a condition and has two people countersign
 // it before the decision.
 func (d *demoReview) signTwice(ref, condition string) error {
+	if err := d.advised(ref); err != nil {
+		return err
+	}
 	d.tick(time.Hour)
 	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
 		return err
@@ -164,6 +197,9 @@ func (d *demoReview) signTwice(ref, condition string) error {
 		}
 	}
 	d.tick(time.Hour)
+	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+		return err
+	}
 	_, err = d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, c.ProposalHash)
 	return err
 }

@@ -193,6 +193,9 @@ var demoConditions = []string{"report_arrival", "report_installation", "no_trans
 
 // propose puts an outcome of a case's one line up for signature.
 func (d *demoReview) propose(ref string, outcome review.Outcome, reason string) (hash string, err error) {
+	if err := d.advised(ref); err != nil {
+		return "", err
+	}
 	d.tick(3 * time.Hour)
 	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
 	if err != nil {
