@@ -63,6 +63,8 @@ var folds = map[string]fold{
 	KindAcknowledged:  onLicence(applyAcknowledged),
 	KindHeeded:        onLicence(func(l *Licence, _ Event, b *heededBody) { l.Stale, l.Note = nil, b.Reason }),
 	KindEnded:         applyEnded,
+	KindMeasured:      applyMeasured,
+	KindDisposed:      applyDisposed,
 }
 
 // onCase makes a fold of a function on the case that the body names.

@@ -50,6 +50,8 @@ const (
 	KindAcknowledged  = "review.licence_acknowledged"
 	KindHeeded        = "review.licence_heeded"
 	KindEnded         = "review.licence_ended"
+	KindMeasured      = "review.licence_measured"
+	KindDisposed      = "review.licence_disposed"
 )
 
 // body is an event's body; each names its kind and what it speaks of.
@@ -138,6 +140,8 @@ type (
 		Ref     string        `json:"ref,omitempty"`
 		Basis   string        `json:"basis,omitempty"`
 		Lots    []LotQuantity `json:"lots,omitempty"`
+		As      *Quantity     `json:"as,omitempty"`
+		Debit   string        `json:"debit,omitempty"`
 	}
 	suspendedBody struct {
 		Licence string `json:"licence"`

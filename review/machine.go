@@ -84,6 +84,8 @@ var licenceTable = []Transition{
 	{"release", ever, "", "licence.commit", []string{"reservation"}, []string{KindReleased}},
 	{"reverse", ever, "", "licence.commit", []string{"written_off"}, []string{KindReversed}},
 	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "balance"}, []string{KindAdjusted}},
+	{"measure", inUse, "", "licence.adjust", []string{"person", "office_side", "reason"}, []string{KindMeasured}},
+	{"dispose", inUse, "", "licence.suspend", []string{"person", "office_side", "reason"}, []string{KindDisposed}},
 	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "reason"}, []string{KindSuspended}},
 	{"lift", inUse, "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
 	{"acknowledge", ever, "", "licence.commit", []string{"pending"}, []string{KindAcknowledged}},

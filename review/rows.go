@@ -186,6 +186,8 @@ type LicenceLine struct {
 	RemainingMG  ree.Mass      `json:"remainingMG"`
 	ReservedMG   ree.Mass      `json:"reservedMG"`
 	CommittedMG  ree.Mass      `json:"committedMG"`
+	Measure      Measure       `json:"measure,omitzero"`
+	ToleratedMG  ree.Mass      `json:"toleratedMG,omitempty"` // authorised by its tolerance so far
 }
 
 // LineKey is the key of a licence's line.
@@ -216,6 +218,14 @@ type Move struct {
 	Lots   []LotQuantity `json:"lots,omitempty"` // as named by the sender
 	Used   []LotQuantity `json:"used,omitempty"` // what it took from the holds on lots, or gave back
 	At     time.Time     `json:"at"`
+	By     string        `json:"by,omitempty"`
+	Org    string        `json:"org,omitempty"`   // of the office that made it
+	As     *Quantity     `json:"as,omitempty"`    // as it was declared, where not in mass
+	Debit  string        `json:"debit,omitempty"` // the offline debit that it books
+
+	Disposition Disposition `json:"disposition,omitempty"` // of a reservation under a suspension
+	DisposedBy  string      `json:"disposedBy,omitempty"`
+	DisposedFor string      `json:"disposedFor,omitempty"`
 }
 
 // MoveKey is the key of a move on a line, from the sender's key.

@@ -141,6 +141,7 @@ func TestEveryRoute(t *testing.T) {
 	s.custodyStory()
 	s.reviewStory()
 	s.licenceStory()
+	s.borderStory()
 	s.findingStory()
 	s.proofStory()
 	s.returnStory()

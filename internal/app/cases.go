@@ -22,6 +22,8 @@ const (
 	actSuspend = "licence.suspend"
 	actCommit  = "licence.commit"
 	actCheck   = "customs.check"
+	actReserve = "licence.reserve"
+	actAdjust  = "licence.adjust"
 )
 
 // Counters of references.

@@ -54,6 +54,7 @@ func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
 		t.remember(e, &ev)
 	}
 	t.projectFlows(tx, e, &ev)
+	t.projectExported(tx, e, &ev)
 	booked := t.newBooked(tx, e, &ev)
 	custody.Apply(booked, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
 	booked.keep()

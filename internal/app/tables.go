@@ -36,6 +36,7 @@ type tables struct {
 	review     reviewTables
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
+	border     borderTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -66,7 +67,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 2
+const projectionVersion = 3
 
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}
@@ -102,6 +103,7 @@ func defineTables() *tables {
 		Indexes: [][]string{{"site", "month"}, {"month"}}})
 	t.returns = defineReturns(reg)
 	t.closing = defineClosing(reg)
+	t.border = defineBorder(reg)
 	t.review = defineReview(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
