@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -119,6 +120,7 @@ type borderCase struct {
 	line    *review.LicenceLine
 	of      *review.Move // the reservation named
 	route   review.Route
+	remarks []int64 // on the declaration, not cleared
 }
 
 // open finds what a question is about. What is wrong with the question itself
@@ -149,6 +151,11 @@ func (s reviewState) open(q BorderQuestion) (*borderCase, error) {
 			return nil, err
 		}
 	}
+	declaration, _, err := store.Get(s.tx, s.t.border.exported, exportedKey(q.Licence, q.Declaration))
+	if err != nil {
+		return nil, err
+	}
+	c.remarks = declaration.Open
 	if q.Mode != "" {
 		file, err := s.Case(l.Case)
 		if err != nil {
@@ -209,6 +216,9 @@ func (c *borderCase) declared(q BorderQuestion) ree.Refusals {
 	}
 	if len(l.Stale) > 0 {
 		rs = append(rs, ree.Refuse("licence.stale", "licence", l.Key))
+	}
+	if len(c.remarks) > 0 {
+		rs = append(rs, ree.Refuse("customs.remarked", "declaration", q.Declaration, "entry", fmt.Sprint(c.remarks[0])))
 	}
 	if q.Destination != "" && q.Destination != l.Destination {
 		differ("destination", q.Destination, l.Destination)
@@ -307,3 +317,8 @@ func asked(q BorderQuestion) (BorderQuestion, error) {
 
 // border is the review's state inside a command.
 func (a *App) border(tx *store.Tx) reviewState { return reviewState{state{tx, a.tables}} }
+
+// decodeRow reads the row that a command answered with.
+func decodeRow[R any](rec store.Receipt) (row R, err error) {
+	return row, json.Unmarshal(rec.Result, &row)
+}

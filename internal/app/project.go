@@ -39,6 +39,11 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectOutside(tx, e)
 	case strings.HasPrefix(e.Kind, cluePrefix):
 		return t.projectClue(tx, e)
+	case strings.HasPrefix(e.Kind, borderPrefix):
+		return t.projectBorder(tx, e)
+	}
+	if err := t.projectNotice(tx, e); err != nil {
+		return err
 	}
 	return t.review.project(tx, t, e)
 }
