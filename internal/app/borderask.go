@@ -125,7 +125,7 @@ type borderCase struct {
 
 // open finds what a question is about. What is wrong with the question itself
 // comes back as refusals.
-func (s reviewState) open(q BorderQuestion) (*borderCase, error) {
+func openBorder(s borderFacts, q BorderQuestion) (*borderCase, error) {
 	l, err := s.Licence(q.Licence)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (s reviewState) open(q BorderQuestion) (*borderCase, error) {
 	c := &borderCase{licence: l}
 	key := review.LineKey(q.Licence, q.Line)
 	if q.Line == 0 {
-		if key, err = s.lineOf(l, q.HS); err != nil {
+		if key, err = lineByCode(s, l, q.HS); err != nil {
 			return c, err
 		}
 	}
@@ -151,11 +151,17 @@ func (s reviewState) open(q BorderQuestion) (*borderCase, error) {
 			return nil, err
 		}
 	}
-	declaration, _, err := store.Get(s.tx, s.t.border.exported, exportedKey(q.Licence, q.Declaration))
+	found, err := s.Remarked(q.Licence)
 	if err != nil {
 		return nil, err
 	}
-	c.remarks = declaration.Open
+	if found != nil {
+		for _, o := range found.Open {
+			if o.Declaration == q.Declaration {
+				c.remarks = append(c.remarks, o.Seq)
+			}
+		}
+	}
 	if q.Mode != "" {
 		file, err := s.Case(l.Case)
 		if err != nil {
@@ -168,8 +174,8 @@ func (s reviewState) open(q BorderQuestion) (*borderCase, error) {
 	return c, nil
 }
 
-// lineOf is the key of the one line with a customs code.
-func (s reviewState) lineOf(l *review.Licence, hs string) (string, error) {
+// lineByCode is the key of the one line with a customs code.
+func lineByCode(s borderFacts, l *review.Licence, hs string) (string, error) {
 	found := ""
 	for _, key := range l.Lines {
 		line, err := s.LicenceLine(key)
@@ -291,7 +297,7 @@ func (a *App) answer(c *borderCase, q BorderQuestion) BorderAnswer {
 }
 
 // detail is what pages show of the licence asked about.
-func (s reviewState) detail(c *borderCase) (LicenceDetail, error) {
+func detailOf(s borderFacts, c *borderCase) (LicenceDetail, error) {
 	d := LicenceDetail{Licence: *c.licence}
 	for _, key := range c.licence.Lines {
 		line, err := s.LicenceLine(key)
@@ -316,7 +322,7 @@ func asked(q BorderQuestion) (BorderQuestion, error) {
 }
 
 // border is the review's state inside a command.
-func (a *App) border(tx *store.Tx) reviewState { return reviewState{state{tx, a.tables}} }
+func (a *App) border(tx *store.Tx) reviewState { return reviewState{state: state{tx, a.tables}} }
 
 // decodeRow reads the row that a command answered with.
 func decodeRow[R any](rec store.Receipt) (row R, err error) {

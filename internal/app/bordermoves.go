@@ -66,7 +66,7 @@ func (a *App) AmendGoods(ctx context.Context, actor Actor, key string, b BorderC
 func (a *App) change(ctx context.Context, actor Actor, key, what string, b BorderChange, run func(*store.Tx, *borderCase, ree.Mass) (Moved, error)) (Moved, error) {
 	q := b.question()
 	return a.atBorder(ctx, actor, key, actCommit, what, &q, b, func(tx *store.Tx) (Moved, error) {
-		c, err := a.border(tx).open(q)
+		c, err := openBorder(a.border(tx), q)
 		switch {
 		case err != nil:
 			return Moved{}, err

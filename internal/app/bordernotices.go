@@ -33,13 +33,12 @@ type newestNotice struct {
 	Seq     int64  `json:"seq"`
 }
 
-// CustomsSystem is a system of customs that follows the notices. It pulls them,
-// or has them pushed to its address; either way it acknowledges.
+// CustomsSystem is a system of customs that follows the notices: it pulls them,
+// acts on them, and acknowledges.
 type CustomsSystem struct {
 	Ref       string `json:"ref"`
 	Name      string `json:"name"`
 	Org       string `json:"org"`
-	URL       string `json:"url,omitempty"`    // https address to push to
 	Closed    bool   `json:"closed,omitempty"` // no longer waited for
 	Taken     int64  `json:"taken"`            // acknowledged up to this notice
 	TakenMS   int64  `json:"takenMS,omitempty"`
@@ -125,9 +124,9 @@ func (a *App) RegisterSystem(ctx context.Context, actor Actor, key string, x Cus
 	if err := a.may(actor, ScopeCustoms, actCommit); err != nil {
 		return Receipt{}, err
 	}
-	x = CustomsSystem{Ref: x.Ref, Name: x.Name, URL: x.URL, Closed: x.Closed}
-	if x.Ref == "" || x.Name == "" || x.URL != "" && !pushable(x.URL) {
-		return Receipt{}, ree.Refusals{ree.Refuse("customs.system").At("url")}
+	x = CustomsSystem{Ref: x.Ref, Name: x.Name, Closed: x.Closed}
+	if x.Ref == "" || x.Name == "" || len(x.Ref) > 40 {
+		return Receipt{}, ree.Refusals{ree.Refuse("customs.system").At("ref")}
 	}
 	return a.enter(ctx, actor, key, "register system", x, func(tx *store.Tx) (store.Draft, error) {
 		old, known, err := store.Get(tx, a.tables.border.system, x.Ref)

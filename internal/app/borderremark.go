@@ -63,7 +63,7 @@ func (a *App) RemarkGoods(ctx context.Context, actor Actor, key string, f Border
 	}
 	rec, err := a.do(ctx, actor, key, "remark", f, false, func(tx *store.Tx) (any, error) {
 		s := a.border(tx)
-		c, err := s.open(q)
+		c, err := openBorder(s, q)
 		if err != nil {
 			return nil, err
 		}
@@ -191,14 +191,16 @@ func (t *tables) projectRemark(tx *store.Tx, e *evidence.Entry) error {
 	if len(r.Differences) == 0 {
 		return nil
 	}
-	return t.openRemarks(tx, r, func(open []int64) []int64 { return append(open, r.Seq) })
+	return t.openRemarks(tx, e, r.Licence, func(open []openRemark) []openRemark { return append(open, openRemark{r.Seq, r.Declaration}) })
 }
 
-func (t *tables) openRemarks(tx *store.Tx, r Remark, change func([]int64) []int64) error {
-	row, _, err := store.Get(tx, t.border.exported, exportedKey(r.Licence, r.Declaration))
-	row.Key = exportedKey(r.Licence, r.Declaration)
-	row.Open = change(row.Open)
-	store.Put(tx, t.border.exported, row)
+func (t *tables) openRemarks(tx *store.Tx, e *evidence.Entry, licence string, change func([]openRemark) []openRemark) error {
+	row, _, err := store.Get(tx, t.border.remarked, licence)
+	row.Licence, row.Open = licence, change(row.Open)
+	store.Put(tx, t.border.remarked, row)
+	if tx.Live() {
+		freshen(t, e, t.border.remarked, row)
+	}
 	return err
 }
 
@@ -213,7 +215,7 @@ func (t *tables) projectCleared(tx *store.Tx, e *evidence.Entry) error {
 	}
 	r.ClearedBy, r.ClearedFor = e.Actor, b.Reason
 	store.Put(tx, t.border.remark, r)
-	return t.openRemarks(tx, r, func(open []int64) []int64 {
-		return slices.DeleteFunc(slices.Clone(open), func(n int64) bool { return n == b.Seq })
+	return t.openRemarks(tx, e, r.Licence, func(open []openRemark) []openRemark {
+		return slices.DeleteFunc(open, func(o openRemark) bool { return o.Seq == b.Seq })
 	})
 }

@@ -12,6 +12,7 @@ import (
 // borderTables are the projections of the customs desk.
 type borderTables struct {
 	exported *store.Table[exported]
+	remarked *store.Table[remarked]
 	notice   *store.Table[Notice]
 	newest   *store.Table[newestNotice]
 	system   *store.Table[CustomsSystem]
@@ -28,7 +29,17 @@ type borderTables struct {
 type exported struct {
 	Key   string         `json:"key"`
 	Parts []exportedPart `json:"parts,omitempty"`
-	Open  []int64        `json:"open,omitempty"` // remarks on the declaration that nobody has cleared
+}
+
+// remarked lists a licence's remarks that nobody has cleared.
+type remarked struct {
+	Licence string       `json:"licence"`
+	Open    []openRemark `json:"open,omitempty"`
+}
+
+type openRemark struct {
+	Seq         int64  `json:"seq"`
+	Declaration string `json:"declaration"`
 }
 
 // exportedPart is one lot's mass that left, by the entry that now says so.
@@ -43,6 +54,7 @@ func exportedKey(licence, declaration string) string { return licence + "/" + de
 func defineBorder(reg *store.Registry) borderTables {
 	return borderTables{
 		exported: store.Define(reg, store.Table[exported]{Name: "exported", Key: func(x exported) string { return x.Key }}),
+		remarked: store.Define(reg, store.Table[remarked]{Name: "customs_remarked", Key: func(x remarked) string { return x.Licence }}),
 		notice: store.Define(reg, store.Table[Notice]{Name: "customs_notice", Key: func(n Notice) string { return padded(n.Seq) },
 			Columns: []store.Column[Notice]{store.Int("seq", func(n Notice) int64 { return n.Seq }), store.Text("licence", func(n Notice) string { return n.Licence })}, Indexes: [][]string{{"seq"}, {"licence", "seq"}}}),
 		newest:  store.Define(reg, store.Table[newestNotice]{Name: "customs_newest", Key: func(n newestNotice) string { return n.Licence }}),

@@ -75,7 +75,7 @@ func (a *App) maySee(tx *store.Tx, actor Actor, ref string) error {
 }
 
 func (a *App) runStep(tx *store.Tx, actor Actor, ref string, step reviewStep) (CaseReceipt, error) {
-	facts := reviewState{state{tx, a.tables}}
+	facts := reviewState{state: state{tx, a.tables}}
 	events, err := step(tx, facts, review.Command{Case: ref, Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()})
 	if err != nil {
 		return CaseReceipt{}, asRefusals(err)

@@ -12,32 +12,33 @@ import (
 )
 
 // Check answers whether goods may leave under a licence line. It changes
-// nothing. It reads in the ledger's writer, so that it sees every accepted
-// command and never waits for the tables to be brought up to date.
+// nothing, sees every acknowledged command, and waits for none that writes.
 func (a *App) Check(ctx context.Context, actor Actor, q BorderQuestion) (BorderAnswer, error) {
 	if err := a.may(actor, ScopeCustoms, actCheck); err != nil {
 		return BorderAnswer{}, err
 	}
-	var out BorderAnswer
-	q, err := asked(q)
-	if err == nil {
-		_, err = a.Store.Do(ctx, store.Command{Run: func(tx *store.Tx) (any, error) {
-			s := a.border(tx)
-			c, err := s.open(q)
-			if err != nil {
-				return nil, err
-			}
-			out = a.answer(c, q)
-			out.Licence, err = s.detail(c)
-			return nil, err
-		}})
-	}
+	out, err := a.check(ctx, q)
 	var rs ree.Refusals
 	if errors.As(err, &rs) {
 		out = BorderAnswer{Answer: "yes", At: a.Now()}
 		out.blame(rs...)
 		return out, nil
 	}
+	return out, err
+}
+
+func (a *App) check(ctx context.Context, q BorderQuestion) (BorderAnswer, error) {
+	q, err := asked(q)
+	if err != nil {
+		return BorderAnswer{}, err
+	}
+	facts := deskFacts{a, ctx}
+	c, err := openBorder(facts, q)
+	if err != nil {
+		return BorderAnswer{}, err
+	}
+	out := a.answer(c, q)
+	out.Licence, err = detailOf(facts, c)
 	return out, err
 }
 
@@ -102,7 +103,7 @@ func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, 
 		return Moved{}, ree.Refusals{ree.Refuse("export.declaration_missing").At("declaration")}
 	}
 	s := a.border(tx)
-	c, err := s.open(q)
+	c, err := openBorder(s, q)
 	if err != nil {
 		return Moved{}, err
 	}

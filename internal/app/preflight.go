@@ -50,7 +50,7 @@ func (a *App) preflight(tx *store.Tx, actor Actor, app review.Application, p *Pr
 	}
 	p.Classes = a.classify(tx, &app, tx.Now())
 	p.Problems = append(p.Problems, app.Complete(a.desk().Policy)...)
-	facts := reviewState{state{tx, a.tables}}
+	facts := reviewState{state: state{tx, a.tables}}
 	g, err := a.gatherer(tx, tx.Now())
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ type tables struct {
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
 	border     borderTables
+	fresh      *freshRows                            // what checks at the border read; nil outside a running installation
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
