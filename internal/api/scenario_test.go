@@ -142,6 +142,7 @@ func TestEveryRoute(t *testing.T) {
 	s.reviewStory()
 	s.licenceStory()
 	s.borderStory()
+	s.systemsStory()
 	s.findingStory()
 	s.proofStory()
 	s.returnStory()

@@ -26,6 +26,7 @@ type demoReview struct {
 	office   string
 	buyers   int
 	worrying bool // the next buyer is one to look at twice
+	licences []string
 }
 
 func (d *demoReview) run() error {
@@ -41,7 +42,7 @@ func (d *demoReview) run() error {
 			return fmt.Errorf("case for %s: %w", g.Lot, err)
 		}
 	}
-	return nil
+	return d.border()
 }
 
 // tick moves the clock on, into office hours.
@@ -206,6 +207,7 @@ func (d *demoReview) granted(g simulate.Goods) error {
 	if err != nil {
 		return err
 	}
+	d.licences = append(d.licences, rec.Licence)
 	d.tick(2 * time.Hour)
 	l, err := d.app.Licence(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), rec.Licence)
 	if err != nil {

@@ -33,7 +33,7 @@ func (v *visit) showCustoms(status int, form web.Form, answer *web.CustomsAnswer
 		return err
 	}
 	law := v.app.Jurisdiction()
-	view := &web.Customs{Head: web.Head{Title: words.M("customs.title"), Basis: words.M("customs.basis"), Next: []web.Action{{Text: words.M("figure.download"), Href: "/customs/recent.csv"}}}, Ask: form, Answer: answer, Recent: recent}
+	view := &web.Customs{Head: web.Head{Title: words.M("customs.title"), Basis: words.M("customs.basis"), Next: []web.Action{{Text: words.M("books.open"), Href: "/customs/books"}, {Text: words.M("figure.download"), Href: "/customs/recent.csv"}}}, Ask: form, Answer: answer, Recent: recent}
 	state := v.logState(v.app.Store.Head())
 	view.Lists = []web.Fact{{Name: words.M("customs.pack"), Value: words.M("customs.pack.version", "pack", law.ID, "version", law.Version)}, {Name: words.M("customs.ledger"), Value: words.M("customs.ledger.entry", "seq", v.app.Store.Head())}, {Name: words.M("log.checkpoint"), Value: words.Stamp(state.At), Tag: &state.Tag}}
 	return v.showAs(status, "customs", view)
