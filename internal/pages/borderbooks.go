@@ -49,7 +49,7 @@ func columns(names ...string) []web.Col {
 }
 
 func licenceCell(ref string) web.Cell {
-	return web.CLink(words.Ref{Text: ref, Href: "/licences/" + ref}, "/licences/"+ref)
+	return web.CLink(words.Ref{Text: ref}, "/licences/"+ref)
 }
 
 func (v *visit) conflict(d app.OfflineDebit) web.Conflict {
@@ -72,12 +72,9 @@ func (v *visit) conflict(d app.OfflineDebit) web.Conflict {
 }
 
 func (v *visit) booksNotices(view *web.BorderBooks) error {
-	var list []app.Notice
-	if v.actor().Has(app.RoleCustoms) {
-		var err error
-		if list, err = v.app.LatestNotices(v.ctx(), v.actor(), booksShown); err != nil {
-			return err
-		}
+	list, err := v.app.LatestNotices(v.ctx(), v.actor(), booksShown)
+	if err != nil {
+		return err
 	}
 	view.Notices = web.Table{Caption: words.M("books.notices"), Cols: columns("books.notice", "licence.ref", "books.change", "entries.recorded", "books.known"), Empty: words.M("books.notices.none")}
 	for _, n := range list {
