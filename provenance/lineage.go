@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -116,34 +117,38 @@ func (v *View) weighOne(s *scratch, event uint32, element int) (tot float64) {
 	return tot
 }
 
+// cut ranks what is listed; the rest is only summed.
 func (out *Lineage) cut(all []Ancestor, lim LineageLimits) {
-	slices.SortFunc(all, func(a, b Ancestor) int {
-		switch {
-		case a.Share > b.Share:
-			return -1
-		case a.Share < b.Share:
-			return 1
-		}
-		return int(int64(a.Lot) - int64(b.Lot))
-	})
-	n := 0
-	for n < len(all) && (lim.Keep <= 0 || n < lim.Keep) && all[n].Share >= lim.MinShare {
-		n++
-	}
-	out.Top = slices.Clone(all[:n])
-	for i, a := range all {
+	var top []Ancestor
+	for _, a := range all {
 		if a.Source {
 			out.Reached.Sources++
 		}
-		if i < n {
-			continue
+		if a.Share >= lim.MinShare {
+			top = append(top, a)
+		} else {
+			out.leave(a)
 		}
-		out.RestLots++
-		out.RestLargest = max(out.RestLargest, a.Share)
-		out.RestSum += a.Share
-		if a.Source {
-			out.RestSources += a.Share
+	}
+	slices.SortFunc(top, func(a, b Ancestor) int {
+		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Lot, b.Lot))
+	})
+	if lim.Keep > 0 && len(top) > lim.Keep {
+		for _, a := range top[lim.Keep:] {
+			out.leave(a)
 		}
+		top = top[:lim.Keep]
+	}
+	out.Top = slices.Clone(top)
+}
+
+// leave counts an ancestor among the rest.
+func (out *Lineage) leave(a Ancestor) {
+	out.RestLots++
+	out.RestLargest = max(out.RestLargest, a.Share)
+	out.RestSum += a.Share
+	if a.Source {
+		out.RestSources += a.Share
 	}
 }
 

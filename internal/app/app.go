@@ -44,6 +44,7 @@ type App struct {
 	status  signedStatus
 	limits  limits
 	fresh   *freshRows
+	crossed crossCache
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -84,11 +85,34 @@ type gatherer struct {
 	view     *provenance.View
 	at       time.Time
 	standing map[uint32][]findingLot // findings, by the number of the lot they stand on
+	known    *gathered
+}
+
+// gathered is what a gatherer has found out: lots of one making share it.
+type gathered struct {
+	sources map[uint32]supply // by source lot
+	above   map[string]*above // by the event that made a lot, and its deciding elements
+}
+
+// supply is where a source lot came from, and why that mine could not lawfully
+// supply it; no code where it could.
+type supply struct {
+	origin uint32
+	code   string
+}
+
+// above is what lies upstream of all lots of one making.
+type above struct {
+	frozen, empty, suspect []uint32
+	late                   []review.LateReport
+	passed                 map[uint32]float64 // largest share of a deciding element that passed through a lot
+	barred                 map[uint32]string
+	shares                 *provenance.Shares
 }
 
 func (a *App) gatherer(tx *store.Tx, at time.Time) (gatherer, error) {
 	standing, err := a.standing(tx)
-	return gatherer{app: a, state: state{tx, a.tables}, view: a.lineage.graph.View(), at: at, standing: standing}, err
+	return gatherer{app: a, state: state{tx, a.tables}, view: a.lineage.graph.View(), at: at, standing: standing, known: &gathered{map[uint32]supply{}, map[string]*above{}}}, err
 }
 
 func (g gatherer) lot(q review.LotQuantity) (review.LotInput, error) {
@@ -107,31 +131,48 @@ func (g gatherer) lot(q review.LotQuantity) (review.LotInput, error) {
 	if !lot.Assayed {
 		in.NoAssay = append(in.NoAssay, lot.Ref)
 	}
-	barred, err := g.upstream(lot, &in)
+	up, err := g.upstream(lot)
 	if err != nil {
 		return in, err
 	}
-	in.Elements, err = g.elements(lot, q.MassMG, barred)
-	return in, err
+	for _, id := range up.frozen {
+		in.Frozen = append(in.Frozen, g.ref(id))
+	}
+	for _, id := range up.empty {
+		in.NoAssay = append(in.NoAssay, g.ref(id))
+	}
+	in.Late, in.Findings = up.late, g.findings(lot.ID, up)
+	in.Elements = g.elements(lot, q.MassMG, up)
+	return in, nil
 }
 
 // namedUpstream bounds how many lots of each sort a verdict names.
 const namedUpstream = 20
 
-// upstream looks at every ancestor: frozen lots, lots without content, and
-// sources whose holder was not permitted to mine on that day.
-func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]string, error) {
-	var frozen, empty, sources, suspect []uint32
+// upstream looks at every ancestor of a lot, once for all lots of one making:
+// frozen lots, lots without content, lots with findings, late reports, sources
+// whose holder was not permitted to mine on that day, and origin shares.
+func (g gatherer) upstream(lot custody.Lot) (*above, error) {
+	deciding := g.deciding(lot)
+	key := fmt.Sprint("made by ", g.view.Maker(lot.ID), deciding)
+	if g.view.Maker(lot.ID) == 0 || g.view.IsSource(lot.ID) {
+		key = fmt.Sprint("lot ", lot.ID)
+	}
+	if known := g.known.above[key]; known != nil {
+		return known, nil
+	}
+	up := &above{}
+	var sources []uint32
 	_, err := g.view.Ancestors(lot.ID, func(id uint32) bool {
 		m := g.app.lineage.marks.of(id)
-		if m&markFrozen != 0 && len(frozen) < namedUpstream {
-			frozen = append(frozen, id)
+		if m&markFrozen != 0 && len(up.frozen) < namedUpstream {
+			up.frozen = append(up.frozen, id)
 		}
-		if m&markEmpty != 0 && len(empty) < namedUpstream {
-			empty = append(empty, id)
+		if m&markEmpty != 0 && len(up.empty) < namedUpstream {
+			up.empty = append(up.empty, id)
 		}
-		if g.standing[id] != nil && len(suspect) < namedUpstream {
-			suspect = append(suspect, id)
+		if g.standing[id] != nil && len(up.suspect) < namedUpstream {
+			up.suspect = append(up.suspect, id)
 		}
 		if g.view.IsSource(id) {
 			sources = append(sources, id)
@@ -141,19 +182,15 @@ func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]str
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range frozen {
-		in.Frozen = append(in.Frozen, g.ref(id))
-	}
-	for _, id := range empty {
-		in.NoAssay = append(in.NoAssay, g.ref(id))
-	}
-	if in.Late, err = g.late(lot); err != nil {
+	if err := g.passing(lot, deciding, up); err != nil {
 		return nil, err
 	}
-	if in.Findings, err = g.findings(lot.ID, suspect, g.deciding(lot)); err != nil {
+	up.barred = g.barred(sources)
+	if up.shares, err = g.view.Shares(lot.ID); err != nil {
 		return nil, err
 	}
-	return g.barred(sources)
+	g.known.above[key] = up
+	return up, nil
 }
 
 // lateShare is the least part of a deciding element that must have passed
@@ -161,26 +198,26 @@ func (g gatherer) upstream(lot custody.Lot, in *review.LotInput) (map[uint32]str
 // descends from nearly everything, and some report somewhere is always late.
 const lateShare = 0.01
 
-// late finds the lots reported late that matter to a deciding element.
-func (g gatherer) late(lot custody.Lot) ([]review.LateReport, error) {
-	days := map[uint32]int{}
-	for _, e := range g.deciding(lot) {
+// passing finds through which lots much of a deciding element passed, and which
+// of them were reported late.
+func (g gatherer) passing(lot custody.Lot, deciding []ree.Element, up *above) error {
+	up.passed = map[uint32]float64{}
+	for _, e := range deciding {
 		l, err := g.view.Lineage(lot.ID, int(e), provenance.LineageLimits{Keep: 200, MinShare: lateShare})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, up := range l.Top {
-			if d := g.app.lineage.marks.of(up.Lot).late(); d > 0 {
-				days[up.Lot] = d
-			}
+		for _, a := range l.Top {
+			up.passed[a.Lot] = max(up.passed[a.Lot], min(1, a.Share))
 		}
 	}
-	var out []review.LateReport
-	for id, d := range days {
-		out = append(out, review.LateReport{Ref: g.ref(id), Days: d})
+	for id := range up.passed {
+		if d := g.app.lineage.marks.of(id).late(); d > 0 {
+			up.late = append(up.late, review.LateReport{Ref: g.ref(id), Days: d})
+		}
 	}
-	slices.SortFunc(out, func(x, y review.LateReport) int { return strings.Compare(x.Ref, y.Ref) })
-	return out, nil
+	slices.SortFunc(up.late, func(x, y review.LateReport) int { return strings.Compare(x.Ref, y.Ref) })
+	return nil
 }
 
 // ref is the reference of a lot from its number.
@@ -189,39 +226,47 @@ func (g gatherer) ref(id uint32) string { return g.app.lineage.ref(id) }
 // barred finds origins that supplied without permission. The permission is
 // looked at as the tables have it now: one that was withdrawn for that day
 // counts, although the report was accepted then.
-func (g gatherer) barred(sources []uint32) (map[uint32]string, error) {
+func (g gatherer) barred(sources []uint32) map[uint32]string {
 	out := map[uint32]string{}
 	for _, id := range sources {
-		lot, ok := g.Lot(g.ref(id))
-		if !ok || lot.Origin == "" {
-			continue
+		from, known := g.known.sources[id]
+		if !known {
+			from = g.supplied(id)
+			g.known.sources[id] = from
 		}
-		origin, ok := g.Origin(lot.Origin)
-		if !ok || origin.Kind != "mine" {
-			continue
-		}
-		party, _ := g.Party(origin.Party)
-		if !party.May(custody.Mining, g.app.calendar().Day(time.UnixMilli(lot.MadeMS)).String()) {
-			out[origin.ID] = "no_permission"
+		if from.code != "" {
+			out[from.origin] = from.code
 		}
 	}
-	return out, nil
+	return out
+}
+
+func (g gatherer) supplied(id uint32) supply {
+	lot, ok := g.Lot(g.ref(id))
+	if !ok || lot.Origin == "" {
+		return supply{}
+	}
+	origin, ok := g.Origin(lot.Origin)
+	if !ok || origin.Kind != "mine" {
+		return supply{}
+	}
+	party, _ := g.Party(origin.Party)
+	if party.May(custody.Mining, g.app.calendar().Day(time.UnixMilli(lot.MadeMS)).String()) {
+		return supply{}
+	}
+	return supply{origin.ID, "no_permission"}
 }
 
 // elements states the origins of the elements that decide: those the control
 // list names, or all where it names none.
-func (g gatherer) elements(lot custody.Lot, asked ree.Mass, barred map[uint32]string) ([]review.ElementInput, error) {
-	shares, err := g.view.Shares(lot.ID)
-	if err != nil {
-		return nil, err
-	}
+func (g gatherer) elements(lot custody.Lot, asked ree.Mass, up *above) []review.ElementInput {
 	part := lot.ElementsIn(asked)
 	var out []review.ElementInput
 	for _, e := range g.deciding(lot) {
 		in := review.ElementInput{Element: e.Symbol(), MassMG: ree.Mass(part[e])}
-		for _, s := range provenance.Prune(shares.Elements[e], tail) {
+		for _, s := range provenance.Prune(up.shares.Elements[e], tail) {
 			share := fraction(s.Share)
-			if code, ok := barred[s.Origin]; ok {
+			if code, ok := up.barred[s.Origin]; ok {
 				in.Barred = append(in.Barred, review.BarredOrigin{Origin: g.originRef(s.Origin), Code: code, Share: share})
 			}
 			if s.Origin == provenance.Unknown {
@@ -236,7 +281,7 @@ func (g gatherer) elements(lot custody.Lot, asked ree.Mass, barred map[uint32]st
 		in.Unknown.Low, in.Unknown.High = in.Unknown.Share, in.Unknown.Share
 		out = append(out, in)
 	}
-	return out, nil
+	return out
 }
 
 func fraction(share float64) ree.Fraction {

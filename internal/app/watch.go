@@ -12,6 +12,7 @@ import (
 
 	"lanthorn/accountancy/balance"
 	"lanthorn/accountancy/detect"
+	"lanthorn/accountancy/outside"
 	"lanthorn/accountancy/series"
 	"lanthorn/accountancy/watch"
 	"lanthorn/custody"
@@ -27,36 +28,47 @@ var overseer = Actor{Account: System.Account, Org: System.Org, Roles: []Role{Rol
 // findings in the program's name. It may be run at any time: the same discovery
 // is one finding.
 func (a *App) Watch(ctx context.Context) ([]FindingRow, error) {
-	w := patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}, industry: watch.Industry{Entered: map[string][]detect.Assayed{}}, rules: a.codeRules()}
-	var drafts []FindingDraft
-	err := a.Store.View(ctx, func(v *store.View) error {
-		if err := w.read(v); err != nil {
-			return err
+	drafts, err := a.newPatrol().look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.reopenChanged(ctx); err != nil {
+		return nil, err
+	}
+	return a.OpenFindings(ctx, drafts)
+}
+
+func (a *App) newPatrol() *patrol {
+	return &patrol{app: a, sites: map[string]*watched{}, lots: map[string]custody.Make{}, industry: watch.Industry{Entered: map[string][]detect.Assayed{}}, rules: a.codeRules(),
+		forms: map[string]string{}, arrived: map[string]float64{}, permits: map[string]*permit{}}
+}
+
+// look asks every test of the whole ledger.
+func (w *patrol) look(ctx context.Context) (drafts []FindingDraft, err error) {
+	err = w.app.Store.View(ctx, func(v *store.View) error {
+		for _, read := range []func(*store.View) error{w.read, w.readForms, w.transfers, w.grants, w.readMoved, w.readOutside} {
+			if err := read(v); err != nil {
+				return err
+			}
 		}
-		if err := w.transfers(v); err != nil {
-			return err
-		}
-		return w.readOutside(v)
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	drafts = append(drafts, w.drafts(w.industry.Tests(), FindingDraft{})...)
+	drafts = append(w.ring(w.drafts(w.industry.Tests(), FindingDraft{})), w.overruns()...)
 	for _, site := range w.order {
 		drafts = append(drafts, w.suspicions(site)...)
 		if len(site.Processes) == 0 {
 			continue
 		}
-		balances, err := a.Balances(ctx, overseer, site.Ref)
+		balances, err := w.app.Balances(ctx, overseer, site.Ref)
 		if err != nil {
 			return nil, err
 		}
 		drafts = append(drafts, balanceDrafts(balances)...)
 	}
-	if _, err := a.reopenChanged(ctx); err != nil {
-		return nil, err
-	}
-	return a.OpenFindings(ctx, append(drafts, w.outsideDrafts()...))
+	return append(drafts, w.outsideDrafts()...), nil
 }
 
 // keepWatch watches from time to time until the installation closes.
@@ -86,6 +98,11 @@ type patrol struct {
 	industry    watch.Industry
 	rules       []detect.HSRule
 	outside     outsideBooks
+	crossings   []crossing
+	moved       map[custody.Kind][]outside.Movement // sold, exported, imported
+	forms       map[string]string                   // of lots as they stand
+	arrived     map[string]float64                  // received over sent, of lots that both weighed
+	permits     map[string]*permit                  // by account without its batch
 }
 
 // watched is one site: what it reported.
@@ -132,6 +149,8 @@ func (w *patrol) read(v *store.View) error {
 		}
 		if standing := ev.Standing(); standing != nil {
 			w.see(&e, standing, w.app.bookedMonth(&e, &ev))
+			w.counted(&ev, standing)
+			w.crossed(&e, &ev)
 		}
 		return nil
 	})
@@ -143,6 +162,7 @@ func (w *patrol) see(e *evidence.Entry, ev *custody.Event, month string) {
 		w.lots[o.Lot] = o
 	}
 	w.entered(e.Seq, ev)
+	w.made(e, ev)
 	if w.first.IsZero() || e.Occurred.Before(w.first) {
 		w.first = e.Occurred
 	}
@@ -210,12 +230,14 @@ func (w *patrol) transformed(s *watched, month string, ev *custody.Event) {
 // transfers pairs what was sent with what was received, by the receiving site.
 func (w *patrol) transfers(v *store.View) error {
 	return store.SelectEach(v, w.app.tables.transfer, store.Query{}, func(t custody.Transfer) error {
+		w.trade(t)
 		s := w.sites[t.ToSite]
 		if s == nil || t.Open {
 			return nil
 		}
 		for _, l := range t.Lines {
 			if l.Sent > 0 && l.Received > 0 {
+				w.arrived[l.Lot] = float64(l.Received) / float64(l.Sent)
 				s.Receipts = append(s.Receipts, watch.Receipt{From: t.FromSite, Pair: detect.Pair{Lot: l.Lot, Shipper: inKG(l.Sent), Receiver: inKG(l.Received)}})
 			}
 		}

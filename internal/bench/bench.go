@@ -40,6 +40,7 @@ var benchmarks = []benchmark{
 	{"close", "material balances closed from the ledger, and a large network reconciled", prepareClose},
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
 	{"outlook", "the monthly model, one run and thousands, against bare movement of goods", prepareOutlook},
+	{"preflight", "an application looked at before it is lodged, against its lines one by one", preparePreflight},
 	{"ready", "a server's start, against reading its files", prepareReady},
 	{"screening", "a party among the names of lists, against Jaro-Winkler with every name", prepareScreening},
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"lanthorn/accountancy/detect"
 	"lanthorn/calendar"
 	"lanthorn/custody"
 	"lanthorn/review"
@@ -31,6 +32,7 @@ func (l *loader) check() {
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
+	l.checkDeposits()
 	l.checkWording()
 }
 
@@ -287,6 +289,11 @@ func (l *loader) checkSupervision() {
 	}
 	if q := s.Tolerances.FalseDiscovery; !(q >= 0 && q <= 0.5) {
 		l.add(file, "tolerances", "falseDiscovery must be 0 to 0.5")
+	}
+	for _, r := range s.Tolerances.Rules {
+		if !slices.Contains(detect.Rules, r) {
+			l.add(file, "tolerances.rules", "%q is no rule: one of %s", r, strings.Join(detect.Rules, ", "))
+		}
 	}
 	for _, b := range s.Recovery {
 		l.text(file, "recovery."+b.Stage, b.Name)

@@ -26,6 +26,7 @@ type Pack struct {
 	Roles       []Role
 	Supervision Supervision
 	Instruments []Instrument
+	Deposits    []Deposit
 	Wording     map[string]map[string]string // language, code, sentence
 	Words       map[string]map[string]Text   // group, value, wording per language
 }
@@ -122,6 +123,7 @@ type Tolerances struct {
 	Transfer         Percent            `yaml:"transfer"`
 	FalseAlarms      float64            `yaml:"falseAlarmsPerSiteYear"` // budget for accountancy's tests
 	FalseDiscovery   float64            `yaml:"falseDiscovery"`         // share of findings that may be false ones; 0 is 0.1
+	Rules            []string           `yaml:"rules"`                  // detectors whose chance nobody can state that open a finding all the same, for people to look at
 	Basis            string             `yaml:"basis"`
 	Confidence       control.Confidence `yaml:"confidence"`
 }
