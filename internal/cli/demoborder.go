@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"lanthorn/accountancy/outside"
 	"lanthorn/evidence/credential"
 	"lanthorn/internal/app"
 	"lanthorn/ree"
@@ -48,6 +49,17 @@ func (d *demoReview) share(licence string, percent ree.Mass) (ree.Mass, error) {
 	return max(ree.Kilogram, l.Lines[0].RemainingMG*percent/100/ree.Kilogram*ree.Kilogram), nil
 }
 
+// declare has customs hold a declaration of what left.
+func (d *demoReview) declare(licence, declaration string, mass ree.Mass) error {
+	l, err := d.app.Licence(d.ctx, d.customs("customs"), licence)
+	if err != nil {
+		return err
+	}
+	d.declared = append(d.declared, outside.Record{Kind: outside.Declaration, Number: declaration, Date: d.clock.at.Format(time.DateOnly), Party: l.Licence.Holder, Flow: "export",
+		Country: l.Licence.Destination, HS: l.Lines[0].HS, Mass: mass, Licence: licence, Edition: "simulated"})
+	return nil
+}
+
 func (d *demoReview) shipments(licence string) error {
 	officer := d.customs("customs")
 	tenth, err := d.share(licence, 10)
@@ -66,6 +78,9 @@ func (d *demoReview) shipments(licence string) error {
 		return err
 	}
 	d.tick(time.Hour)
+	if err := d.declare(licence, q.Declaration, 2*tenth-ree.Kilogram/2); err != nil {
+		return err
+	}
 	_, err = d.app.AmendGoods(d.ctx, officer, "demo-amend-"+licence, app.BorderChange{Licence: licence, Line: 1, Of: gone.Move, Mass: 2*tenth - ree.Kilogram/2, Declaration: q.Declaration, Reason: "weighed again on the quay"})
 	return err
 }
@@ -92,6 +107,9 @@ func (d *demoReview) overdrawn(licence string) error {
 			return err
 		}
 		texts = append(texts, text)
+	}
+	if err := d.declare(licence, fmt.Sprintf("3101%s4%d", licence[3:7], 0), all/10); err != nil {
+		return err
 	}
 	d.tick(2 * time.Hour)
 	_, err = d.app.UploadDebits(d.ctx, d.customs("customs.night"), texts)
