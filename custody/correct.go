@@ -11,7 +11,7 @@ import (
 // mended by a new one, a wrong dispatch by voiding it before it is received.
 var correctable = map[Kind]bool{
 	Extract: true, Import: true, Collect: true, Transform: true, Blend: true, Split: true, Pack: true, Unpack: true,
-	Receive: true, Consume: true, Discard: true, Dispatch: true,
+	Receive: true, Consume: true, Discard: true, Dispatch: true, Export: true,
 }
 
 // correct decides a correction: the event as it stood (Was, filled in by the
@@ -57,7 +57,7 @@ func (d *decision) checkTarget() bool {
 		d.refuse("process", "process.unknown", "process", was.Process, "site", was.Site)
 	}
 	switch {
-	case !correctable[was.Kind]:
+	case !correctable[was.Kind], was.Kind == Export && !d.report.Border:
 		d.refuse("supersedes", "correct.kind", "kind", string(was.Kind))
 	case d.ev.Reason == "":
 		d.refuse("reason", "reason.missing")

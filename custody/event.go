@@ -173,4 +173,5 @@ type Report struct {
 	Occurred time.Time // with its offset
 	Recorded time.Time
 	Official bool // the sender speaks for the authority that may freeze and reserve
+	Border   bool // customs takes a write-off back: the one way to correct an export
 }

@@ -65,6 +65,7 @@ var folds = map[string]fold{
 	KindHeeded:        onLicence(func(l *Licence, _ Event, b *heededBody) { l.Stale, l.Note = nil, b.Reason }),
 	KindEnded:         applyEnded,
 	KindGuided:        onCase(applyGuided),
+	KindMeasured:      applyMeasured,
 }
 
 func init() { maps.Copy(folds, matterFolds) }

@@ -102,7 +102,7 @@ func moving(kind MoveKind) fold {
 		if err != nil || line == nil {
 			return fmt.Errorf("licence line %q: %w", b.Line, missing(err))
 		}
-		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At}
+		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At, By: e.Actor, Org: e.Org, As: b.As, Debit: b.Debit}
 		if err := line.book(m); err != nil {
 			return err
 		}
@@ -132,6 +132,9 @@ func (l *LicenceLine) book(m *Move) error {
 		l.CommittedMG, l.RemainingMG = l.CommittedMG-m.MassMG, l.RemainingMG+m.MassMG
 	case Adjust:
 		l.AuthorisedMG, l.RemainingMG = l.AuthorisedMG+m.MassMG, l.RemainingMG+m.MassMG
+		if m.Basis == BasisTolerance {
+			l.ToleratedMG += m.MassMG
+		}
 	}
 	if min(l.AuthorisedMG, l.RemainingMG, l.ReservedMG, l.CommittedMG) < 0 {
 		return fmt.Errorf("licence line %s: the %s of %s leaves less than nothing", l.Key, m.Kind, m.MassMG)

@@ -50,6 +50,7 @@ const (
 	KindAcknowledged  = "review.licence_acknowledged"
 	KindHeeded        = "review.licence_heeded"
 	KindEnded         = "review.licence_ended"
+	KindMeasured      = "review.licence_measured"
 )
 
 // System stands for the person where the program acts by rule.
@@ -141,6 +142,8 @@ type (
 		Ref     string        `json:"ref,omitempty"`
 		Basis   string        `json:"basis,omitempty"`
 		Lots    []LotQuantity `json:"lots,omitempty"`
+		As      *Quantity     `json:"as,omitempty"`
+		Debit   string        `json:"debit,omitempty"`
 	}
 	suspendedBody struct {
 		Licence string `json:"licence"`

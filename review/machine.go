@@ -88,6 +88,7 @@ var licenceTable = []Transition{
 	{"release", ever, "", "licence.commit", []string{"reservation"}, []string{KindReleased}},
 	{"reverse", ever, "", "licence.commit", []string{"written_off"}, []string{KindReversed}},
 	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "balance"}, []string{KindAdjusted}},
+	{"measure", inUse, "", "licence.adjust", []string{"person", "office_side", "reason"}, []string{KindMeasured}},
 	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "reason"}, []string{KindSuspended}},
 	{"lift", append([]string{"superseded"}, inUse...), "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
 	{"dispose", ever, "", "licence.suspend", []string{"person", "office_side", "in_transit", "reason"}, []string{KindDisposed}},

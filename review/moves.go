@@ -20,11 +20,17 @@ type MoveCommand struct {
 	Ref     string // declaration number
 	Basis   string // adjust: legal basis
 	Lots    []LotQuantity
-	EndUser string // identity of who it goes to; empty: not said
-	Route   string // port of exit; empty: not said
+	EndUser string    // identity of who it goes to; empty: not said
+	Route   string    // port of exit; empty: not said
+	As      *Quantity // as it was declared, where not in mass
+	Debit   string    // the offline debit that it books
 	Who     Actor
 	At      time.Time
 }
+
+// BasisTolerance is the basis of an adjustment that the line's own tolerance
+// makes.
+const BasisTolerance = "tolerance"
 
 // ledger is a licence line and what a command wants of it.
 type ledger struct {
@@ -158,15 +164,37 @@ func (h *Hold) covers(line *LicenceLine, cmd *MoveCommand) bool {
 	return true
 }
 
+// LotSuspended reports whether a suspension of one lot of the licence stands.
+func (l *Licence) LotSuspended(lot string) bool {
+	return slices.ContainsFunc(l.Suspensions, func(h Hold) bool { return h.Lifted.IsZero() && h.Scope == OneLot && h.Lot == lot })
+}
+
 func (g *ledger) balance() *ree.Refusal {
 	want := g.cmd.MassMG
 	if g.kind == Adjust {
 		want = -want
 	}
-	if want > g.line.RemainingMG || g.kind == Adjust && (g.cmd.MassMG == 0 || g.line.AuthorisedMG-want > ree.MaxMass || want < -ree.MaxMass) {
+	if want > g.line.RemainingMG+g.tolerated() || g.kind == Adjust && (g.cmd.MassMG == 0 || g.line.AuthorisedMG-want > ree.MaxMass || want < -ree.MaxMass) {
 		return refuse("balance", "asked", g.cmd.MassMG.String(), "remaining", g.line.RemainingMG.String())
 	}
 	return nil
+}
+
+// tolerated is what the line's tolerance would still authorise beyond it: of what
+// was authorised without it, less what it has authorised before.
+func (g *ledger) tolerated() ree.Mass {
+	if g.kind != Reserve && g.kind != Commit {
+		return 0
+	}
+	return g.line.Tolerated()
+}
+
+// Tolerated is what the line's tolerance would still authorise beyond it.
+func (l *LicenceLine) Tolerated() ree.Mass {
+	own := l.AuthorisedMG - l.ToleratedMG
+	ppm := ree.Mass(l.Measure.TolerancePPM)
+	all := own/1_000_000*ppm + own%1_000_000*ppm/1_000_000
+	return max(0, all-l.ToleratedMG)
 }
 
 // reservation finds the reservation to draw on; a write-off may do without one
@@ -237,7 +265,7 @@ func (d *Desk) DecideMove(facts Facts, kind MoveKind, cmd MoveCommand) ([]Event,
 	if err := g.try(string(kind)); err != nil {
 		return nil, err
 	}
-	b := moveBody{What: what, Licence: cmd.Licence, Line: g.line.Key, ID: cmd.ID, MassMG: cmd.MassMG, Of: cmd.Of, Ref: cmd.Ref, Basis: cmd.Basis, Lots: cmd.Lots}
+	b := moveBody{What: what, Licence: cmd.Licence, Line: g.line.Key, ID: cmd.ID, MassMG: cmd.MassMG, Of: cmd.Of, Ref: cmd.Ref, Basis: cmd.Basis, Lots: cmd.Lots, As: cmd.As, Debit: cmd.Debit}
 	if kind == Release || kind == Reverse {
 		on, err := carriedOn(facts, g.licence, g.line, cmd.MassMG)
 		if err != nil {
@@ -245,13 +273,17 @@ func (d *Desk) DecideMove(facts Facts, kind MoveKind, cmd MoveCommand) ([]Event,
 		}
 		return events(cmd.Who, cmd.At, append([]body{b}, on...)...)
 	}
-	if kind != Commit || cmd.Of != "" {
-		return events(cmd.Who, cmd.At, b)
+	var bodies []body
+	if over := cmd.MassMG - g.line.RemainingMG; over > 0 && (kind == Reserve || kind == Commit && cmd.Of == "") {
+		bodies = append(bodies, moveBody{What: KindAdjusted, Licence: cmd.Licence, Line: g.line.Key, ID: direct(cmd.ID) + "t", MassMG: over, Ref: cmd.Ref, Basis: BasisTolerance})
 	}
-	first := b
-	first.What, first.ID = KindReserved, direct(cmd.ID)
-	b.Of = first.ID
-	return events(cmd.Who, cmd.At, first, b)
+	if kind == Commit && cmd.Of == "" {
+		first := b
+		first.What, first.ID = KindReserved, direct(cmd.ID)
+		b.Of = first.ID
+		bodies = append(bodies, first)
+	}
+	return events(cmd.Who, cmd.At, append(bodies, b)...)
 }
 
 var moveEvents = map[MoveKind]string{

@@ -209,6 +209,8 @@ type LicenceLine struct {
 	CommittedMG  ree.Mass      `json:"committedMG"`
 	BeforeMG     ree.Mass      `json:"beforeMG,omitempty"` // reserved or written off under earlier versions
 	OnTheWay     []string      `json:"onTheWay,omitempty"` // open reservations
+	Measure      Measure       `json:"measure,omitzero"`
+	ToleratedMG  ree.Mass      `json:"toleratedMG,omitempty"` // authorised by its tolerance so far
 }
 
 // LineKey is the key of a licence's line.
@@ -239,6 +241,11 @@ type Move struct {
 	Lots   []LotQuantity `json:"lots,omitempty"` // as named by the sender
 	Used   []LotQuantity `json:"used,omitempty"` // what it took from the holds on lots, or gave back
 	At     time.Time     `json:"at"`
+	By     string        `json:"by,omitempty"`
+	Org    string        `json:"org,omitempty"`   // of the office that made it
+	As     *Quantity     `json:"as,omitempty"`    // as it was declared, where not in mass
+	Debit  string        `json:"debit,omitempty"` // the offline debit that it books
+
 }
 
 // MoveKey is the key of a move on a line, from the sender's key.

@@ -123,3 +123,19 @@ func (h *Hold) letGo(line int, of string) bool {
 	t := h.transit(line, of)
 	return of != "" && t != nil && t.Disposition == LetGo
 }
+
+// LetsGo reports whether every suspension of the licence that met a reservation
+// on its way lets it go.
+func (l *Licence) LetsGo(line int, of string) bool {
+	met := false
+	for i := range l.Suspensions {
+		h := &l.Suspensions[i]
+		if h.Lifted.IsZero() && h.transit(line, of) != nil {
+			if !h.letGo(line, of) {
+				return false
+			}
+			met = true
+		}
+	}
+	return met
+}

@@ -31,10 +31,13 @@ const (
 const usage = `Usage:
   lanthorn-verify [--keys keys.json] [--at TIME] [--strict] [--json] FILE…
   lanthorn-verify [--keys keys.json] [--at TIME] [--strict] [--json] --qr TEXT
+  lanthorn-verify --qr TEXT --list FILE [--line N --kg MASS] [--declaration NUMBER --desk NAME --desk-key FILE --no N]
+  lanthorn-verify --new-desk-key FILE
   lanthorn-verify --log DIR --vkey KEY [--json]
 
 FILE is a proof bundle (application/vnd.lanthorn.proof+json); "-" reads standard
-input. Exit status: 0 verifies, 1 does not, 2 usage or input error.
+input. With --list, a desk without a network is answered yes, no or refer; with a
+desk's key, a yes is followed by the signed debit to upload later. Exit status: 0 verifies, 1 does not, 2 usage or input error.
 
 `
 
@@ -43,6 +46,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, time.Now)
 // options are the command line.
 type options struct {
 	keys, qr, log, vkey, at string
+	desk                    deskOptions
 	strict, json            bool
 	files                   []string
 }
@@ -62,12 +66,13 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	fs.StringVar(&o.at, "at", "", "verify for this `time` (RFC 3339) instead of now")
 	fs.BoolVar(&o.strict, "strict", false, "what could not be checked counts as failed")
 	fs.BoolVar(&o.json, "json", false, "print one JSON document")
+	o.desk.flags(fs)
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
 	o.files = fs.Args()
 	modes := 0
-	for _, on := range []bool{o.qr != "", o.log != "", len(o.files) > 0} {
+	for _, on := range []bool{o.qr != "", o.log != "", len(o.files) > 0, o.desk.newKey != ""} {
 		if on {
 			modes++
 		}
@@ -87,6 +92,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, clock func() 
 		return exitVerified
 	}
 	var results []result
+	if err == nil && o.desk.newKey != "" {
+		err = o.desk.makeKey(stdout)
+		if err == nil {
+			return exitVerified
+		}
+	}
 	if err == nil {
 		results, err = o.verify(stdin, clock())
 	}
@@ -111,6 +122,9 @@ type result struct {
 	Input    string `json:"input"`
 	Verified bool   `json:"verified"`
 	verify.Report
+	Answer string `json:"answer,omitempty"` // of a desk without a network
+	Next   string `json:"next,omitempty"`
+	Debit  string `json:"debit,omitempty"`
 }
 
 func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
@@ -135,6 +149,9 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.keys, err)
 	}
+	if o.qr != "" && o.desk.list != "" {
+		return o.atDesk(keys, now)
+	}
 	if o.qr != "" {
 		return []result{o.result("QR", verify.QR(o.qr, keys, now))}, nil
 	}
@@ -151,7 +168,7 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 
 func (o options) result(input string, r verify.Report) result {
 	ok := r.Verified() && !(o.strict && len(r.Unchecked()) > 0)
-	return result{input, ok, r}
+	return result{Input: input, Verified: ok, Report: r}
 }
 
 // read reads a file of at most maxFile bytes, or standard input for "-".
@@ -211,6 +228,11 @@ func printResult(w io.Writer, r result) error {
 	if _, err := fmt.Fprintf(w, "%s: %s %s\n", plain(r.Input), r.What, verdict); err != nil {
 		return err
 	}
+	if r.Answer != "" {
+		if _, err := fmt.Fprintf(w, "  %s: %s\n", strings.ToUpper(r.Answer), r.Next); err != nil {
+			return err
+		}
+	}
 	for _, f := range r.Facts {
 		if _, err := fmt.Fprintf(w, "  %s: %s\n", f.Name, plain(f.Value)); err != nil {
 			return err
@@ -220,6 +242,10 @@ func printResult(w io.Writer, r result) error {
 		if _, err := fmt.Fprintf(w, "  [%s] %s: %s\n", c.Outcome, c.Code, plain(c.Words)); err != nil {
 			return err
 		}
+	}
+	if r.Debit != "" {
+		_, err := fmt.Fprintln(w, r.Debit)
+		return err
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (s *story) amendmentStory() {
 	s.tell(on("GET /amendments/{amendment}", "/amendments/${amendment}", "rita", 200).keeps("ahash", "proposalHash"))
 	s.tell(move("approve_clerical", "rita", 422, app.AmendmentMove{Hash: "${ahash}"}).wants("code", "guard.clerical"))
 	s.tell(move("approve", "dana", 201, app.AmendmentMove{Hash: "${ahash}"}).keeps("licence2", "licence"))
-	s.tell(on("GET /licences/{licence}", "/licences/${licence2}", "mag", 200).wants("licence.version", 2, "licence.replaces", "${licence}", "lines.0.remainingMG", 6e7))
+	s.tell(on("GET /licences/{licence}", "/licences/${licence2}", "mag", 200).wants("licence.version", 2, "licence.replaces", "${licence}", "lines.0.remainingMG", 5.5e7))
 }
 
 func (s *story) deliveryStory() {

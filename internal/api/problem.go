@@ -15,12 +15,14 @@ import (
 
 // problem is an RFC 9457 problem document.
 type problem struct {
-	Type    string       `json:"type"`
-	Title   string       `json:"title"`
-	Status  int          `json:"status"`
-	Code    string       `json:"code"`
-	Detail  string       `json:"detail,omitempty"`
-	Reasons []reasonLine `json:"reasons,omitempty"`
+	Type     string       `json:"type"`
+	Title    string       `json:"title"`
+	Status   int          `json:"status"`
+	Code     string       `json:"code"`
+	Detail   string       `json:"detail,omitempty"`
+	Reasons  []reasonLine `json:"reasons,omitempty"`
+	Next     string       `json:"next,omitempty"` // at the border: code of what to do
+	NextText string       `json:"nextText,omitempty"`
 }
 
 // reasonLine is one reason of a refusal.
@@ -58,7 +60,7 @@ func Status(err error) int {
 // unknown are the refusals that say something is not there, or not for the
 // reader: they answer alike.
 var unknown = map[string]bool{"outside.unknown": true, "lot.unknown": true, "site.unknown": true, "review.case_unknown": true, "review.licence_unknown": true, "passport.unknown": true, "document.unknown": true,
-	"finding.unknown": true, "inspection.unknown": true, "return.none": true, "quota.unknown": true, "clue.unknown": true, "appeal.unknown": true, "amendment.unknown": true, "verification.unknown": true, "delivery.unknown": true, "draft.unknown": true}
+	"finding.unknown": true, "inspection.unknown": true, "return.none": true, "quota.unknown": true, "clue.unknown": true, "appeal.unknown": true, "amendment.unknown": true, "verification.unknown": true, "delivery.unknown": true, "draft.unknown": true, "customs.day_unknown": true, "customs.debit_unknown": true, "customs.remark_unknown": true, "customs.list_none": true}
 
 func refusalStatus(rs ree.Refusals) int {
 	for _, r := range rs {
@@ -89,6 +91,7 @@ func (c *call) fail(err error) {
 		p.Code, p.Detail = rs[0].Code, p.Reasons[0].Text
 	case status == http.StatusConflict:
 		p.Code, p.Title, p.Detail = "key.reused", "The Idempotency-Key was used before", "It named another request. Use a new key for a new request."
+		rs = ree.Refusals{ree.Refuse("key.reused")}
 	case status == http.StatusBadRequest:
 		p.Code, p.Title, p.Detail = "after", "The page mark is none of this list's", "Start from the first page, without after."
 	case status == http.StatusServiceUnavailable:
@@ -98,6 +101,7 @@ func (c *call) fail(err error) {
 		slog.Error("request failed", "method", c.r.Method, "path", c.r.URL.Path, "why", err)
 		p.Code, p.Title, p.Detail = "internal", "Something went wrong here", "It is in the server's log. Nothing of the request was kept unless it was acknowledged."
 	}
+	p.Next, p.NextText = c.borderNext(rs)
 	writeProblem(c.w, p)
 }
 

@@ -141,6 +141,8 @@ func TestEveryRoute(t *testing.T) {
 	s.custodyStory()
 	s.reviewStory()
 	s.licenceStory()
+	s.borderStory()
+	s.systemsStory()
 	s.findingStory()
 	s.proofStory()
 	s.returnStory()

@@ -235,7 +235,7 @@ func (f *fixture) shippedLicence(lot string) (licence, move string) {
 	licence = f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.GrantConditions, MassMG: 100 * ree.Kilogram, Reasons: []string{"criteria_met"}, Conditions: []string{"report_arrival"}})
 	_, err := f.WriteOff(ctx, customs, "item-1", BorderQuestion{Licence: licence, Line: 1, Mass: 40 * ree.Kilogram, Declaration: "D-1"})
 	f.must(err)
-	return licence, moveID("item-1")
+	return licence, moveID(customs, "item-1")
 }
 
 func TestAVerificationIsDrawnAndItsResultHolds(t *testing.T) {

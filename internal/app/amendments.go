@@ -189,7 +189,7 @@ func (a *App) fillAmendment(tx *store.Tx, move string, row *review.Amendment, cm
 
 func (a *App) amendment(tx *store.Tx, actor Actor, move string, cmd review.AmendmentCommand) (AmendmentReceipt, error) {
 	cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
-	events, err := a.desk().DecideAmendment(reviewState{state{tx, a.tables}}, move, cmd)
+	events, err := a.desk().DecideAmendment(reviewState{state: state{tx, a.tables}}, move, cmd)
 	if err != nil {
 		return AmendmentReceipt{}, asRefusals(err)
 	}

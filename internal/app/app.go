@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/internal/translog"
 	"lanthorn/ree"
@@ -44,13 +45,15 @@ type App struct {
 	status  signedStatus
 	limits  limits
 	books   sync.Map // guidelines read, by what they are made of
+	fresh   *freshRows
 	crossed crossCache
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg.complete()
-	a := &App{cfg: cfg, tables: defineTables()}
+	a := &App{cfg: cfg, tables: defineTables(), fresh: newFreshRows()}
+	a.tables.fresh = a.fresh
 	a.tables.reg.Project, a.tables.reg.Decode = a.tables.project, decodeEvent
 	var err error
 	if a.Keys, err = loadKeys(filepath.Join(cfg.Dir, "keys"), cfg.Origin, cfg.Name); err != nil {
@@ -89,7 +92,10 @@ func (a *App) start(ctx context.Context) error {
 		a.lineage, from = newLineage(), 0
 	}
 	a.tables.remember = a.lineage.remember
-	if err := a.Store.OnCommit(ctx, from, a.lineage.committed); err != nil {
+	if err := a.Store.OnCommit(ctx, from, func(entries []evidence.Entry) {
+		a.lineage.committed(entries)
+		a.fresh.committed(entries)
+	}); err != nil {
 		return err
 	}
 	if a.cfg.NoLog {

@@ -131,7 +131,7 @@ func (a *App) officer(tx *store.Tx, account string, leaving bool, act string) (r
 
 func (a *App) appeal(tx *store.Tx, actor Actor, move string, cmd review.AppealCommand) (AppealReceipt, error) {
 	cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
-	events, err := a.desk().DecideAppeal(reviewState{state{tx, a.tables}}, move, cmd)
+	events, err := a.desk().DecideAppeal(reviewState{state: state{tx, a.tables}}, move, cmd)
 	if err != nil {
 		return AppealReceipt{}, asRefusals(err)
 	}

@@ -22,6 +22,8 @@ const (
 	actSuspend = "licence.suspend"
 	actCommit  = "licence.commit"
 	actCheck   = "customs.check"
+	actReserve = "licence.reserve"
+	actAdjust  = "licence.adjust"
 )
 
 // Counters of references.
@@ -76,7 +78,7 @@ func (a *App) maySee(tx *store.Tx, actor Actor, ref string) error {
 }
 
 func (a *App) runStep(tx *store.Tx, actor Actor, ref string, step reviewStep) (CaseReceipt, error) {
-	facts := reviewState{state{tx, a.tables}}
+	facts := reviewState{state: state{tx, a.tables}}
 	events, err := step(tx, facts, review.Command{Case: ref, Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()})
 	if err != nil {
 		return CaseReceipt{}, asRefusals(err)

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"lanthorn/custody"
@@ -11,197 +11,214 @@ import (
 	"lanthorn/review"
 )
 
-// BorderQuestion is what a customs officer asks: may this leave?
-type BorderQuestion struct {
-	Licence     string   `json:"licence"`
-	Line        int      `json:"line"`
-	Mass        ree.Mass `json:"massMG"`
-	Declaration string   `json:"declaration"`
-	Destination string   `json:"destination,omitempty"` // as declared
-	HS          string   `json:"hs,omitempty"`          // as declared
-}
-
-// BorderAnswer is always one of yes, no and refer, with a reason and what to do
-// next; goods are never left without a next action.
-type BorderAnswer struct {
-	Answer    string        `json:"answer"` // yes, no, refer
-	Reasons   ree.Refusals  `json:"reasons,omitempty"`
-	Next      string        `json:"next"` // code of the next action
-	Remaining ree.Mass      `json:"remainingMG"`
-	Licence   LicenceDetail `json:"-"`
-}
-
 // Check answers whether goods may leave under a licence line. It changes
-// nothing.
+// nothing, sees every acknowledged command, and waits for none that writes.
 func (a *App) Check(ctx context.Context, actor Actor, q BorderQuestion) (BorderAnswer, error) {
 	if err := a.may(actor, ScopeCustoms, actCheck); err != nil {
 		return BorderAnswer{}, err
 	}
-	ref, refErr := custody.CheckReference(q.Licence)
-	if refErr != nil {
-		return BorderAnswer{Answer: "refer", Next: "customs.next.check_number", Reasons: ree.Refusals{refErr.(*ree.Refusal)}}, nil
+	out, err := a.check(ctx, q)
+	var rs ree.Refusals
+	if errors.As(err, &rs) {
+		out = BorderAnswer{Answer: "yes", At: a.Now()}
+		out.blame(rs...)
+		return out, nil
 	}
-	d, err := a.Licence(ctx, actor, ref)
-	if rs, ok := err.(ree.Refusals); ok {
-		return BorderAnswer{Answer: "no", Next: "customs.next.hold_ask_office", Reasons: rs}, nil
-	}
+	return out, err
+}
+
+func (a *App) check(ctx context.Context, q BorderQuestion) (BorderAnswer, error) {
+	q, err := asked(q)
 	if err != nil {
 		return BorderAnswer{}, err
 	}
-	return a.answer(d, q), nil
+	facts := deskFacts{a, ctx}
+	c, err := openBorder(facts, q)
+	if err != nil {
+		return BorderAnswer{}, err
+	}
+	out := a.answer(c, q)
+	out.Licence, err = detailOf(facts, c)
+	return out, err
 }
 
-func (a *App) answer(d LicenceDetail, q BorderQuestion) BorderAnswer {
-	out := BorderAnswer{Answer: "yes", Next: "customs.next.write_off", Licence: d}
-	line := d.line(q.Line)
-	if line == nil {
-		out.no("customs.next.hold_ask_office", ree.Refuse("review.licence_unknown", "licence", d.Licence.Key, "line", fmt.Sprint(q.Line)))
-		return out
-	}
-	s := a.desk().Standing(&d.Licence, line, a.Now())
-	out.Remaining = s.RemainingMG
-	switch {
-	case superseded(&d.Licence) != nil:
-		out.no("customs.next.ask_office", superseded(&d.Licence))
-	case !s.Usable:
-		out.no("customs.next.hold_ask_office", ree.Refuse(s.Why, "licence", d.Licence.Key, "state", string(d.Licence.State)))
-	case q.Mass <= 0:
-		out.no("customs.next.correct_declaration", ree.Refuse("mass.not_positive").At("mass"))
-	case q.Mass > s.RemainingMG:
-		out.no("customs.next.reduce_or_new_licence", ree.Refuse("guard.balance", "asked", q.Mass.String(), "remaining", s.RemainingMG.String()))
-	}
-	if len(d.Licence.Stale) > 0 && out.Answer == "yes" {
-		out.refer("customs.next.ask_office", ree.Refuse("licence.stale", "licence", d.Licence.Key))
-	}
-	if q.Destination != "" && q.Destination != d.Licence.Destination {
-		out.refer("customs.next.ask_office", ree.Refuse("customs.destination", "declared", q.Destination, "licensed", d.Licence.Destination))
-	}
-	if q.HS != "" && q.HS != line.HS {
-		out.refer("customs.next.ask_office", ree.Refuse("customs.hs", "declared", q.HS, "licensed", line.HS))
-	}
-	return out
-}
-
-func (b *BorderAnswer) no(next string, r *ree.Refusal) {
-	b.Answer, b.Next = "no", next
-	b.Reasons = append(b.Reasons, r)
-}
-
-func (b *BorderAnswer) refer(next string, r *ree.Refusal) {
-	if b.Answer == "yes" {
-		b.Answer, b.Next = "refer", next
-	}
-	b.Reasons = append(b.Reasons, r)
-}
-
-// WrittenOff answers an accepted write-off.
-type WrittenOff struct {
+// Moved answers an accepted move on a licence line at the border.
+type Moved struct {
 	Receipt
 	Licence   string               `json:"licence"`
 	Line      int                  `json:"line"`
+	Kind      review.MoveKind      `json:"kind"`
+	Move      string               `json:"move"` // names it in a later release, write-off, reversal or amendment
+	Mass      ree.Mass             `json:"massMG"`
+	Open      ree.Mass             `json:"openMG"` // not yet written off, released or reversed
+	Converted *review.Conversion   `json:"converted,omitempty"`
+	Tolerated ree.Mass             `json:"toleratedMG,omitempty"` // of the mass, what the line's tolerance bears
 	Remaining ree.Mass             `json:"remainingMG"`
-	Lots      []review.LotQuantity `json:"lots"`
+	Reserved  ree.Mass             `json:"reservedMG"`
+	Lots      []review.LotQuantity `json:"lots,omitempty"`
+	Next      string               `json:"next"` // code of the next action
+}
+
+var nextOf = map[review.MoveKind]string{
+	review.Reserve: "customs.next.commit_or_release", review.Commit: "customs.next.let_go", review.Release: "customs.next.none", review.Reverse: "customs.next.none",
+}
+
+// ReserveGoods keeps mass of a licence line for a declaration item until it is
+// written off or released.
+func (a *App) ReserveGoods(ctx context.Context, actor Actor, key string, q BorderQuestion) (Moved, error) {
+	return a.atBorder(ctx, actor, key, actReserve, "reserve", &q, q, func(tx *store.Tx) (Moved, error) { return a.draw(tx, actor, key, review.Reserve, q, "") })
 }
 
 // WriteOff draws a licence line down at the border and takes the goods out of
 // their lots, both in one transaction. The key is the declaration item's: a
 // repeat answers what the first one answered.
-func (a *App) WriteOff(ctx context.Context, actor Actor, key string, q BorderQuestion) (WrittenOff, error) {
-	if err := a.may(actor, ScopeCustoms, actCommit); err != nil {
-		return WrittenOff{}, err
-	}
-	if key == "" {
-		return WrittenOff{}, ree.Refusals{ree.Refuse("key.missing")}
-	}
-	ref, err := custody.CheckReference(q.Licence)
-	if err != nil {
-		return WrittenOff{}, asRefusals(err)
-	}
-	q.Licence = ref
-	rec, err := a.do(ctx, actor, key, "write off", q, false, func(tx *store.Tx) (any, error) { return a.writeOff(tx, actor, key, q) })
-	if err != nil {
-		return WrittenOff{}, err
-	}
-	return decodeResult[WrittenOff](rec)
+func (a *App) WriteOff(ctx context.Context, actor Actor, key string, q BorderQuestion) (Moved, error) {
+	return a.atBorder(ctx, actor, key, actCommit, "write off", &q, q, func(tx *store.Tx) (Moved, error) { return a.draw(tx, actor, key, review.Commit, q, "") })
 }
 
-func (a *App) writeOff(tx *store.Tx, actor Actor, key string, q BorderQuestion) (WrittenOff, error) {
-	out := WrittenOff{Licence: q.Licence, Line: q.Line}
+// atBorder runs a move for a customs officer or system under the key of its
+// declaration item. The reference in q is read as it was typed; sent is what a
+// repeat must be the same as.
+func (a *App) atBorder(ctx context.Context, actor Actor, key, act, what string, q *BorderQuestion, sent any, run func(*store.Tx) (Moved, error)) (Moved, error) {
+	if err := a.may(actor, ScopeCustoms, act); err != nil {
+		return Moved{}, err
+	}
+	if key == "" {
+		return Moved{}, ree.Refusals{ree.Refuse("key.missing")}
+	}
+	var err error
+	if *q, err = asked(*q); err != nil {
+		return Moved{}, err
+	}
+	rec, err := a.do(ctx, actor, key, what, sent, false, func(tx *store.Tx) (any, error) { return run(tx) })
+	if err != nil {
+		return Moved{}, err
+	}
+	return decodeResult[Moved](rec)
+}
+
+// draw reserves or writes off what is asked for, where the desk would say yes.
+func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, q BorderQuestion, debit string) (Moved, error) {
 	if q.Declaration == "" {
-		return out, ree.Refusals{ree.Refuse("export.declaration_missing").At("declaration")}
+		return Moved{}, ree.Refusals{ree.Refuse("export.declaration_missing").At("declaration")}
 	}
-	s := reviewState{state{tx, a.tables}}
-	licence, err := s.Licence(q.Licence)
+	s := a.border(tx)
+	c, err := openBorder(s, q)
 	if err != nil {
-		return out, err
+		return Moved{}, err
 	}
-	line, err := s.LicenceLine(review.LineKey(q.Licence, q.Line))
-	if err != nil {
-		return out, err
+	id := moveID(actor, key)
+	if known, err := s.Move(review.MoveKey(c.line.Key, id)); err != nil || known != nil {
+		return a.knownMove(c, known, kind, q, err)
 	}
-	if licence == nil || line == nil {
-		return out, ree.Refusals{ree.Refuse("review.licence_unknown", "licence", q.Licence, "line", fmt.Sprint(q.Line))}
+	answer := a.answer(c, q)
+	if answer.Answer != "yes" {
+		return Moved{}, answer.Reasons
 	}
-	if err := a.atBorder(licence, line, q); err != nil {
-		return out, err
+	if c.of != nil && c.of.Org != actor.Org && c.of.Org != "" {
+		return Moved{}, ree.Refusals{ree.Refuse("customs.other_office", "of", q.Of)}
 	}
-	if out.Lots, err = drawHolds(s, line, q.Mass); err != nil {
-		return out, err
+	cmd := review.MoveCommand{Licence: q.Licence, Line: c.line.No, ID: id, MassMG: answer.Mass, Of: q.Of, Ref: q.Declaration, As: q.Quantity, Debit: debit, Who: who(actor), At: tx.Now()}
+	if kind == review.Commit {
+		if cmd.Lots, err = s.lotsFor(c, answer.Mass); err != nil {
+			return Moved{}, err
+		}
 	}
-	events, err := a.desk().DecideMove(s, review.Commit, review.MoveCommand{Licence: q.Licence, Line: q.Line, ID: moveID(key), MassMG: q.Mass,
-		Ref: q.Declaration, Lots: out.Lots, Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()})
+	out, err := a.move(tx, s, c, kind, cmd)
+	if err != nil || kind != review.Commit {
+		return a.said(out, answer), err
+	}
+	out.Receipt, err = a.leave(tx, actor, c.licence, q, cmd.Lots)
+	return a.said(out, answer), err
+}
+
+func (a *App) said(m Moved, answer BorderAnswer) Moved {
+	m.Converted, m.Tolerated = answer.Converted, answer.Tolerated
+	return m
+}
+
+func who(actor Actor) review.Actor { return review.Actor{Person: actor.Account, Org: actor.Org} }
+
+// move makes a move on a line's ledger and answers with the line as it is then.
+func (a *App) move(tx *store.Tx, s reviewState, c *borderCase, kind review.MoveKind, cmd review.MoveCommand) (Moved, error) {
+	out := Moved{Licence: cmd.Licence, Line: cmd.Line, Kind: kind, Move: cmd.ID, Mass: cmd.MassMG, Lots: cmd.Lots, Next: nextOf[kind]}
+	events, err := a.desk().DecideMove(s, kind, cmd)
 	if err != nil {
 		return out, asRefusals(err)
 	}
-	if _, err := a.appendReview(tx, licence.Case, events); err != nil {
+	rec, err := a.appendReview(tx, c.licence.Case, events)
+	if err != nil {
 		return out, err
 	}
-	out.Receipt, err = a.leave(tx, actor, licence, q, out.Lots)
-	out.Remaining = line.RemainingMG - q.Mass
-	return out, err
+	out.Receipt = rec.Receipt
+	line, err := s.LicenceLine(c.line.Key)
+	if err != nil || line == nil {
+		return out, err
+	}
+	made, err := s.Move(review.MoveKey(c.line.Key, cmd.ID))
+	if err != nil || made == nil {
+		return out, err
+	}
+	out.Remaining, out.Reserved, out.Open = line.RemainingMG, line.ReservedMG, made.OpenMG
+	return out, nil
 }
 
-// atBorder refuses what the desk would refer: a person clears it first.
-func (a *App) atBorder(l *review.Licence, line *review.LicenceLine, q BorderQuestion) error {
-	var rs ree.Refusals
-	if r := superseded(l); r != nil {
-		return ree.Refusals{r}
+// knownMove answers a repeat that comes from another account of the same office,
+// whose keys the ledger keeps apart: the same move again answers as before,
+// another one is refused.
+func (a *App) knownMove(c *borderCase, m *review.Move, kind review.MoveKind, q BorderQuestion, err error) (Moved, error) {
+	if err != nil {
+		return Moved{}, err
 	}
-	if len(l.Stale) > 0 {
-		rs = append(rs, ree.Refuse("licence.stale", "licence", l.Key))
+	mass, _, err := c.measured(q)
+	if err == nil && q.Mass == 0 && q.Quantity == nil {
+		mass = m.MassMG
 	}
-	if q.Destination != "" && q.Destination != l.Destination {
-		rs = append(rs, ree.Refuse("customs.destination", "declared", q.Destination, "licensed", l.Destination).At("destination"))
+	if err != nil || m.Kind != kind || m.MassMG != mass || m.Ref != q.Declaration {
+		return Moved{}, ree.Refusals{ree.Refuse("review.key_reused", "id", m.Key, "kind", string(m.Kind), "mass", m.MassMG.String())}
 	}
-	if q.HS != "" && q.HS != line.HS {
-		rs = append(rs, ree.Refuse("customs.hs", "declared", q.HS, "licensed", line.HS).At("hs"))
-	}
-	if q.Mass > line.RemainingMG {
-		rs = append(rs, ree.Refuse("guard.balance", "asked", q.Mass.String(), "remaining", line.RemainingMG.String()).At("mass"))
-	}
-	return rs.Err()
+	return Moved{Receipt: Receipt{Recorded: m.At, Replayed: true}, Licence: c.licence.Key, Line: c.line.No, Kind: kind, Move: idOf(m), Mass: m.MassMG, Open: m.OpenMG,
+		Remaining: c.line.RemainingMG, Reserved: c.line.ReservedMG, Lots: m.Lots, Next: nextOf[kind]}, nil
 }
 
-// moveID turns a sender's key into a move's, which may not hold the separators
-// of row keys.
-func moveID(key string) string { return hashSecret(key)[:24] }
+// idOf is the last part of a move's key.
+func idOf(m *review.Move) string { return m.Key[len(m.Line)+1:] }
 
-// drawHolds takes the mass from what the case holds of its lots, in their order.
-func drawHolds(s reviewState, line *review.LicenceLine, mass ree.Mass) ([]review.LotQuantity, error) {
+// moveID turns an office's key into a move's, which may not hold the separators
+// of row keys. Two offices may use the same keys.
+func moveID(actor Actor, key string) string { return hashSecret(actor.Org + "\n" + key)[:24] }
+
+// lotsFor takes the mass from what the case holds of its lots, in their order,
+// passing by lots that are suspended; what a tolerance adds comes from what is
+// free of the same lots.
+func (s reviewState) lotsFor(c *borderCase, mass ree.Mass) ([]review.LotQuantity, error) {
 	var out []review.LotQuantity
-	for _, lot := range line.Lots {
-		h, err := s.LotHold(review.HoldKey(line.Case, line.No, lot))
+	var free []ree.Mass
+	for _, ref := range c.line.Lots {
+		h, err := s.LotHold(review.HoldKey(c.line.Case, c.line.No, ref))
 		if err != nil {
 			return nil, err
 		}
-		if h == nil || h.HeldMG == 0 || mass == 0 {
+		if h == nil || c.licence.LotSuspended(ref) {
 			continue
 		}
+		lot, _ := s.Lot(ref)
 		part := min(h.HeldMG, mass)
-		out = append(out, review.LotQuantity{Lot: lot, MassMG: part})
+		out, free = append(out, review.LotQuantity{Lot: ref, MassMG: part}), append(free, lot.Free())
 		mass -= part
 	}
-	return out, nil
+	for i := range out {
+		part := max(0, min(mass, free[i]))
+		out[i].MassMG += part
+		mass -= part
+	}
+	drawn := out[:0]
+	for _, q := range out {
+		if q.MassMG > 0 {
+			drawn = append(drawn, q)
+		}
+	}
+	return drawn, nil
 }
 
 // leave takes the goods out of their lots: they are abroad.
@@ -211,17 +228,22 @@ func (a *App) leave(tx *store.Tx, actor Actor, l *review.Licence, q BorderQuesti
 		lot, _ := state{tx, a.tables}.Lot(part.Lot)
 		ev := custody.Event{Kind: custody.Export, Site: lot.Site, Inputs: []custody.Take{{Lot: part.Lot, Mass: part.MassMG}},
 			Country: l.Destination, Party: l.Consignee.Ref, Declared: q.Declaration, Licence: l.Key}
-		decided, refusals := custody.Decide(state{tx, a.tables}, a.law(), custody.Report{Event: ev, Org: l.Holder, Occurred: a.local(tx.Now()), Recorded: tx.Now(), Official: true})
-		if err := refusals.Err(); err != nil {
-			return rec, err
-		}
-		reported, err := a.append(tx, Actor{Account: actor.Account, Org: l.Holder}, a.local(tx.Now()), decided)
+		reported, err := a.officially(tx, actor, l, ev)
 		if err != nil {
 			return rec, err
 		}
 		rec = reported.Receipt
 	}
 	return rec, nil
+}
+
+// officially reports an event of the border on the holder's goods.
+func (a *App) officially(tx *store.Tx, actor Actor, l *review.Licence, ev custody.Event) (Reported, error) {
+	decided, refusals := custody.Decide(state{tx, a.tables}, a.law(), custody.Report{Event: ev, Org: l.Holder, Occurred: a.local(tx.Now()), Recorded: tx.Now(), Official: true, Border: true})
+	if err := refusals.Err(); err != nil {
+		return Reported{}, err
+	}
+	return a.append(tx, Actor{Account: actor.Account, Org: l.Holder}, a.local(tx.Now()), decided)
 }
 
 // local puts an instant into the jurisdiction's time zone.

@@ -100,7 +100,7 @@ func (a *App) deliveryCommand(ctx context.Context, actor Actor, key, move string
 			cmd.Delivery = custody.Reference("DL", n)
 		}
 		cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
-		events, err := a.desk().DecideDelivery(reviewState{state{tx, a.tables}}, move, cmd)
+		events, err := a.desk().DecideDelivery(reviewState{state: state{tx, a.tables}}, move, cmd)
 		return a.deliveryReceipt(tx, cmd.Delivery, events, err)
 	})
 	if err != nil {
@@ -215,7 +215,7 @@ func (a *App) Confirm(ctx context.Context, key, token string, said review.Said) 
 	}{row.Key, said}
 	_, err = a.do(ctx, public, key, "delivery confirm", content, false, func(tx *store.Tx) (any, error) {
 		cmd := review.DeliveryCommand{Mover: review.Mover{Who: review.Actor{Person: public.Account}, At: tx.Now()}, Delivery: row.Key, Said: said}
-		events, err := a.desk().DecideEndUser(reviewState{state{tx, a.tables}}, cmd)
+		events, err := a.desk().DecideEndUser(reviewState{state: state{tx, a.tables}}, cmd)
 		return a.deliveryReceipt(tx, row.Key, events, err)
 	})
 	if err != nil {

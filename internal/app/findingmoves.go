@@ -234,7 +234,7 @@ func (a *App) markOnLots(tx *store.Tx, lots []string, cause, code string) error 
 	if err != nil {
 		return err
 	}
-	s := reviewState{state{tx, a.tables}}
+	s := reviewState{state: state{tx, a.tables}}
 	for _, subject := range subjects {
 		if _, ok, err := store.Get(tx, a.tables.review.passport, subject); err != nil {
 			return err

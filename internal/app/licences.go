@@ -139,7 +139,7 @@ func (a *App) onLicence(ctx context.Context, actor Actor, key, move string, cmd 
 	}
 	rec, err := a.do(ctx, actor, key, move+" "+cmd.Licence, cmd, false, func(tx *store.Tx) (any, error) {
 		cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
-		events, err := decide(a.desk(), reviewState{state{tx, a.tables}}, cmd)
+		events, err := decide(a.desk(), reviewState{state: state{tx, a.tables}}, cmd)
 		if err != nil {
 			return nil, asRefusals(err)
 		}

@@ -49,7 +49,7 @@ func (a *App) onMatter(ctx context.Context, actor Actor, key, move, ref, matter,
 
 // settleDue appends what has fallen due in a case by now.
 func (a *App) settleDue(tx *store.Tx, ref string) error {
-	facts := reviewState{state{tx, a.tables}}
+	facts := reviewState{state: state{tx, a.tables}}
 	if c, err := facts.Case(ref); err != nil || c == nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func (l *preflight) line(tx *store.Tx, g gatherer, line review.Line, screening [
 		if err != nil {
 			return err
 		}
-		holds, err := reviewState{state{tx, l.tables}}.HoldsOfLot(q.Lot)
+		holds, err := reviewState{state: state{tx, l.tables}}.HoldsOfLot(q.Lot)
 		if err != nil {
 			return err
 		}

@@ -41,6 +41,11 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectGuideline(tx, e)
 	case strings.HasPrefix(e.Kind, cluePrefix):
 		return t.projectClue(tx, e)
+	case strings.HasPrefix(e.Kind, borderPrefix):
+		return t.projectBorder(tx, e)
+	}
+	if err := t.projectNotice(tx, e); err != nil {
+		return err
 	}
 	return t.review.project(tx, t, e)
 }
@@ -56,6 +61,7 @@ func (t *tables) projectCustody(tx *store.Tx, e *evidence.Entry) error {
 		t.remember(e, &ev)
 	}
 	t.projectFlows(tx, e, &ev)
+	t.projectExported(tx, e, &ev)
 	booked := t.newBooked(tx, e, &ev)
 	custody.Apply(booked, custody.Recorded{Event: ev, Seq: e.Seq, Org: e.Org, Occurred: e.Occurred})
 	booked.keep()

@@ -58,6 +58,8 @@ func (a *App) startLog(ctx context.Context) error {
 	if a.cfg.Watch > 0 {
 		a.running.Add(1)
 		go a.keepWatch(run)
+		a.running.Add(1)
+		go a.keepBorder(run)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (a *App) markStale(tx *store.Tx, correction Reported) error {
 		return err
 	}
 	cause := "entry " + strconv.FormatInt(correction.Seq, 10)
-	s := reviewState{state{tx, a.tables}}
+	s := reviewState{state: state{tx, a.tables}}
 	stale := passportStaleBody{Cause: correction.Seq}
 	for _, subject := range subjects {
 		if p, ok, err := store.Get(tx, a.tables.review.passport, subject); err != nil {

@@ -38,6 +38,8 @@ type tables struct {
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
 	guideline  guidelineTables
+	border     borderTables
+	fresh      *freshRows                            // what checks at the border read; nil outside a running installation
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -104,6 +106,7 @@ func defineTables() *tables {
 		Indexes: [][]string{{"site", "month"}, {"month"}}})
 	t.returns = defineReturns(reg)
 	t.closing = defineClosing(reg)
+	t.border = defineBorder(reg)
 	t.review = defineReview(reg)
 	t.after = defineAfter(reg)
 	t.finding = defineFindings(reg)

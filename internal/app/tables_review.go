@@ -72,7 +72,10 @@ func defineReview(reg *store.Registry) reviewTables {
 }
 
 // reviewState shows the tables to package review.
-type reviewState struct{ state }
+type reviewState struct {
+	state
+	entry *evidence.Entry // being projected live; nil else
+}
 
 var _ review.State = reviewState{}
 
@@ -127,11 +130,13 @@ func (s reviewState) PutCase(c *review.Case) error {
 
 func (s reviewState) PutLicence(l *review.Licence) error {
 	store.Put(s.tx, s.t.review.licence, *l)
+	freshen(s.t, s.entry, s.t.review.licence, *l)
 	return nil
 }
 
 func (s reviewState) PutLicenceLine(l *review.LicenceLine) error {
 	store.Put(s.tx, s.t.review.line, *l)
+	freshen(s.t, s.entry, s.t.review.line, *l)
 	for _, lot := range l.Lots {
 		s.watch(lot, l.Licence)
 	}
@@ -140,6 +145,7 @@ func (s reviewState) PutLicenceLine(l *review.LicenceLine) error {
 
 func (s reviewState) PutMove(m *review.Move) error {
 	store.Put(s.tx, s.t.review.move, *m)
+	freshen(s.t, s.entry, s.t.review.move, *m)
 	return nil
 }
 
@@ -179,7 +185,10 @@ func (s reviewState) watch(lot, subject string) {
 
 // project folds an entry of the review, or of an issue, into the tables.
 func (r reviewTables) project(tx *store.Tx, t *tables, e *evidence.Entry) error {
-	s := reviewState{state{tx, t}}
+	s := reviewState{state: state{tx, t}}
+	if tx.Live() {
+		s.entry = e
+	}
 	switch {
 	case strings.HasPrefix(e.Kind, "review."):
 		if err := s.fieldDocument(e); err != nil {

@@ -110,7 +110,7 @@ func (a *App) MoveVerification(ctx context.Context, actor Actor, key, ref, move 
 
 func (a *App) verification(tx *store.Tx, actor Actor, move string, cmd review.VerificationCommand) (VerificationReceipt, error) {
 	cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
-	events, err := a.desk().DecideVerification(reviewState{state{tx, a.tables}}, move, cmd)
+	events, err := a.desk().DecideVerification(reviewState{state: state{tx, a.tables}}, move, cmd)
 	if err != nil {
 		return VerificationReceipt{}, asRefusals(err)
 	}
@@ -141,12 +141,12 @@ func (a *App) DrawVerifications(ctx context.Context, actor Actor, key, period st
 		return review.Draw{}, err
 	}
 	rec, err := a.do(ctx, actor, key, "verification draw", period, true, func(tx *store.Tx) (any, error) {
-		draw, err := a.draw(tx, period)
+		draw, err := a.drawLots(tx, period)
 		if err != nil {
 			return nil, err
 		}
 		who := review.Mover{Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()}
-		events, err := a.desk().DecideDraw(reviewState{state{tx, a.tables}}, who, draw)
+		events, err := a.desk().DecideDraw(reviewState{state: state{tx, a.tables}}, who, draw)
 		if err != nil {
 			return nil, asRefusals(err)
 		}
@@ -166,7 +166,7 @@ func (a *App) DrawVerifications(ctx context.Context, actor Actor, key, period st
 	return decodeResult[review.Draw](rec)
 }
 
-func (a *App) draw(tx *store.Tx, period string) (draw review.Draw, err error) {
+func (a *App) drawLots(tx *store.Tx, period string) (draw review.Draw, err error) {
 	first, err := time.ParseInLocation("2006-01", period, a.calendar().Location())
 	if err != nil || !first.AddDate(0, 1, 0).Before(tx.Now()) {
 		return draw, ree.Refusals{ree.Refuse("verification.month_open", "period", period).At("period")}

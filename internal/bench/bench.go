@@ -35,6 +35,7 @@ var benchmarks = []benchmark{
 	{"origins", "where the elements of a lot come from, against a forward pass with maps", prepareOrigins},
 	{"ingest", "durable reports through every check, against plain inserts and one flush", prepareIngest},
 	{"writeoff", "licences drawn down at the border, against one SQL transaction each", prepareWriteOff},
+	{"check", "licence checks at the border at a fixed rate while others write off", prepareCheck},
 	{"replay", "every table rebuilt from the entries, against reading the entries", prepareReplay},
 	{"close", "material balances closed from the ledger, and a large network reconciled", prepareClose},
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},

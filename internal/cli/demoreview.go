@@ -32,6 +32,7 @@ type demoReview struct {
 	worrying bool             // the next buyer is one to look at twice
 	declared []outside.Record // what customs holds of the goods that left
 	month    string           // in which the review began
+	licences []string
 }
 
 func (d *demoReview) run() error {
@@ -55,6 +56,9 @@ func (d *demoReview) run() error {
 		return nil
 	}
 	if err := d.after(goods); err != nil {
+		return err
+	}
+	if err := d.border(); err != nil {
 		return err
 	}
 	d.tick(time.Hour)
@@ -247,6 +251,7 @@ func (d *demoReview) granted(g simulate.Goods) error {
 	if err != nil {
 		return err
 	}
+	d.licences = append(d.licences, rec.Licence)
 	return d.writeOff(rec.Licence)
 }
 

@@ -33,7 +33,7 @@ func (v *visit) showCustoms(status int, form web.Form, answer *web.CustomsAnswer
 		return err
 	}
 	law := v.app.Jurisdiction()
-	view := &web.Customs{Head: web.Head{Title: words.M("customs.title"), Basis: words.M("customs.basis"), Next: []web.Action{{Text: words.M("figure.download"), Href: "/customs/recent.csv"}}}, Ask: form, Answer: answer, Recent: recent}
+	view := &web.Customs{Head: web.Head{Title: words.M("customs.title"), Basis: words.M("customs.basis"), Next: []web.Action{{Text: words.M("books.open"), Href: "/customs/books"}, {Text: words.M("figure.download"), Href: "/customs/recent.csv"}}}, Ask: form, Answer: answer, Recent: recent}
 	state := v.logState(v.app.Store.Head())
 	view.Lists = []web.Fact{{Name: words.M("customs.pack"), Value: words.M("customs.pack.version", "pack", law.ID, "version", law.Version)}, {Name: words.M("customs.ledger"), Value: words.M("customs.ledger.entry", "seq", v.app.Store.Head())}, {Name: words.M("log.checkpoint"), Value: words.Stamp(state.At), Tag: &state.Tag}}
 	return v.showAs(status, "customs", view)
@@ -153,7 +153,7 @@ func (v *visit) askBorder() error {
 var answerTones = map[string]web.Tone{"yes": web.Good, "no": web.Bad, "refer": web.Wait}
 
 func (v *visit) answer(q app.BorderQuestion, a app.BorderAnswer) *web.CustomsAnswer {
-	out := &web.CustomsAnswer{Tone: answerTones[a.Answer], Word: words.M("customs." + a.Answer), Next: words.M(a.Next)}
+	out := &web.CustomsAnswer{Tone: answerTones[a.Answer], Word: words.M("customs." + a.Answer), Next: words.Reason{Code: a.Next}}
 	if a.Answer == "yes" {
 		out.Text = words.M("customs.yes.text", "mass", words.Kg(int64(q.Mass)), "line", q.Line, "licence", words.Ref{Text: a.Licence.Licence.Key, Href: "/licences/" + a.Licence.Licence.Key}, "remaining", words.Kg(int64(a.Remaining-q.Mass)))
 	} else {
@@ -206,7 +206,7 @@ func (v *visit) writeOff() error {
 	if rs = refusals(err); rs == nil || errors.Is(err, store.ErrKeyReused) {
 		return err
 	}
-	refused := &web.CustomsAnswer{Tone: web.Bad, Word: words.M("customs.no"), Text: sentences(v.named(rs)), Reason: rs[0].Code, Next: words.M("customs.next.hold_ask_office")}
+	refused := &web.CustomsAnswer{Tone: web.Bad, Word: words.M("customs.no"), Text: sentences(v.named(rs)), Reason: rs[0].Code, Next: words.Reason{Code: app.BorderNext(rs)}}
 	if answer, err := v.app.Check(v.ctx(), v.actor(), q); err == nil && answer.Answer != "yes" {
 		refused = v.answer(q, answer)
 	}

@@ -114,6 +114,13 @@ func (p *Pages) reviewRoutes() {
 	p.get("/customs", mayAskBorder, (*visit).customsPage)
 	p.post("/customs", mayAskBorder, (*visit).askBorder)
 	p.post("/customs/write-off", having(app.RoleCustoms), (*visit).writeOff)
+	p.get("/customs/books", mayBooks, (*visit).borderBooks)
+	p.get("/customs/books/list.jwt", mayBooks, (*visit).borderListFile)
+	p.get("/customs/books/{day}/day.csv", mayBooks, (*visit).borderDayFile)
+	p.get("/customs/books/{day}/differences.csv", mayBooks, (*visit).differencesCSV)
+	p.post("/customs/books/settle", maySettle, (*visit).settleDebit)
+	p.post("/customs/books/publish", maySettle, (*visit).publishList)
+	p.post("/customs/books/close", having(app.RoleCustoms), (*visit).closeBorderDay)
 	p.get("/customs/recent.csv", mayAskBorder, (*visit).recentCSV)
 }
 

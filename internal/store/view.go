@@ -25,6 +25,10 @@ func (s *Store) View(ctx context.Context, fn func(*View) error) error {
 	if err := s.settled(ctx); err != nil {
 		return err
 	}
+	return s.view(ctx, fn)
+}
+
+func (s *Store) view(ctx context.Context, fn func(*View) error) error {
 	sess, err := s.reader(ctx)
 	if err != nil {
 		return err
@@ -37,6 +41,12 @@ func (s *Store) View(ctx context.Context, fn func(*View) error) error {
 	err = fn(&View{ctx: ctx, sess: sess})
 	clean = err == nil || ctx.Err() == nil
 	return err
+}
+
+// Stored calls fn with a snapshot of the tables as they are stored now, which may
+// lack commands that were acknowledged moments ago. It never waits for them.
+func (s *Store) Stored(ctx context.Context, fn func(*View) error) error {
+	return s.view(ctx, fn)
 }
 
 func (s *Store) reader(ctx context.Context) (*session, error) {

@@ -70,7 +70,7 @@ func LineageForm(action string, elements []Option) Form {
 // CustomsForm asks whether goods may leave.
 func CustomsForm() Form {
 	return Form{ID: "ask", Action: "/customs", Submit: words.M("customs.submit"), Fields: []Field{
-		{Name: "licence", Kind: Line, Label: words.M("licence.ref"), Hint: words.M("customs.licence.hint"), Required: true, Width: "m", Max: 60, Complete: "off"},
+		{Name: "licence", Kind: Line, Label: words.M("licence.ref"), Hint: words.M("customs.licence.hint"), Required: true, Width: "m", Max: 1000, Complete: "off"},
 		{Name: "line", Kind: Number, Label: words.M("case.line"), Required: true, Width: "s", Max: 3},
 		{Name: "declaration", Kind: Line, Label: words.M("licence.declaration"), Hint: words.M("customs.declaration.hint"), Required: true, Width: "m", Max: 40, Complete: "off"},
 		{Name: "kg", Kind: Number, Label: words.M("customs.kg"), Required: true, Width: "s", Max: 20, Suffix: words.M("unit.kg")},

@@ -80,3 +80,23 @@ func sampleAccounts() *Accounts {
 		Tokens:  []Token{{Name: "Tianjin Customs link", Prefix: "lth_3a", Scopes: code("scope", "customs"), Until: day(2027, 1, 1), State: Tag{Good, words.M("accounts.active")}, Moves: []Action{{Text: words.M("token.revoke"), Href: "/admin/tokens/3a/revoke", Post: true}}}},
 		NewUser: AccountForm("k7", []Option{{Value: "P1", Text: qinghe}}, Options("role", "", "operator", "supervisor", "exporter")), NewToken: TokenForm("k8", Options("scope", "read", "read", "report", "customs"))}
 }
+
+func sampleBooks() *BorderBooks {
+	settle, publish, closing := SettleForm("settle-jetty-3", "jetty/3", "k1", Options("settlement", "", "retry", "charge", "returned", "unlawful")), PublishForm("k2"), CloseDayForm("k3", "2026-11-22")
+	licence := CLink(words.Ref{Text: "LX-0093-T"}, "/licences/LX-0093-T")
+	cols := func(names ...string) []Col {
+		out := make([]Col, len(names))
+		for i, n := range names {
+			out[i].Head = words.M(n)
+		}
+		return out
+	}
+	return &BorderBooks{Head: Head{Title: words.M("books.title", "conflicts", 1), Basis: words.M("books.basis")},
+		Conflicts: []Conflict{{Ref: "jetty/3", Facts: []Fact{{Name: words.M("lot.net"), Value: words.Kg(kg(900))}}, Reasons: []Check{{Tone: Bad, Text: words.Reason{Code: "guard.balance", Params: map[string]string{"asked": "900 kg", "remaining": "600 kg"}}, Rule: "guard.balance"}}, Settle: &settle}},
+		Notices:   Table{Caption: words.M("books.notices"), Cols: cols("books.notice", "licence.ref", "books.known"), Rows: []Row{{Cells: []Cell{C(words.Num(412)), licence, CTag(Wait, words.M("books.known.no"))}}}},
+		Systems:   Table{Caption: words.M("books.systems"), Cols: cols("books.system", "books.taken"), Empty: words.M("books.systems.none")},
+		List:      []Fact{{Name: words.M("books.list.number"), Value: words.Num(7), Tag: &Tag{Good, words.M("books.list.fresh")}}}, Publish: &publish,
+		Days: Table{Caption: words.M("books.days"), Cols: cols("books.day", "books.compared"), Rows: []Row{{Cells: []Cell{C(words.Plain("2026-11-21")), C(words.M("books.differences", "n", 2, "rows", 18))}}}}, CloseDay: &closing,
+		Remarks: Table{Caption: words.M("books.remarks"), Cols: cols("licence.ref", "books.found", "state"), Rows: []Row{{Cells: []Cell{licence, C(words.M("books.agrees")), CTag(Good, words.M("books.remark.noted"))}}}},
+		Debits:  Table{Caption: words.M("books.debits"), Cols: cols("books.debit", "state"), Rows: []Row{{Cells: []Cell{C(words.Plain("jetty/3")), CTag(Bad, code("debit", "conflict"))}}}}}
+}

@@ -95,6 +95,7 @@ func samples() []sample {
 		{"/licences/LX-0093-T/print", "licences", sampleLicence(true), 200},
 		{"/customs", "customs", sampleCustoms(Good), 200},
 		{"/customs/no", "customs", sampleCustoms(Bad), 200},
+		{"/customs/books", "customs", sampleBooks(), 200},
 		{"/verify", "verify", sampleVerify(), 200},
 		{"/sign-in", "", sampleSignIn(), 200},
 		{"/load", "load", sampleLoad(), 200},
