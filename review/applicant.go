@@ -33,6 +33,30 @@ type ApplicantCase struct {
 	Policy          string             `json:"policy,omitempty"`  // pack and version that it was decided under
 	DecisionHash    string             `json:"decisionHash,omitempty"`
 	Licence         string             `json:"licence,omitempty"`
+	Rounds          []ApplicantRound   `json:"rounds,omitempty"` // that have ended
+	Appeals         []AppealMark       `json:"appeals,omitempty"`
+	Former          []Former           `json:"former,omitempty"` // its own applications before amendments
+	Held            []ApplicantHold    `json:"held,omitempty"`
+}
+
+// ApplicantRound is what was decided in a round that an appeal ended.
+type ApplicantRound struct {
+	No           int                `json:"no"`
+	Why          string             `json:"why"` // the appeal
+	Version      int                `json:"version"`
+	State        CaseState          `json:"state"`
+	Ended        time.Time          `json:"ended"`
+	Outcome      []ApplicantOutcome `json:"outcome,omitempty"`
+	Policy       string             `json:"policy,omitempty"`
+	DecisionHash string             `json:"decisionHash,omitempty"`
+	Licence      string             `json:"licence,omitempty"`
+}
+
+// ApplicantHold says that something keeps the case from being decided, not what.
+type ApplicantHold struct {
+	Ref    string    `json:"ref"`
+	At     time.Time `json:"at"`
+	Lifted time.Time `json:"lifted,omitzero"`
 }
 
 // ApplicantQuery is what an applicant sees of a query that was issued.
@@ -79,13 +103,40 @@ func (c *Case) ForApplicant() ApplicantCase {
 			out.Awaited++
 		}
 	}
-	if c.Decision != nil && c.Proposal != nil {
-		out.Policy, out.DecisionHash = c.Decision.Policy, c.Decision.ProposalHash
-		for _, o := range c.Proposal.Lines {
-			out.Outcome = append(out.Outcome, ApplicantOutcome{o.Line, o.Outcome, o.MassMG, o.Reasons, o.Conditions, o.LastDay})
-		}
+	out.Outcome, out.Policy, out.DecisionHash = outcomeOf(c.Decision, c.Proposal)
+	out.Appeals, out.Former = c.Appeals, c.Former
+	for _, r := range c.Rounds {
+		seen := ApplicantRound{No: r.No, Why: r.Why, Version: r.Version, State: r.State, Ended: r.Ended, Licence: r.Licence}
+		seen.Outcome, seen.Policy, seen.DecisionHash = outcomeOf(r.Decision, r.Proposal)
+		out.Rounds = append(out.Rounds, seen)
+	}
+	for _, h := range c.Held {
+		out.Held = append(out.Held, ApplicantHold{h.Ref, h.At, h.Lifted})
 	}
 	return out
+}
+
+// outcomeOf is what was decided, line by line; nothing before the decision.
+func outcomeOf(d *Decision, p *Proposal) (out []ApplicantOutcome, policy, hash string) {
+	if d == nil || p == nil {
+		return nil, "", ""
+	}
+	for _, o := range p.Lines {
+		out = append(out, ApplicantOutcome{o.Line, o.Outcome, o.MassMG, o.Reasons, o.Conditions, o.LastDay})
+	}
+	return out, d.Policy, d.ProposalHash
+}
+
+// decisionOf puts an outcome back into the form in which cases hold it.
+func decisionOf(key string, version int, at time.Time, out []ApplicantOutcome, policy, hash string) (*Decision, *Proposal) {
+	if hash == "" {
+		return nil, nil
+	}
+	p := &Proposal{Case: key, Version: version, Policy: policy}
+	for _, o := range out {
+		p.Lines = append(p.Lines, LineOutcome{Line: o.Line, Outcome: o.Outcome, MassMG: o.MassMG, Reasons: o.Reasons, Conditions: o.Conditions, LastDay: o.LastDay})
+	}
+	return &Decision{ProposalHash: hash, Policy: policy, At: at}, p
 }
 
 // Case is a case that holds nothing but what the applicant sees, for code that
@@ -100,13 +151,16 @@ func (a ApplicantCase) Case() Case {
 		c.Queries = append(c.Queries, Query{Key: q.Key, State: q.State, Items: q.Items, Given: q.Given, Stops: q.Stops, Issued: q.Issued,
 			ClockID: q.ClockID, Clock: q.Clock, Extended: q.Extended, Chased: q.Chased, Replies: q.Replies, Ended: q.Ended})
 	}
-	if a.DecisionHash == "" {
-		return c
+	c.Appeals, c.Former = a.Appeals, a.Former
+	for _, r := range a.Rounds {
+		round := Round{No: r.No, Why: r.Why, Version: r.Version, State: r.State, Ended: r.Ended, ProposalHash: r.DecisionHash, Licence: r.Licence}
+		round.Decision, round.Proposal = decisionOf(a.Key, r.Version, r.Ended, r.Outcome, r.Policy, r.DecisionHash)
+		c.Rounds = append(c.Rounds, round)
 	}
-	c.Decision = &Decision{ProposalHash: a.DecisionHash, Policy: a.Policy, At: a.Decided}
-	c.Proposal, c.ProposalHash = &Proposal{Case: a.Key, Version: a.Version, Policy: a.Policy}, a.DecisionHash
-	for _, o := range a.Outcome {
-		c.Proposal.Lines = append(c.Proposal.Lines, LineOutcome{Line: o.Line, Outcome: o.Outcome, MassMG: o.MassMG, Reasons: o.Reasons, Conditions: o.Conditions, LastDay: o.LastDay})
+	for _, h := range a.Held {
+		c.Held = append(c.Held, CaseHold{Ref: h.Ref, At: h.At, Lifted: h.Lifted})
 	}
+	c.Decision, c.Proposal = decisionOf(a.Key, a.Version, a.Decided, a.Outcome, a.Policy, a.DecisionHash)
+	c.ProposalHash = a.DecisionHash
 	return c
 }

@@ -53,7 +53,7 @@ func TestAnApplicantSeesNothingInternal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, internal := range []string{"Referrals", "Escalations", "Breaches", "Routings", "Concerns", "Signatures", "Voided", "Note", "Proposal.By", "Proposal.Grade", "Proposal.Criteria",
-		"Proposal.Lines.Note", "Decision.Decider", "Decision.Signatures", "Decision.ProposedBy", "Queries.By", "Queries.Org", "Queries.Referral"} {
+		"Proposal.Lines.Note", "Decision.Decider", "Decision.Signatures", "Decision.ProposedBy", "Queries.By", "Queries.Org", "Queries.Referral", "Hands", "Held.Reason", "Rounds.Concerns", "Rounds.Signatures", "Rounds.Voided", "Rounds.Proposal.By", "Rounds.Proposal.Lines.Note", "Rounds.Decision.Decider", "Guided"} {
 		if strings.Contains(string(raw), "Case."+internal) {
 			t.Errorf("the applicant sees %s: %s", internal, raw)
 		}

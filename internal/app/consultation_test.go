@@ -28,7 +28,7 @@ func TestTheWayOfADraftIntoForce(t *testing.T) {
 	ctx := context.Background()
 	lot := f.magnets().Lot
 	f.lodged(application(lot, 50*ree.Kilogram))
-	ref := f.consulted("{route: [miit]}")
+	ref := f.consulted("{route: [production]}")
 	_, err := f.CommentDraft(ctx, expert, "", ref, "Germany alone?")
 	f.must(err)
 	_, err = f.CommentDraft(ctx, maker, "", ref, "This delays us.")
@@ -37,7 +37,7 @@ func TestTheWayOfADraftIntoForce(t *testing.T) {
 	f.must(err)
 	_, err = f.AnswerOpinion(ctx, policy, "", ref, 1, "A version number was wrong.", true)
 	f.must(err)
-	_, err = f.ReviseDraft(ctx, policy, "", ref, strings.Replace(toGermany("{route: [miit]}", ""), `version: "1"`, `version: "2"`, 1), "After comment 1")
+	_, err = f.ReviseDraft(ctx, policy, "", ref, strings.Replace(toGermany("{route: [production]}", ""), `version: "1"`, `version: "2"`, 1), "After comment 1")
 	f.must(err)
 	_, err = f.ConcludeDraft(ctx, decider, "", ref, true, "Agreed")
 	refused(t, err, "draft.unanswered")

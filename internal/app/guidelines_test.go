@@ -53,12 +53,12 @@ func toGermany(effect, more string) string {
 }
 
 func TestWhatGuidelinesSayStandsWithTheCase(t *testing.T) {
-	f := following(t, toGermany("{route: [miit, experts]}", ""))
+	f := following(t, toGermany("{route: [production, experts]}", ""))
 	ctx := context.Background()
 	ref := f.lodged(application(f.magnets().Lot, 100*ree.Kilogram))
 	c, err := f.Case(ctx, reviewer, ref)
 	f.must(err)
-	want := []review.Routing{{Agency: "miit", Rule: "t.germany", Version: "1", Basis: "section 1"}, {Agency: "experts", Rule: "t.germany", Version: "1", Basis: "section 1"}}
+	want := []review.Routing{{Agency: "production", Rule: "t.germany", Version: "1", Basis: "section 1"}, {Agency: "experts", Rule: "t.germany", Version: "1", Basis: "section 1"}}
 	if !slices.Equal(c.Routings, want) {
 		t.Errorf("routed to %+v", c.Routings)
 	}
