@@ -31,17 +31,18 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Store   *store.Store
-	Keys    *Keys
-	Log     *translog.Log
-	tables  *tables
-	lineage *lineage
-	cfg     Config
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-	relay   relayState
-	status  signedStatus
-	limits  limits
+	Store       *store.Store
+	Keys        *Keys
+	Log         *translog.Log
+	tables      *tables
+	lineage     *lineage
+	cfg         Config
+	cancel      context.CancelFunc
+	running     sync.WaitGroup
+	relay       relayState
+	status      signedStatus
+	limits      limits
+	alloyLimits limits // of sites that make alloys
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
