@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"lanthorn/accountancy/balance"
+	"lanthorn/accountancy/outside"
+	"lanthorn/custody"
 	"lanthorn/ree"
 )
 
@@ -132,4 +134,60 @@ func silent(a *ree.Assay) *ree.Assay {
 	b := *a
 	b.Companions = ree.Companions{}
 	return &b
+}
+
+// ironed corrects a lot's making so that its assay states iron.
+func (f *fixture) ironed(lot string, iron ree.Fraction) {
+	f.t.Helper()
+	d, err := f.Lot(ctx0, maker, lot)
+	f.must(err)
+	now := f.eventAt(d.Lot.MadeSeq)
+	if s := d.Lot.Amended; s != 0 {
+		now = *f.eventAt(s).Now
+	}
+	a := *now.Outputs[0].Assay
+	a.Companions[ree.Fe] = ree.Quantity{Value: iron, U: iron / 300}
+	now.Outputs[0].Assay = &a
+	f.report(maker, custody.Event{Kind: custody.Correct, Supersedes: max(d.Lot.MadeSeq, d.Lot.Amended), Now: &now, Reason: "iron had been left out"})
+}
+
+// What an assay and a maker's own figures say of iron moves with corrections, and
+// a closed month opens again; the tables stay what the entries make them.
+func TestIronFollowsCorrections(t *testing.T) {
+	f, magnet := monthly(t, 10)
+	charge := func(kg ree.Mass) {
+		_, err := f.ImportOutside(ctx0, maker, "", OutsideCommand{Records: []outside.Record{{Kind: outside.Consumption, Site: "G1", Input: "iron", Period: "2026-03", Mass: kg * ree.Kilogram}}})
+		f.must(err)
+	}
+	iron := func() Balance {
+		b, err := f.Balance(ctx0, maker, "G1", balance.Iron)
+		f.must(err)
+		return b
+	}
+	if b := iron(); len(b.Rows)+len(b.Statements) > 0 {
+		t.Errorf("nobody spoke of iron: %+v", b)
+	}
+	f.ironed(magnet.Lot, 660_000_000)
+	if b := iron(); len(b.Rows) > 0 || len(b.Statements) != 1 || b.Statements[0].Code != noSupply {
+		t.Errorf("no supply told: %+v", b)
+	}
+	out := float64(magnet.Net) * .66 / perKG
+	charge(ree.Mass(out))
+	if b := iron(); len(b.Rows) != 1 || math.Abs(b.Rows[0].Out-out) > 1 || math.Abs(b.Rows[0].MUF) > 1 {
+		t.Errorf("balanced: %+v", b)
+	}
+	f.must(f.close("G1", "2026-03"))
+	charge(ree.Mass(2 * out))
+	if n, err := f.reopenChanged(ctx0); err != nil || n != 1 {
+		t.Errorf("another supply opens the month again: %d, %v", n, err)
+	}
+	f.ironed(magnet.Lot, 650_000_000)
+	b := iron()
+	if len(b.Rows) != 1 || math.Abs(b.Rows[0].Out-out*65/66) > 1 || math.Abs(b.Rows[0].In-2*out) > 1 {
+		t.Errorf("corrected: %+v", b.Rows)
+	}
+	if kg, ok := b.Implied(); !ok || math.Abs(kg-b.Rows[0].MUF*26.68/72.32) > .01 {
+		t.Errorf("%.1f kg of neodymium implied (%v)", kg, ok)
+	}
+	f.replays()
 }
