@@ -378,14 +378,35 @@ func (b *siteBooks) lot(ref string) (contents, error) {
 // that of its largest part. Lots only ever come from earlier ones, so the walk
 // ends.
 func (b *siteBooks) inherit(c *contents) error {
-	e, ok, err := b.view.Entry(c.lot.MadeSeq)
-	if err != nil || !ok || e.Body == nil {
+	ev, err := b.eventAt(c.lot.MadeSeq)
+	if err != nil || ev == nil {
 		return err
+	}
+	from := dividedFrom(ev)
+	if from == "" {
+		return nil
+	}
+	up, err := b.lot(from)
+	c.from, c.assay = up.from, up.assay
+	return err
+}
+
+// eventAt reads the event of an entry; nil where it was erased.
+func (b *siteBooks) eventAt(seq int64) (*custody.Event, error) {
+	e, ok, err := b.view.Entry(seq)
+	if err != nil || !ok || e.Body == nil {
+		return nil, err
 	}
 	var ev custody.Event
 	if err := json.Unmarshal(e.Body, &ev); err != nil {
-		return fmt.Errorf("entry %d: %w", e.Seq, err)
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
 	}
+	return &ev, nil
+}
+
+// dividedFrom is the lot that an event divided or packed, of a mixture its
+// largest part; empty for events that make something else of goods.
+func dividedFrom(ev *custody.Event) string {
 	most := custody.Take{}
 	switch ev.Kind {
 	case custody.Split, custody.Pack, custody.Unpack, custody.Blend:
@@ -395,12 +416,7 @@ func (b *siteBooks) inherit(c *contents) error {
 			}
 		}
 	}
-	if most.Lot == "" {
-		return nil
-	}
-	up, err := b.lot(most.Lot)
-	c.from, c.assay = up.from, up.assay
-	return err
+	return most.Lot
 }
 
 // trace says whether an element is a trace among what the site's processes were

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"lanthorn/accountancy/balance"
@@ -117,31 +115,49 @@ func (p *portion) open(c ree.Companion) bool {
 	return p.lot.Form.HoldsCompanions() && (a == nil || !a.States(c) && float64(a.Rest()) > balance.RestOpen*float64(ree.Whole))
 }
 
-// madeWith is the assay that goods were made with, where the one in force speaks
-// of no companion: a newer one that was asked for rare earth alone takes nothing
-// back.
+// madeWith is the assay that goods, or what they were divided from, were made
+// with, where the one in force speaks of no companion: a newer one that was asked
+// for rare earth alone takes nothing back.
 func (b *siteBooks) madeWith(c *contents) (*ree.Assay, error) {
-	if !makesAlloys(b.site) || !c.lot.Form.HoldsCompanions() || c.assay != nil && c.assay.Companions != (ree.Companions{}) {
+	if !makesAlloys(b.site) || !c.lot.Form.HoldsCompanions() || speaks(c.assay) {
 		return nil, nil
 	}
-	for i := range b.events {
-		if a := madeIn(b.events[i].ev, c.from); a != nil {
+	for ref := c.from; ; {
+		ev, err := b.making(ref)
+		if err != nil || ev == nil {
+			return nil, err
+		}
+		if a := madeIn(ev, ref); speaks(a) {
 			return a, nil
 		}
+		from := dividedFrom(ev)
+		if from == "" {
+			return nil, nil
+		}
+		up, err := b.lot(from)
+		if err != nil || speaks(up.assay) {
+			return up.assay, err
+		}
+		ref = up.from
 	}
-	lot, ok, err := store.Get(b.view, b.app.tables.lot, c.from)
+}
+
+// speaks reports whether an assay tells any companion.
+func speaks(a *ree.Assay) bool { return a != nil && a.Companions != (ree.Companions{}) }
+
+// making is the event that made a lot, as it stands where it happened at the
+// site; nil where it cannot be read.
+func (b *siteBooks) making(ref string) (*custody.Event, error) {
+	for i := range b.events {
+		if slices.ContainsFunc(b.events[i].ev.Outputs, func(m custody.Make) bool { return m.Lot == ref }) {
+			return b.events[i].ev, nil
+		}
+	}
+	lot, ok, err := store.Get(b.view, b.app.tables.lot, ref)
 	if err != nil || !ok {
 		return nil, err
 	}
-	e, ok, err := b.view.Entry(lot.MadeSeq)
-	if err != nil || !ok || e.Body == nil {
-		return nil, err
-	}
-	var ev custody.Event
-	if err := json.Unmarshal(e.Body, &ev); err != nil {
-		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
-	}
-	return madeIn(&ev, c.from), nil
+	return b.eventAt(lot.MadeSeq)
 }
 
 // madeIn is the assay with which an event made a lot.
