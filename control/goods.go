@@ -47,6 +47,19 @@ var kindOfForm = map[ree.Form]Kind{
 var kinds = []Kind{Ore, Concentrate, Oxide, Compound, Metal, Alloy, Target, MagnetNdFeB, MagnetSmCo, MagnetOther,
 	Phosphor, Crystal, Fibre, HydrogenStore, Magnetocal, Magnetostrict, Component, Scrap, Residue}
 
+// Refinements lists the kinds that a form alone does not tell.
+func Refinements() []Kind {
+	var out []Kind
+	for _, k := range kinds {
+		for _, more := range refines {
+			if slices.Contains(more, k) && !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
 // Kinds lists every kind of product.
 func Kinds() []Kind { return slices.Clone(kinds) }
 

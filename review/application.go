@@ -103,10 +103,10 @@ func (a *Application) Parties() []Party {
 	return append(all, a.Intermediaries...)
 }
 
-const (
-	maxLines = 2000
-	maxLots  = 200
-)
+// MaxLines bounds the lines of an application.
+const MaxLines = 2000
+
+const maxLots = 200
 
 // Complete finds everything that keeps an application from being lodged.
 func (a *Application) Complete(p *Policy) ree.Refusals {
@@ -164,8 +164,8 @@ func (a *Application) has(document string) bool {
 
 func (a *Application) checkLines() ree.Refusals {
 	var rs ree.Refusals
-	if len(a.Lines) == 0 || len(a.Lines) > maxLines {
-		return append(rs, ree.Refuse("review.lines_count", "most", strconv.Itoa(maxLines)).At("lines"))
+	if len(a.Lines) == 0 || len(a.Lines) > MaxLines {
+		return append(rs, ree.Refuse("review.lines_count", "most", strconv.Itoa(MaxLines)).At("lines"))
 	}
 	for i := range a.Lines {
 		l := &a.Lines[i]

@@ -79,27 +79,35 @@ func Indicators(in Inputs, t Test) Result {
 	return r
 }
 
+// Output is what a site declared that it made.
+type Output struct {
+	Value   float64 // in the norm's unit of output
+	SD      float64 // relative standard uncertainty
+	Assumed bool    // SD was set by whoever asks, not measured
+}
+
 // IndicatorFloor tests whether a site used less of something than nature asks
-// for the output it declared, one-sided. It is certain where it fires. The
-// effect is the shortfall as a fraction of the floor.
-func IndicatorFloor(site string, output, outputSD float64, u Use, t Test) Result {
+// for the output it declared, one-sided. The effect is the shortfall as a
+// fraction of the floor. It is certain where it fires and the output's
+// uncertainty was measured: chemistry is certain, an assumption is not.
+func IndicatorFloor(site string, output Output, u Use, t Test) Result {
 	r := Result{Detector: "indicator_floor", Family: Indicator, Direction: Inflow,
 		Innocent: []string{"stock_used_up", "reagent_recovered", "bought_in_intermediate", "other_process"}}
-	if !u.sound() || !positive(output) || !natural(outputSD) || !t.sound() {
+	if !u.sound() || !positive(output.Value) || !natural(output.SD) || !t.sound() {
 		return badInput(r.Detector, r.Family, u.Kind)
 	}
 	if u.Floor == 0 {
 		return open(r.Detector, r.Family, because("detect.no_floor", "kind", u.Kind))
 	}
-	needed := u.Floor * output
-	sd := root(square(u.Quantity*u.MeterSD)+square(needed*outputSD)) / needed
+	needed := u.Floor * output.Value
+	sd := root(square(u.Quantity*u.MeterSD)+square(needed*output.SD)) / needed
 	if sd == 0 {
 		return open(r.Detector, r.Family, because("detect.no_uncertainty", "kind", u.Kind))
 	}
 	if !r.judge(Estimate{1 - u.Quantity/needed, sd, "of_floor"}, t, false) {
 		return r
 	}
-	r.Certain = r.Fires
+	r.Certain = r.Fires && !output.Assumed
 	r.Items = rank([]Item{{Document, u.Document, 1}})
 	r.Reason = because("detect.indicator_floor", "site", site, "kind", u.Kind, "used", number(u.Quantity),
 		"needed", number(needed), "basis", u.FloorNote)

@@ -138,6 +138,19 @@ func (r *Result) judge(effect Estimate, t Test, twoSided bool) bool {
 	return true
 }
 
+// countOdd fills in what follows from k odd ones among n where a share usual of them
+// is odd without cause. Test.Worth is the share beyond the usual that is worth
+// finding.
+func (r *Result) countOdd(k, n int, usual float64, unit string, t Test) {
+	tail := func(k int) float64 { return BinomialTail(k, n, usual) }
+	more := usual + t.Worth*(1-usual)
+	r.Law, r.FalseAlarm, r.Value, r.P, r.Threshold = Binomial, t.FalseAlarm, float64(k), tail(k), float64(criticalCount(n, t.each(), tail))
+	r.Fires = r.Value >= r.Threshold
+	r.Effect = Estimate{float64(k)/float64(n) - usual, root(usual * (1 - usual) / float64(n)), unit}
+	r.LLR = float64(k)*math.Log(more/usual) + logPart(float64(n-k), (1-more)/(1-usual))
+	r.weigh(t)
+}
+
 // weigh brings the chance to the number of tests that share the alarm, and
 // keeps the log-likelihood ratio only where a size worth finding was given.
 func (r *Result) weigh(t Test) {

@@ -83,7 +83,7 @@ func everyDetector(t *rapid.T) []detect.Result {
 		detect.GradeCeiling(detect.Grade{Lot: "L", Compound: rapid.SampledFrom([]detect.Compound{detect.Oxide, detect.DryCarbonate, "x"}).Draw(t, "compound"), TREO: wildEstimate(t, "treo"), Shares: wildShares(t)}, test),
 		detect.MagnetFloor(detect.Magnet{Lot: "L", RareEarth: wildEstimate(t, "re"), Metal: wildShares(t), CobaltShare: wild(t, "co"), PlausibleTo: wild(t, "most")}, test),
 		detect.Indicators(detect.Inputs{Output: wild(t, "output"), OutputSD: wild(t, "sd"), Uses: listOf(t, "uses", func() detect.Use { return wildUse(t) })}, test),
-		detect.IndicatorFloor("S", wild(t, "output"), wild(t, "sd"), wildUse(t), test),
+		detect.IndicatorFloor("S", detect.Output{Value: wild(t, "output"), SD: wild(t, "sd"), Assumed: rapid.Bool().Draw(t, "assumed")}, wildUse(t), test),
 		detect.PhantomScrap(detect.Scrap{SharedSD: wild(t, "shared"),
 			Receipts: listOf(t, "receipts", func() detect.Receipt {
 				return detect.Receipt{ID: wildName(t), From: wildName(t), Mass: wild(t, "m"), SD: wild(t, "s")}
@@ -102,6 +102,11 @@ func everyDetector(t *rapid.T) []detect.Result {
 		detect.LateReports(detect.Reports{Usual: wild(t, "usual"), Entries: listOf(t, "entries", func() detect.Reported {
 			return detect.Reported{ID: wildName(t), Recorded: time.Unix(rapid.Int64Range(0, 1e9).Draw(t, "at"), 0), Mass: wild(t, "m")}
 		})}, test),
+		detect.OddPapers(rapid.SampledFrom([]string{detect.InvoiceMissing, detect.DeclarationGoods, "x"}).Draw(t, "papers"), detect.Papers{Of: rapid.IntRange(-1, 9).Draw(t, "of"), Usual: wild(t, "usual"),
+			Odd: listOf(t, "odd", func() detect.Item { return detect.Item{Kind: detect.Document, ID: wildName(t), Share: wild(t, "kg")} })}, test),
+		detect.PaperMass(detect.InvoiceMass, "H", listOf(t, "weighed", func() detect.Weighed {
+			return detect.Weighed{Document: wildName(t), Said: wild(t, "said"), Booked: wild(t, "booked"), SD: wild(t, "sd")}
+		}), wild(t, "shared"), test),
 		detect.OrphanLots("H", listOf(t, "lots", func() detect.Known {
 			return detect.Known{Lot: wildName(t), Mass: wild(t, "m"), Parents: rapid.IntRange(-1, 2).Draw(t, "parents")}
 		})),
@@ -351,8 +356,11 @@ func TestIndicatorsLookBothWays(t *testing.T) {
 		if !r.Fires || r.Direction != want || r.LLR <= 0 || len(r.Items) != 1 {
 			t.Errorf("%v used: %+v", used, r)
 		}
-		if f := one(t, detect.IndicatorFloor("S", 100, 0.01, use, test)); f.Certain != (used < 112) {
-			t.Errorf("%v used against a floor of 112: %+v", used, f)
+		for _, assumed := range []bool{false, true} {
+			f := one(t, detect.IndicatorFloor("S", detect.Output{Value: 100, SD: 0.01, Assumed: assumed}, use, test))
+			if f.Fires != (used < 112) || f.Certain != (f.Fires && !assumed) {
+				t.Errorf("%v used against a floor of 112, assumed %v: %+v", used, assumed, f)
+			}
 		}
 	}
 	use.Quantity = 165

@@ -100,6 +100,9 @@ type Result struct {
 	Innocent []string `json:"innocent,omitempty"` // codes of explanations that give the same figures
 	Reason   Reason   `json:"reason"`
 	Open     *Reason  `json:"open,omitempty"` // why nothing can be concluded
+	// Rests is published references that the result rests on, beside the
+	// ledger's own figures. See [Result.NoteOnly].
+	Rests []Basis `json:"rests,omitempty"`
 }
 
 // Test is how strict a detector is: the chance of a false alarm it may take,

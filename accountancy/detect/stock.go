@@ -26,7 +26,7 @@ type Reports struct {
 // accountancy section 6, scenario 8). Items rank by mass times lateness.
 // Test.Worth is the share of late reports, beyond the usual, worth finding.
 func LateReports(in Reports, t Test) Result {
-	r := Result{Detector: "late_reports", Family: Documents, Direction: Inflow, Law: Binomial, Statistic: "late_reports",
+	r := Result{Detector: "late_reports", Family: Documents, Direction: Inflow, Statistic: "late_reports",
 		Innocent: []string{"connection_lost", "honest_correction", "new_system", "holiday"}}
 	if !positive(in.Usual) || in.Usual >= 1 || in.Allowed < 0 || !t.sound() || t.Worth >= 1 {
 		return badInput(r.Detector, r.Family, "usual")
@@ -45,13 +45,7 @@ func LateReports(in Reports, t Test) Result {
 			r.Items = append(r.Items, Item{Document, e.ID, e.Mass * past.Hours()})
 		}
 	}
-	tail := func(k int) float64 { return BinomialTail(k, n, in.Usual) }
-	share, more := float64(late)/float64(n), in.Usual+t.Worth*(1-in.Usual)
-	r.FalseAlarm, r.Value, r.P, r.Threshold = t.FalseAlarm, float64(late), tail(late), float64(criticalCount(n, t.each(), tail))
-	r.Fires = r.Value >= r.Threshold
-	r.Effect = Estimate{share - in.Usual, root(in.Usual * (1 - in.Usual) / float64(n)), "of_reports"}
-	r.LLR = float64(late)*math.Log(more/in.Usual) + logPart(float64(n-late), (1-more)/(1-in.Usual))
-	r.weigh(t)
+	r.countOdd(late, n, in.Usual, "of_reports", t)
 	r.Items = rank(r.Items)
 	r.Reason = because("detect.late_reports", "holder", in.Holder, "late", number(float64(late)), "of", number(float64(n)), "usual", number(in.Usual))
 	return r.checked()

@@ -21,9 +21,9 @@ type Evidence struct {
 }
 
 // Of takes a detector's result as evidence. ok is false where the result
-// concludes nothing, or was given no size of effect to weigh.
+// concludes nothing, was given no size of effect to weigh, or is a note only.
 func Of(ref string, r detect.Result) (e Evidence, ok bool) {
-	if r.Open != nil || !(r.Weighed || r.Certain) {
+	if r.Open != nil || r.NoteOnly() || !(r.Weighed || r.Certain) {
 		return Evidence{}, false
 	}
 	return Evidence{ref, r.Family, r.Detector, r.LLR, r.P, r.Certain, r.Items}, true

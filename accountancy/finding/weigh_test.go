@@ -118,7 +118,9 @@ func TestOnlyWhatConcludesIsEvidence(t *testing.T) {
 	if e, ok := finding.Of("R", r); !ok || math.Abs(e.LLR-(10*2-2)) > 1e-9 {
 		t.Errorf("z 10 against an effect of 2 sigma: %+v", e)
 	}
-	for _, r := range []detect.Result{detect.StockJump(detect.Jump{Unexplained: 500}, strict), detect.StockJump(detect.Jump{Unexplained: 500, Sigma: 50}, detect.Test{FalseAlarm: 0.01})} {
+	note := r
+	note.Certain, note.Rests = true, []detect.Basis{{ID: "composite", Grade: "C"}}
+	for _, r := range []detect.Result{note, detect.StockJump(detect.Jump{Unexplained: 500}, strict), detect.StockJump(detect.Jump{Unexplained: 500, Sigma: 50}, detect.Test{FalseAlarm: 0.01})} {
 		if _, ok := finding.Of("R", r); ok {
 			t.Errorf("taken as evidence: %+v", r)
 		}

@@ -41,6 +41,16 @@ func (n Norm) Normalise(oxides Composition) Pattern {
 	return out
 }
 
+// Over is the content of an element in the rare-earth oxides that it makes up a
+// share of as an oxide, over its content in the norm; zero where the norm gives
+// none.
+func (n Norm) Over(e ree.Element, oxideShare float64) float64 {
+	if int(e) >= ree.NumElements || n.PPM[e] == 0 || e.OxidePerElementPPB() == 0 {
+		return 0
+	}
+	return oxideShare * 1e6 * float64(ree.Whole) / float64(e.OxidePerElementPPB()) / n.PPM[e]
+}
+
 // Anomaly is how far an element stands out of its two neighbours,
 // x_N / sqrt(low_N high_N) (Taylor and McLennan 1985); ok is false where one is
 // missing.

@@ -41,7 +41,13 @@ func (s Source) Profile(parts ...ree.Element) (Profile, error) {
 }
 
 // mayAccuse reports whether a finding may rest on the profile alone.
-func (p Profile) mayAccuse() bool { return p.Grade == GradeA || p.Grade == GradeB }
+func (p Profile) mayAccuse() bool { return p.Grade.MayAccuse() }
+
+// MayAccuse reports whether a finding may rest on a composition of the grade.
+func (g Grade) MayAccuse() bool { return g == GradeA || g == GradeB }
+
+// MayAccuse reports whether a finding may rest on the source's composition.
+func (s Source) MayAccuse() bool { return s.Grade.MayAccuse() }
 
 // Action is what a result calls for (reference 4.3 step 6).
 type Action string

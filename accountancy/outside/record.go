@@ -7,6 +7,7 @@ package outside
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"lanthorn/ree"
@@ -54,34 +55,44 @@ func Supply(input string) (ree.Companion, bool) {
 type Record struct {
 	Kind     Kind     `json:"kind"`
 	Number   string   `json:"number,omitempty"`   // of an invoice or a declaration
+	Line     int64    `json:"line,omitempty"`     // of the document, where it has several; from 1
 	Date     string   `json:"date,omitempty"`     // YYYY-MM-DD, of the same
 	Party    string   `json:"party,omitempty"`    // seller or declarant
 	Buyer    string   `json:"buyer,omitempty"`    // party, of an invoice
-	Flow     string   `json:"flow,omitempty"`     // export or import, of a declaration
+	Flow     string   `json:"flow,omitempty"`     // export or import, of a declaration; export of mirror figures of what the reporter sent
+	Licence  string   `json:"licence,omitempty"`  // export licence that a declaration names
 	Country  string   `json:"country,omitempty"`  // two letters: where declared goods go or come from, or who reports mirror figures
 	Partner  string   `json:"partner,omitempty"`  // two letters: whom mirror figures name as the origin
 	Site     string   `json:"site,omitempty"`     // that consumed
 	Input    string   `json:"input,omitempty"`    // one of Inputs
 	Period   string   `json:"period,omitempty"`   // YYYY-MM; of mirror figures also YYYY
 	HS       string   `json:"hs,omitempty"`       // four to ten digits
+	Form     ree.Form `json:"form,omitempty"`     // of the goods, where an invoice or a declaration says it
 	Mass     ree.Mass `json:"massMG,omitempty"`   // mg
 	Energy   int64    `json:"energyWh,omitempty"` // Wh, of electricity
 	Cents    int64    `json:"cents,omitempty"`    // hundredths of the currency
 	Currency string   `json:"currency,omitempty"` // three letters
-	Edition  string   `json:"edition,omitempty"`  // of mirror figures: which publication
+	Edition  string   `json:"edition,omitempty"`  // which publication of mirror figures, which extract of a register
 	Source   string   `json:"source,omitempty"`   // who published or metered it
 }
 
 // Key is the same for records of the same document or figure: a later one
 // supersedes the earlier.
 func (r Record) Key() string {
+	line := ""
+	if r.Line > 0 {
+		line = "/" + strconv.FormatInt(r.Line, 10)
+	}
 	switch r.Kind {
 	case Invoice:
-		return "invoice/" + r.Party + "/" + r.Number
+		return "invoice/" + r.Party + "/" + r.Number + line
 	case Declaration:
-		return "declaration/" + r.Number
+		return "declaration/" + r.Number + line
 	case Consumption:
 		return "consumption/" + r.Site + "/" + r.Period + "/" + r.Input
+	}
+	if r.Flow == "export" {
+		return "mirror/" + r.Country + "/" + r.Partner + "/" + r.HS + "/" + r.Period + "/export"
 	}
 	return "mirror/" + r.Country + "/" + r.Partner + "/" + r.HS + "/" + r.Period
 }
@@ -113,6 +124,7 @@ var (
 const (
 	maxText  = 100
 	maxWhole = 1 << 52 // cents and watt-hours
+	maxLine  = 10_000
 )
 
 // Check says everything that is wrong with a record by itself.
@@ -130,6 +142,7 @@ func (r Record) Check() ree.Refusals {
 	case Mirror:
 		c.filled("edition", r.Edition, "source", r.Source)
 		c.that(countryForm.MatchString(r.Partner) && r.Partner != r.Country, "outside.country", "partner", r.Partner)
+		c.that(r.Flow == "" || r.Flow == "export" || r.Flow == "import", "outside.flow", "flow", r.Flow)
 	default:
 		c.that(false, "outside.kind", "kind", string(r.Kind))
 		return c.found
@@ -178,6 +191,11 @@ func (c *check) goods(r Record) {
 	if r.Kind != Invoice {
 		c.that(countryForm.MatchString(r.Country), "outside.country", "country", r.Country)
 	}
+	if r.Form != "" {
+		_, known := r.Form.Info()
+		c.that(known, "outside.form", "form", string(r.Form))
+	}
+	c.that(r.Line >= 0 && r.Line <= maxLine, "outside.line", "line", "")
 	c.that(r.Cents >= 0 && r.Cents <= maxWhole, "outside.value", "cents", "")
 	c.that(r.Cents == 0 || currencyForm.MatchString(r.Currency), "outside.currency", "currency", r.Currency)
 }
@@ -192,7 +210,7 @@ func (c *check) consumption(r Record) {
 }
 
 func (c *check) short(r Record) {
-	for _, t := range [][2]string{{"number", r.Number}, {"party", r.Party}, {"buyer", r.Buyer}, {"site", r.Site}, {"edition", r.Edition}, {"source", r.Source}} {
+	for _, t := range [][2]string{{"number", r.Number}, {"party", r.Party}, {"buyer", r.Buyer}, {"licence", r.Licence}, {"site", r.Site}, {"edition", r.Edition}, {"source", r.Source}} {
 		if len(t[1]) > maxText {
 			c.found = append(c.found, ree.Refuse("text.too_long", "max", "100").At(t[0]))
 		}

@@ -29,19 +29,23 @@ func Coded(lot, hs string, a *ree.Assay) detect.Coded {
 // undetected is the standard uncertainty of a share that an assay leaves out.
 const undetected = 1e-5
 
-// codes holds a site's goods against their codes and answers the lot that lies
-// farthest off, the chance shared among all; all that fire are to be looked at.
-func (e *Evidence) codes() (worst detect.Result, ok bool) {
+// Codes holds goods against their codes and answers the lot that lies farthest
+// off, the chance shared among all; all that fire are to be looked at, with the
+// documents that gave them the code. ok is false where no rule bears on any.
+func Codes(goods []detect.Coded, rules []detect.HSRule) (worst detect.Result, ok bool) {
 	test := worth(0.05)
-	test.Among = len(e.Coded)
+	test.Among = len(goods)
 	var items []detect.Item
-	for _, c := range e.Coded {
-		r := detect.HSComposition(c, e.Rules, test)
+	for _, c := range goods {
+		r := detect.HSComposition(c, rules, test)
 		if r.Open != nil {
 			continue
 		}
 		if r.Fires {
 			items = append(items, detect.Item{Kind: detect.Lot, ID: c.Lot})
+			if c.Document != c.Lot {
+				items = append(items, detect.Item{Kind: detect.Document, ID: c.Document})
+			}
 		}
 		if !ok || r.P < worst.P {
 			worst, ok = r, true
@@ -50,7 +54,7 @@ func (e *Evidence) codes() (worst detect.Result, ok bool) {
 	if !ok {
 		return worst, false
 	}
-	worst.P = math.Min(1, worst.P*float64(len(e.Coded)))
+	worst.P = math.Min(1, worst.P*float64(len(goods)))
 	for i := range items {
 		items[i].Share = 1 / float64(len(items))
 	}

@@ -34,8 +34,9 @@ type Evidence struct {
 	Deposit   string            // the type that it declares
 	Own       []Lot             // from the ground, in the order of time
 	Known     []fingerprint.Composition
-	Mines     int            // that Known is from
-	Coded     []detect.Coded // goods made under a customs code
+	Mines     int                  // that Known is from
+	Library   []fingerprint.Source // published deposits that may explain a departure
+	Coded     []detect.Coded       // goods made under a customs code
 	Rules     []detect.HSRule
 }
 
@@ -67,13 +68,13 @@ func (e *Evidence) Tests() []Test {
 	if len(e.Reports) > 0 {
 		add(detect.LateReports(detect.Reports{Holder: e.Site, Entries: e.Reports, Allowed: quarterLate, Usual: usualQuarterLate}, worth(0.05)))
 	}
-	if r, ok := e.signature(); ok {
-		add(r)
+	for _, r := range e.signature() {
+		out = append(out, Test{"signature/" + e.Site, r}) // an explanation stands beside what it explains
 	}
 	if len(e.Makers) > 0 {
 		add(e.phantom())
 	}
-	if r, ok := e.codes(); ok {
+	if r, ok := Codes(e.Coded, e.Rules); ok {
 		add(r)
 	}
 	for _, process := range sorted(e.Recovered) {

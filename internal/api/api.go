@@ -31,6 +31,7 @@ type route struct {
 	method, path string
 	about        string
 	public       bool // without a token
+	asks         bool // keeps nothing, so needs no key
 	in           any  // value of the body's type, nil without one
 	query        []string
 	out          any // value of the answer's type
@@ -47,7 +48,7 @@ type API struct {
 // New makes the handler. It expects door.Programs before it.
 func New(a *app.App) *API {
 	api := &API{app: a}
-	api.routes = concat(api.custodyRoutes(), api.returnRoutes(), api.outsideRoutes(), api.reviewRoutes(), api.clueRoutes(), api.borderRoutes(), api.findingRoutes(), api.balanceRoutes(), api.closingRoutes(), api.supervisionRoutes(), api.proofRoutes())
+	api.routes = concat(api.custodyRoutes(), api.returnRoutes(), api.outsideRoutes(), api.reviewRoutes(), api.clueRoutes(), api.borderRoutes(), api.findingRoutes(), api.balanceRoutes(), api.fingerprintRoutes(), api.closingRoutes(), api.supervisionRoutes(), api.finderRoutes(), api.libraryRoutes(), api.proofRoutes())
 	return api
 }
 
@@ -85,7 +86,7 @@ func (a *API) serve(rt route, w http.ResponseWriter, r *http.Request) {
 	if !c.mayRead(rt) || !c.readable(rt) {
 		return
 	}
-	if r.Method == http.MethodPost && rt.in != nil && c.key == "" {
+	if r.Method == http.MethodPost && rt.in != nil && !rt.asks && c.key == "" {
 		writeProblem(w, problem{Status: http.StatusBadRequest, Code: "key.missing", Title: "An Idempotency-Key is needed", Detail: "Send the header Idempotency-Key with a value of your own that names this one request."})
 		return
 	}
@@ -100,7 +101,7 @@ func (a *API) serve(rt route, w http.ResponseWriter, r *http.Request) {
 	}
 	if out != nil {
 		status := http.StatusOK
-		if r.Method == http.MethodPost {
+		if r.Method == http.MethodPost && !rt.asks {
 			status = http.StatusCreated
 		}
 		writeJSON(w, status, out)

@@ -188,7 +188,7 @@ func (w *world) reviewAttacks() []attack {
 			line(m)["lots"] = []any{q, map[string]any{"lot": "M-OWN-1", "massMG": 50_000_000}}
 		}), 422, "review.lot_quantity"},
 		{"no line", lodge(func(m map[string]any) { m["lines"] = []any{} }), 422, "review.lines_count"},
-		{"501 lines", lodge(func(m map[string]any) { m["lines"] = slices.Repeat([]any{line(m)}, 501) }), 422, "review.lines_count"},
+		{"2001 lines", lodge(func(m map[string]any) { m["lines"] = slices.Repeat([]any{line(m)}, 2001) }), 422, "review.lines_count"},
 		{"another's lot", lodge(func(m map[string]any) { line(m)["lots"].([]any)[0].(map[string]any)["lot"] = w.ore.Lot }), 422, "lot.not_yours"},
 		{"SQL as a licence", border(`{"licence":"' OR 1=1","line":1,"massMG":1,"declaration":"D"}`), 422, "reference.form"},
 		{"a licence that is none", border(`{"licence":"LI-0999-` + custody.Reference("LI", 999)[8:] + `","line":1,"massMG":1,"declaration":"D"}`), 404, "review.licence_unknown"},

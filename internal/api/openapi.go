@@ -48,7 +48,7 @@ func (rt route) operation(s *schemas) object {
 	for _, q := range rt.query {
 		params = append(params, object{"name": q, "in": "query", "schema": object{"type": "string"}})
 	}
-	if rt.method == http.MethodPost && rt.in != nil {
+	if rt.method == http.MethodPost && rt.in != nil && !rt.asks {
 		params = append(params, object{"name": "Idempotency-Key", "in": "header", "required": true, "schema": object{"type": "string", "maxLength": 200}})
 	}
 	if params != nil {
@@ -72,7 +72,7 @@ func (rt route) requestBody(s *schemas) object {
 
 func (rt route) responses(s *schemas) object {
 	status, content := "200", object{}
-	if rt.method == http.MethodPost && !rt.public {
+	if rt.method == http.MethodPost && !rt.public && !rt.asks {
 		status = "201"
 	}
 	if rt.out != nil {

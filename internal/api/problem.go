@@ -57,7 +57,7 @@ func Status(err error) int {
 
 // unknown are the refusals that say something is not there, or not for the
 // reader: they answer alike.
-var unknown = map[string]bool{"lot.unknown": true, "site.unknown": true, "review.case_unknown": true, "review.licence_unknown": true, "passport.unknown": true, "document.unknown": true,
+var unknown = map[string]bool{"outside.unknown": true, "lot.unknown": true, "site.unknown": true, "review.case_unknown": true, "review.licence_unknown": true, "passport.unknown": true, "document.unknown": true,
 	"finding.unknown": true, "inspection.unknown": true, "return.none": true, "quota.unknown": true, "clue.unknown": true}
 
 func refusalStatus(rs ree.Refusals) int {

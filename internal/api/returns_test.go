@@ -35,6 +35,8 @@ func (s *story) returnStory() {
 	s.tell(on("POST /returns/reminders", "/returns/reminders", "sup", 422).with("h1", chase).wants("code", "return.not_late"))
 	s.closingStory(month)
 	s.supervisionStory()
+	s.finderStory()
+	s.libraryStory()
 	s.later(12 * 24 * time.Hour)
 	s.tell(on("POST /returns/reminders", "/returns/reminders", "ming", 403).with("h2", chase).wants("code", "actor.role"))
 	s.tell(on("POST /returns/reminders", "/returns/reminders", "sup", 201).with("h3", chase))

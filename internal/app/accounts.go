@@ -65,6 +65,7 @@ type privateTables struct {
 	session *store.Table[Session]
 	token   *store.Table[Token]
 	sender  *store.Table[sealedSender]
+	library *store.Table[LibraryItem]
 }
 
 func definePrivate(reg *store.Registry) privateTables {
@@ -78,7 +79,8 @@ func definePrivate(reg *store.Registry) privateTables {
 			Indexes: [][]string{{"account"}, {"ends_ms"}}}),
 		token: store.Define(reg, store.Table[Token]{Name: "token", Private: true, Key: func(t Token) string { return t.Hash },
 			Columns: []store.Column[Token]{store.Text("account", func(t Token) string { return t.Account })}, Indexes: [][]string{{"account"}}}),
-		sender: store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
+		sender:  store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
+		library: defineLibrary(reg),
 	}
 }
 

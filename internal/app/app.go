@@ -42,6 +42,7 @@ type App struct {
 	relay       relayState
 	status      signedStatus
 	limits      limits
+	crossed     crossCache
 	alloyLimits limits // of sites that make alloys
 }
 

@@ -171,6 +171,7 @@ type keptResult struct {
 	Innocent   []string         `json:"innocent,omitempty"`
 	Reason     detect.Reason    `json:"reason"`
 	Open       *detect.Reason   `json:"open,omitempty"`
+	Rests      []detect.Basis   `json:"rests,omitempty"`
 }
 
 type keptItem struct {
@@ -182,7 +183,7 @@ type keptItem struct {
 func keep(r detect.Result) keptResult {
 	k := keptResult{Detector: r.Detector, Family: r.Family, Statistic: r.Statistic, Law: r.Law, Value: figure(r.Value), Threshold: figure(r.Threshold),
 		FalseAlarm: figure(r.FalseAlarm), P: figure(r.P), Fires: r.Fires, Certain: r.Certain, Direction: r.Direction, Effect: figure(r.Effect.Value),
-		EffectSD: figure(r.Effect.SD), EffectUnit: r.Effect.Unit, LLR: figure(r.LLR), Weighed: r.Weighed, Innocent: r.Innocent, Reason: r.Reason, Open: r.Open}
+		EffectSD: figure(r.Effect.SD), EffectUnit: r.Effect.Unit, LLR: figure(r.LLR), Weighed: r.Weighed, Innocent: r.Innocent, Reason: r.Reason, Open: r.Open, Rests: r.Rests}
 	for _, it := range r.Items {
 		k.Items = append(k.Items, keptItem{it.Kind, it.ID, figure(it.Share)})
 	}
@@ -193,7 +194,7 @@ func (k keptResult) result() detect.Result {
 	r := detect.Result{Detector: k.Detector, Family: k.Family, Statistic: k.Statistic, Law: k.Law, Value: float64(k.Value), Threshold: float64(k.Threshold),
 		FalseAlarm: float64(k.FalseAlarm), P: float64(k.P), Fires: k.Fires, Certain: k.Certain, Direction: k.Direction,
 		Effect: detect.Estimate{Value: float64(k.Effect), SD: float64(k.EffectSD), Unit: k.EffectUnit}, LLR: float64(k.LLR), Weighed: k.Weighed,
-		Innocent: k.Innocent, Reason: k.Reason, Open: k.Open}
+		Innocent: k.Innocent, Reason: k.Reason, Open: k.Open, Rests: k.Rests}
 	for _, it := range k.Items {
 		r.Items = append(r.Items, detect.Item{Kind: it.Kind, ID: it.ID, Share: float64(it.Share)})
 	}

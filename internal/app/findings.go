@@ -56,8 +56,8 @@ type FindingDraft struct {
 // program. Every test that was made belongs into the batch, also those that did
 // not fire: the share of false discoveries is controlled over all of them
 // (Benjamini and Hochberg). A draft opens a finding where one of its results
-// fires and is a discovery, or is certain; results whose chance nobody can state
-// only corroborate. Answered are the findings that the drafts are now part of,
+// fires and is a discovery, or is certain; results whose chance nobody can state, and
+// those that rest on a reference of grade C, only corroborate. Answered are the findings that the drafts are now part of,
 // in the drafts' order; repeating a batch changes nothing.
 func (a *App) OpenFindings(ctx context.Context, batch []FindingDraft) ([]FindingRow, error) {
 	if err := checkDrafts(batch); err != nil {
@@ -161,6 +161,9 @@ func (a *App) discoveries(batch []FindingDraft) [][]bool {
 	var chances []float64
 	for _, d := range batch {
 		for _, r := range d.Results {
+			if r.NoteOnly() {
+				r.P = 1 // nor may it help another result of the batch
+			}
 			chances = append(chances, r.P)
 		}
 	}
@@ -168,7 +171,7 @@ func (a *App) discoveries(batch []FindingDraft) [][]bool {
 	out := make([][]bool, len(batch))
 	for i, d := range batch {
 		for _, r := range d.Results {
-			out[i] = append(out[i], r.Open == nil && r.Fires && (r.Certain || r.Law != detect.NoLaw && taken[0] || slices.Contains(rules, r.Detector)))
+			out[i] = append(out[i], r.Open == nil && !r.NoteOnly() && r.Fires && (r.Certain || r.Law != detect.NoLaw && taken[0] || slices.Contains(rules, r.Detector)))
 			taken = taken[1:]
 		}
 	}

@@ -85,6 +85,23 @@ type DocumentInfo struct {
 // timelineLimit bounds the entries that one page shows.
 const timelineLimit = 200
 
+// FindLots finds several lots that the actor may see, in the order asked for; one
+// that there is not, or is another's, is empty.
+func (a *App) FindLots(ctx context.Context, actor Actor, refs []string) ([]custody.Lot, error) {
+	out := make([]custody.Lot, len(refs))
+	err := a.Store.View(ctx, func(v *store.View) error {
+		for i, ref := range refs {
+			lot, err := a.findLot(v, actor, ref)
+			if _, refused := err.(ree.Refusals); err != nil && !refused {
+				return err
+			}
+			out[i] = lot
+		}
+		return nil
+	})
+	return out, err
+}
+
 // Lot finds a lot by its reference, as a person typed it, or by the own number
 // of the actor's organisation. A lot that the actor may not see is unknown to
 // them.

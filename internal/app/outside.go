@@ -27,13 +27,19 @@ const (
 // outsideBody is the body of an entry: some records of an import.
 type outsideBody struct {
 	Official bool             `json:"official,omitempty"` // an authority handed them in
+	File     string           `json:"file,omitempty"`     // that they stood in
 	Records  []outside.Record `json:"records"`
+	Rows     []int64          `json:"rows,omitempty"` // of the file, one for each record
 }
 
 // OutsideRow is a record as it stands, and the entry that says so.
 type OutsideRow struct {
 	outside.Record
 	Seq      int64  `json:"seq"`
+	File     string `json:"file,omitempty"`     // that it stood in
+	Row      int64  `json:"row,omitempty"`      // of the file
+	TakenMS  int64  `json:"takenMS,omitempty"`  // when it was handed in
+	By       string `json:"by,omitempty"`       // the account that did
 	Org      string `json:"org"`                // who handed it in
 	Official bool   `json:"official"`           // an authority did
 	Was      int64  `json:"was,omitempty"`      // entry of the record that this one supersedes
@@ -46,7 +52,8 @@ func defineOutside(reg *store.Registry) *store.Table[OutsideRow] {
 			store.Text("kind", func(r OutsideRow) string { return string(r.Kind) }),
 			store.Text("month", func(r OutsideRow) string { return r.Month() }),
 			store.Text("site", func(r OutsideRow) string { return r.Site }),
-		}, Indexes: [][]string{{"kind", "month"}, {"month"}, {"site", "month"}}})
+			store.Int("seq", func(r OutsideRow) int64 { return r.Seq }),
+		}, Indexes: [][]string{{"kind", "month"}, {"month"}, {"site", "month"}, {"seq"}}})
 }
 
 // projectOutside puts the records of an entry in place of those they supersede.
@@ -56,8 +63,11 @@ func (t *tables) projectOutside(tx *store.Tx, e *evidence.Entry) error {
 		return err
 	}
 	s := state{tx, t}
-	for _, r := range b.Records {
-		row := OutsideRow{Record: r, Seq: e.Seq, Org: e.Org, Official: b.Official}
+	for i, r := range b.Records {
+		row := OutsideRow{Record: r, Seq: e.Seq, File: b.File, TakenMS: e.Recorded.UnixMilli(), By: e.Actor, Org: e.Org, Official: b.Official}
+		if i < len(b.Rows) {
+			row.Row = b.Rows[i]
+		}
 		if old, again := get(s, t.outside, r.Key()); again {
 			row.Was = old.Seq
 		}
@@ -69,11 +79,24 @@ func (t *tables) projectOutside(tx *store.Tx, e *evidence.Entry) error {
 	return nil
 }
 
-// OutsideCommand hands in records. With DryRun everything is looked at and
-// nothing taken.
+// OutsideCommand hands in records. File and Rows, which may be missing, say where
+// each stood. With DryRun everything is looked at and nothing taken.
 type OutsideCommand struct {
 	Records []outside.Record `json:"records"`
+	File    string           `json:"file,omitempty"`
+	Rows    []int64          `json:"rows,omitempty"`
 	DryRun  bool             `json:"dryRun,omitempty"`
+}
+
+// maxFileName bounds the name of a file, in bytes.
+const maxFileName = 200
+
+// row is the row of a record in its file, 0 where it is not known.
+func (c OutsideCommand) row(i int) int64 {
+	if i < len(c.Rows) {
+		return c.Rows[i]
+	}
+	return 0
 }
 
 // OutsideResult says what became of an import.
@@ -95,12 +118,15 @@ func (a *App) ImportOutside(ctx context.Context, actor Actor, key string, c Outs
 	if len(c.Records) == 0 || len(c.Records) > maxOutside {
 		return OutsideResult{}, ree.Refusals{ree.Refuse("outside.count", "max", strconv.Itoa(maxOutside)).At("records")}
 	}
+	if len(c.File) > maxFileName || len(c.Rows) > len(c.Records) {
+		return OutsideResult{}, ree.Refusals{ree.Refuse("text.too_long", "max", strconv.Itoa(maxFileName)).At("file")}
+	}
 	if c.DryRun {
 		key = ""
 	}
 	var looked OutsideResult
 	rec, err := a.do(ctx, actor, key, "import outside records", c, true, func(tx *store.Tx) (any, error) {
-		res, err := a.importOutside(tx, actor, c.Records)
+		res, err := a.importOutside(tx, actor, c)
 		if err == nil && c.DryRun {
 			looked, err = res, errLookOnly
 		}
@@ -117,12 +143,12 @@ func (a *App) ImportOutside(ctx context.Context, actor Actor, key string, c Outs
 	return out, json.Unmarshal(rec.Result, &out)
 }
 
-func (a *App) importOutside(tx *store.Tx, actor Actor, records []outside.Record) (OutsideResult, error) {
+func (a *App) importOutside(tx *store.Tx, actor Actor, c OutsideCommand) (OutsideResult, error) {
 	res := OutsideResult{Entries: []int64{}}
-	var fresh []outside.Record
+	body := outsideBody{Official: official(actor), File: c.File}
 	var rs ree.Refusals
 	seen := map[string]int{}
-	for i, r := range records {
+	for i, r := range c.Records {
 		old, known, bad := a.checkOutside(tx, actor, r)
 		if first, twice := seen[r.Key()]; twice && len(bad) == 0 {
 			bad = append(bad, ree.Refuse("outside.twice", "first", strconv.Itoa(first+1)).At("number"))
@@ -138,20 +164,23 @@ func (a *App) importOutside(tx *store.Tx, actor Actor, records []outside.Record)
 		case known:
 			res.Superseded++
 		}
-		fresh = append(fresh, r)
+		body.Records, body.Rows = append(body.Records, r), append(body.Rows, c.row(i))
 	}
 	if err := rs.Err(); err != nil {
 		return res, err
 	}
-	res.Accepted = len(fresh)
-	for len(fresh) > 0 {
-		n := min(len(fresh), outsidePerEntry)
-		e, err := tx.Append(store.Draft{Kind: kindOutside, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org,
-			Body: outsideBody{Official: official(actor), Records: fresh[:n]}})
+	res.Accepted = len(body.Records)
+	for from := 0; from < res.Accepted; from += outsidePerEntry {
+		part, to := body, min(from+outsidePerEntry, res.Accepted)
+		part.Records, part.Rows = body.Records[from:to], body.Rows[from:to]
+		if len(c.Rows) == 0 {
+			part.Rows = nil
+		}
+		e, err := tx.Append(store.Draft{Kind: kindOutside, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Body: part})
 		if err != nil {
 			return res, err
 		}
-		res.Entries, fresh = append(res.Entries, e.Seq), fresh[n:]
+		res.Entries = append(res.Entries, e.Seq)
 	}
 	return res, nil
 }

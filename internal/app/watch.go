@@ -12,6 +12,7 @@ import (
 
 	"lanthorn/accountancy/balance"
 	"lanthorn/accountancy/detect"
+	"lanthorn/accountancy/outside"
 	"lanthorn/accountancy/series"
 	"lanthorn/accountancy/watch"
 	"lanthorn/custody"
@@ -45,7 +46,7 @@ func (a *App) newPatrol() *patrol {
 // look asks every test of the whole ledger.
 func (w *patrol) look(ctx context.Context) (drafts []FindingDraft, err error) {
 	err = w.app.Store.View(ctx, func(v *store.View) error {
-		for _, read := range []func(*store.View) error{w.read, w.readForms, w.transfers, w.grants, w.readOutside} {
+		for _, read := range []func(*store.View) error{w.read, w.readForms, w.transfers, w.grants, w.readMoved, w.readOutside} {
 			if err := read(v); err != nil {
 				return err
 			}
@@ -97,9 +98,11 @@ type patrol struct {
 	industry    watch.Industry
 	rules       []detect.HSRule
 	outside     outsideBooks
-	forms       map[string]string  // of lots as they stand
-	arrived     map[string]float64 // received over sent, of lots that both weighed
-	permits     map[string]*permit // by account without its batch
+	crossings   []crossing
+	moved       map[custody.Kind][]outside.Movement // sold, exported, imported
+	forms       map[string]string                   // of lots as they stand
+	arrived     map[string]float64                  // received over sent, of lots that both weighed
+	permits     map[string]*permit                  // by account without its batch
 }
 
 // watched is one site: what it reported.
@@ -147,6 +150,7 @@ func (w *patrol) read(v *store.View) error {
 		if standing := ev.Standing(); standing != nil {
 			w.see(&e, standing, w.app.bookedMonth(&e, &ev))
 			w.counted(&ev, standing)
+			w.crossed(&e, &ev)
 		}
 		return nil
 	})

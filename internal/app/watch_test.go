@@ -46,6 +46,8 @@ func watchFinds(t *testing.T, seed uint64) {
 		t.Errorf("%d findings; six violations are planted, one of them may show three times", len(rows))
 	}
 	receivedBySender(t, a)
+	crossChecked(t, a, rows)
+	fingerprints(t, a)
 	again, err := a.Watch(context.Background())
 	if err != nil || len(again) != len(rows) {
 		t.Errorf("a second watch answers %d findings, %v", len(again), err)
@@ -67,5 +69,29 @@ func receivedBySender(t *testing.T, a *App) {
 	rival := Actor{Account: "x", Org: "WULAN", Roles: []Role{RoleOperator}}
 	if _, err := a.ReceivedBySender(context.Background(), rival, "SANCHA-YARD"); err == nil {
 		t.Error("a rival sees what the trader received")
+	}
+}
+
+// What others say differs from the books at planted sites alone, and scrap that
+// its maker never sold is found by two independent kinds of evidence.
+func crossChecked(t *testing.T, a *App, rows []FindingRow) {
+	report, err := a.CrossChecks(context.Background(), supervisor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range report.Kinds {
+		if len(k.Checks) == 0 {
+			t.Errorf("no %s was held against anything", k.Kind)
+		}
+		for _, c := range k.Checks {
+			if c.Differs() && (c.Finding == "" || c.Site != "YINGCAO-REC" && c.Site != "SHILIU-CLAY") {
+				t.Errorf("%s of %s%s%s differs: %+v", k.Kind, c.Site, c.Party, c.Country, c.Results)
+			}
+		}
+	}
+	for _, r := range rows {
+		if r.Key == "phantom_scrap/YINGCAO-REC" && len(r.Assessment.Families) != 2 {
+			t.Errorf("phantom scrap rests on %+v", r.Assessment.Families)
+		}
 	}
 }

@@ -36,6 +36,9 @@ func (w *patrol) ground(s *watched) {
 	}
 	slices.SortFunc(s.mined, func(a, b minedLot) int { return a.at.Compare(b.at) })
 	s.Own = compositions(s.mined)
+	if p := w.app.cfg.Law.Pack; p != nil {
+		s.Library = p.Library()
+	}
 }
 
 // compositions are the lots whose assays cover the elements compared.

@@ -41,8 +41,8 @@ func outsideTest(size float64) detect.Test {
 	return detect.Test{FalseAlarm: watch.Chance, Worth: size}
 }
 
-// outsideBooks is what outside records say, beside the output that sites
-// reported.
+// outsideBooks is what outside records say, beside the output that sites booked
+// by now: a correction counts in the month of what it corrects.
 type outsideBooks struct {
 	rows map[outside.Kind][]OutsideRow
 	used map[string]map[string]map[string]OutsideRow // by site, input and month
@@ -58,11 +58,11 @@ func (w *patrol) readOutside(v *store.View) error {
 	if err != nil || len(w.outside.used) == 0 {
 		return err
 	}
-	return store.SelectEach(v, w.app.tables.monthly, store.Query{}, func(m Monthly) error {
-		if w.outside.made[m.Site] == nil {
-			w.outside.made[m.Site] = map[string]float64{}
+	return store.SelectEach(v, w.app.tables.booking, store.Query{}, func(b Booking) error {
+		if w.outside.made[b.Site] == nil {
+			w.outside.made[b.Site] = map[string]float64{}
 		}
-		w.outside.made[m.Site][m.Month] = float64(m.Made) / perKG
+		w.outside.made[b.Site][b.Month] += float64(b.Made) / perKG
 		return nil
 	})
 }
@@ -89,27 +89,41 @@ func quantity(r OutsideRow) float64 {
 	return inKG(r.Mass)
 }
 
-// outsideDrafts are all tests of outside records, those that do not fire
+// crossChecks hold all outside records against the books, those in order
 // included. Where there are no records, nothing is tested.
-func (w *patrol) outsideDrafts() []FindingDraft {
-	var out []FindingDraft
-	for _, s := range w.order {
-		for _, r := range []detect.Result{w.inputs(s, outsideTest(0.2)), w.precipitant(s, outsideTest(0.2))} {
-			if r.Detector != "" {
-				out = append(out, FindingDraft{Key: r.Detector + "/" + s.Ref, Site: s.Ref, Month: w.span(), Results: []detect.Result{r}, Parties: []string{s.Party}})
-			}
+func (w *patrol) crossChecks() (out []CrossCheck) {
+	for _, k := range paperKinds {
+		if len(w.outside.rows[k.kind]) > 0 {
+			out = append(out, w.paperChecks(k)...)
 		}
 	}
 	out = append(out, w.prices(outside.Invoice, outsideTest(1))...)
 	out = append(out, w.prices(outside.Declaration, outsideTest(1))...)
+	for _, s := range w.order {
+		for _, r := range []detect.Result{w.inputs(s, outsideTest(0.2)), w.precipitant(s, outsideTest(0.2))} {
+			c := CrossCheck{Kind: outside.Consumption, Site: s.Ref, Party: s.Party, Key: r.Detector + "/" + s.Ref, Compared: len(w.outside.used[s.Ref])}
+			if c.add(r); len(c.Results) > 0 {
+				out = append(out, c)
+			}
+		}
+	}
 	return append(out, w.mirrors(outsideTest(0.4))...)
+}
+
+// outsideDrafts are the checks that can be put down to somebody.
+func (w *patrol) outsideDrafts() (out []FindingDraft) {
+	for _, c := range w.crossChecks() {
+		if c.Key != "" && len(c.Results) > 0 {
+			out = append(out, w.draft(c))
+		}
+	}
+	return out
 }
 
 // inputs holds what a site used in its last months against what its output
 // needed in its first ones; nothing where there are too few months.
 func (w *patrol) inputs(s *watched, t detect.Test) detect.Result {
-	made := w.outside.made[s.Ref]
-	months := slices.DeleteFunc(sortedNames(made), func(m string) bool { return made[m] <= 0 || !w.outside.metered(s.Ref, m) })
+	made, months := w.outside.made[s.Ref], w.meteredMonths(s.Ref)
 	if len(months) < 2*halfYear {
 		return detect.Result{}
 	}
@@ -127,6 +141,12 @@ func (w *patrol) inputs(s *watched, t detect.Test) detect.Result {
 		return detect.Result{}
 	}
 	return detect.Indicators(in, t)
+}
+
+// meteredMonths are a site's months with output and any input known.
+func (w *patrol) meteredMonths(site string) []string {
+	made := w.outside.made[site]
+	return slices.DeleteFunc(sortedNames(made), func(m string) bool { return made[m] <= 0 || !w.outside.metered(site, m) })
 }
 
 // metered reports whether any input of a site is known for a month.
@@ -187,9 +207,7 @@ func (w *patrol) precipitant(s *watched, t detect.Test) detect.Result {
 	if output == 0 {
 		return detect.Result{}
 	}
-	r := detect.IndicatorFloor(s.Ref, output, outputLag, u, t)
-	r.Certain = false // chemistry is certain, the assumed lag of output is not
-	return r
+	return detect.IndicatorFloor(s.Ref, detect.Output{Value: output, SD: outputLag, Assumed: true}, u, t)
 }
 
 // richOre is the oxide composition of all that came out of the ground; false
@@ -211,7 +229,7 @@ func richOre(lots []minedLot) (shares detect.Shares, rich bool) {
 
 // prices tests, in each basket of documents under one code and currency, the
 // unit value that lies farthest from the middle, the chance shared among all.
-func (w *patrol) prices(kind outside.Kind, t detect.Test) []FindingDraft {
+func (w *patrol) prices(kind outside.Kind, t detect.Test) []CrossCheck {
 	baskets := map[string][]OutsideRow{}
 	for _, r := range w.outside.rows[kind] {
 		if _, ok := r.UnitValue(); ok {
@@ -219,7 +237,7 @@ func (w *patrol) prices(kind outside.Kind, t detect.Test) []FindingDraft {
 			baskets[name] = append(baskets[name], r)
 		}
 	}
-	var out []FindingDraft
+	var out []CrossCheck
 	for _, name := range sortedNames(baskets) {
 		if len(baskets[name]) <= leastPrices {
 			continue
@@ -228,7 +246,10 @@ func (w *patrol) prices(kind outside.Kind, t detect.Test) []FindingDraft {
 		value, _ := far.UnitValue()
 		t.Among = len(baskets[name])
 		r := detect.UnitValue(detect.Price{Document: far.Key(), HS: far.HS, UnitValue: value, Basket: others}, t)
-		out = append(out, FindingDraft{Key: r.Detector + "/" + far.Key(), Month: far.Month(), Results: []detect.Result{r}, Parties: []string{far.Party}})
+		c := CrossCheck{Kind: kind, Flow: far.Flow, Party: far.Party, Key: r.Detector + "/" + far.Key(), Month: far.Month(), Compared: len(baskets[name])}
+		if c.add(r); len(c.Results) > 0 {
+			out = append(out, c)
+		}
 	}
 	return out
 }
@@ -254,27 +275,46 @@ func farthestPrice(rows []OutsideRow) (far OutsideRow, others []float64) {
 	return rows[at], others
 }
 
-// mirrors holds what a partner country says it received against the export
-// declarations to it, by customs code and period. Figures without a declaration
-// beside them are not tested, nor those that several parties declared: nobody can
-// say whose the difference is.
-func (w *patrol) mirrors(t detect.Test) []FindingDraft {
-	var out []FindingDraft
+// mirrors holds what a partner country says it received, or sent, against the
+// declarations of trade with it, by customs code and period. Figures without a
+// declaration beside them are not tested. A difference belongs to a party where
+// one declared all of it and what it declared is what is short: who brought in
+// undeclared what a partner says it sent, no declaration can tell.
+func (w *patrol) mirrors(t detect.Test) (out []CrossCheck) {
 	for _, m := range w.outside.rows[outside.Mirror] {
-		in := detect.Mirror{From: m.Partner, To: m.Country, HS: m.HS, Period: m.Period, Imported: inKG(m.Mass), LogSD: mirrorLogSD}
-		var parties []string
-		for _, d := range w.outside.rows[outside.Declaration] {
-			if d.Flow != "export" || d.Country != m.Country || !strings.HasPrefix(d.HS, m.HS) || !strings.HasPrefix(d.Date, m.Period) {
-				continue
-			}
-			in.Exported += inKG(d.Mass)
-			parties = union(parties, []string{d.Party})
-			in.Documents = append(in.Documents, detect.Item{Kind: detect.Document, ID: d.Key(), Share: inKG(d.Mass)})
+		flow := "export"
+		if m.Flow == "export" {
+			flow = "import"
 		}
-		if len(parties) == 1 {
-			r := detect.MirrorTrade(in, t)
-			out = append(out, FindingDraft{Key: r.Detector + "/" + m.Key(), Month: m.Period, Results: []detect.Result{r}, Parties: parties})
+		declared, parties, documents := w.declaredTo(m.Record, flow)
+		in := detect.Mirror{From: m.Partner, To: m.Country, HS: m.HS, Period: m.Period, Exported: declared, Imported: inKG(m.Mass), LogSD: mirrorLogSD, Documents: documents}
+		if flow == "import" {
+			in.From, in.To, in.Exported, in.Imported = m.Country, m.Partner, inKG(m.Mass), declared
+		}
+		c := CrossCheck{Kind: outside.Mirror, Flow: flow, Country: m.Country, Month: m.Period, Said: inKG(m.Mass), Booked: declared, SD: mirrorLogSD * declared, Unit: "kg", Compared: len(documents)}
+		r := detect.MirrorTrade(in, t)
+		if r.Open == nil {
+			r.Items = append(r.Items, detect.Item{Kind: detect.Document, ID: m.Key()})
+		}
+		if len(parties) == 1 && flow == "export" {
+			c.Party, c.Key = parties[0], r.Detector+"/"+m.Key()
+		}
+		if c.add(r); len(c.Results) > 0 {
+			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// declaredTo is what was declared of the trade that a mirror figure speaks of: kg,
+// by whom, and in which documents.
+func (w *patrol) declaredTo(m outside.Record, flow string) (kg float64, parties []string, documents []detect.Item) {
+	for _, d := range w.outside.rows[outside.Declaration] {
+		if d.Flow == flow && d.Country == m.Country && strings.HasPrefix(d.HS, m.HS) && strings.HasPrefix(d.Date, m.Period) {
+			kg += inKG(d.Mass)
+			parties = union(parties, []string{d.Party})
+			documents = append(documents, detect.Item{Kind: detect.Document, ID: d.Key(), Share: inKG(d.Mass)})
+		}
+	}
+	return kg, parties, documents
 }

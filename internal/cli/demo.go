@@ -124,7 +124,7 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	if err := returns.chase(result.Industry); err != nil {
 		return demoInfo{}, err
 	}
-	if _, err := a.ImportOutside(p.ctx, app.System, "", app.OutsideCommand{Records: result.Outside}); err != nil {
+	if err := p.loadOutsiders(a, append(result.Outside, script.declared...)); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's outside records: %w", err)
 	}
 	if _, err := a.Watch(p.ctx); err != nil {

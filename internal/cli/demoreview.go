@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lanthorn/accountancy/outside"
 	"lanthorn/calendar"
 	"lanthorn/custody"
 	"lanthorn/internal/app"
@@ -25,7 +26,8 @@ type demoReview struct {
 	industry *simulate.Industry
 	office   string
 	buyers   int
-	worrying bool // the next buyer is one to look at twice
+	worrying bool             // the next buyer is one to look at twice
+	declared []outside.Record // what customs holds of the goods that left
 }
 
 func (d *demoReview) run() error {
@@ -212,8 +214,9 @@ func (d *demoReview) granted(g simulate.Goods) error {
 		return err
 	}
 	part := l.Lines[0].AuthorisedMG / 3 / ree.Kilogram * ree.Kilogram
-	_, err = d.app.WriteOff(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), "demo-"+rec.Licence, app.BorderQuestion{
-		Licence: rec.Licence, Line: 1, Mass: part, Declaration: "3101" + rec.Licence[3:7] + "26", Destination: l.Licence.Destination, HS: l.Lines[0].HS})
+	q := app.BorderQuestion{Licence: rec.Licence, Line: 1, Mass: part, Declaration: "3101" + rec.Licence[3:7] + "26", Destination: l.Licence.Destination, HS: l.Lines[0].HS}
+	d.declared = append(d.declared, outside.Record{Kind: outside.Declaration, Number: q.Declaration, Date: d.clock.at.Format(time.DateOnly), Party: g.Party, Flow: "export", Country: q.Destination, HS: q.HS, Mass: q.Mass, Licence: q.Licence, Edition: "simulated"})
+	_, err = d.app.WriteOff(d.ctx, d.person("customs", inRole(d.industry, "customs").Org, app.RoleCustoms), "demo-"+rec.Licence, q)
 	return err
 }
 

@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
-	"strconv"
-	"strings"
 
 	"lanthorn/internal/app"
 	"lanthorn/internal/interop"
@@ -98,7 +96,13 @@ func (p *program) loadFile(a *app.App, name, org string, dry bool) (loadReport, 
 		res, err = a.Load(p.ctx, local, items, p.progress(len(items)))
 	}
 	r.Accepted, r.Repeated = res.Accepted, res.Repeated
-	for _, x := range res.Problems {
+	r.refuse(res.Problems)
+	return r, err
+}
+
+// refuse adds why rows cannot be taken and puts all problems in the order of rows.
+func (r *loadReport) refuse(problems []app.LoadProblem) {
+	for _, x := range problems {
 		row := 0
 		if len(x.Rows) > 0 {
 			row = x.Rows[0]
@@ -106,7 +110,6 @@ func (p *program) loadFile(a *app.App, name, org string, dry bool) (loadReport, 
 		r.Problems = append(r.Problems, loadProblemLine{row, x.Reason.Field, x.Reason.Code, say(x.Reason)})
 	}
 	sort.SliceStable(r.Problems, func(i, j int) bool { return r.Problems[i].Row < r.Problems[j].Row })
-	return r, err
 }
 
 // loadOutside takes in records from outside the ledger, all of the file or none.
@@ -114,23 +117,12 @@ func (p *program) loadOutside(a *app.App, r loadReport, rows []interop.OutsideRo
 	if len(rows) == 0 || len(r.Problems) > 0 && !dry {
 		return r, nil
 	}
-	c := app.OutsideCommand{DryRun: dry}
-	for _, x := range rows {
-		c.Records = append(c.Records, x.Record)
-	}
+	c := app.OutsideFile(filepath.Base(r.File), rows)
+	c.DryRun = dry
 	res, err := a.ImportOutside(p.ctx, app.System, "", c)
 	var refused ree.Refusals
 	if errors.As(err, &refused) {
-		for _, x := range refused {
-			row, column := 0, x.Field
-			if n, rest, ok := strings.Cut(strings.TrimPrefix(x.Field, "records["), "]."); ok {
-				if i, err := strconv.Atoi(n); err == nil && i < len(rows) {
-					row, column = rows[i].Row, rest
-				}
-			}
-			r.Problems = append(r.Problems, loadProblemLine{row, column, x.Code, say(x)})
-		}
-		sort.SliceStable(r.Problems, func(i, j int) bool { return r.Problems[i].Row < r.Problems[j].Row })
+		r.refuse(app.OutsideProblems(refused, rows))
 		return r, nil
 	}
 	r.Accepted, r.Repeated = res.Accepted+res.Repeated, res.Repeated

@@ -20,10 +20,10 @@ type OutsideRow struct {
 // outsideColumns are the columns of each kind of outside table, in the order of
 // its template; the first tells the kind and marks the example row.
 var outsideColumns = map[outside.Kind][]string{
-	outside.Invoice:     {"invoice", "date", "party", "buyer", "hs", "mass", "mass.unit", "value", "currency"},
-	outside.Declaration: {"declaration", "date", "party", "flow", "country", "hs", "mass", "mass.unit", "value", "currency"},
-	outside.Consumption: {"consumed", "site", "period", "mass", "mass.unit", "source"},
-	outside.Mirror:      {"reporter", "partner", "hs", "period", "mass", "mass.unit", "value", "currency", "edition", "source"},
+	outside.Invoice:     {"invoice", "date", "party", "buyer", "hs", "mass", "mass.unit", "value", "currency", "line", "form", "edition"},
+	outside.Declaration: {"declaration", "date", "party", "flow", "country", "hs", "mass", "mass.unit", "value", "currency", "line", "form", "licence", "edition"},
+	outside.Consumption: {"consumed", "site", "period", "mass", "mass.unit", "source", "edition"},
+	outside.Mirror:      {"reporter", "partner", "hs", "period", "mass", "mass.unit", "value", "currency", "edition", "source", "flow"},
 }
 
 // outsideMarks are the second columns that tell a kind, so that a shipment's
@@ -32,10 +32,11 @@ var outsideMarks = map[outside.Kind]string{outside.Invoice: "party", outside.Dec
 
 // outsideExamples are the cells of a template's example row beside the first.
 var outsideExamples = map[string]string{"date": "2026-03-04", "party": "SEP-CO", "buyer": "MET-CO", "hs": "2846901000", "mass": "1250.5", "mass.unit": "kg", "value": "88000.00",
-	"currency": "CNY", "flow": "export", "country": "JP", "site": "SEP-01", "period": "2026-03", "partner": "CN", "edition": "2026-11", "source": "meter M-12"}
+	"currency": "CNY", "flow": "export", "country": "JP", "site": "SEP-01", "period": "2026-03", "partner": "CN", "edition": "2026-11", "source": "meter M-12", "line": "1", "form": "oxide", "licence": "LI-0001-A"}
 
-// outsideOptional are columns whose cells may stay empty.
-var outsideOptional = []string{"value", "currency", "source"}
+// outsideOptional are columns whose cells may stay empty as far as the table goes;
+// what a kind of record must say, its own check asks for.
+var outsideOptional = []string{"value", "currency", "source", "line", "form", "licence", "edition", "flow"}
 
 // outsideTable reads a table of one of the kinds.
 type outsideTable struct {
@@ -158,7 +159,8 @@ func (t *outsideTable) record(l *line) outside.Record {
 	}
 	r := outside.Record{Kind: t.kind, Number: l.text("invoice") + l.text("declaration"), Date: l.text("date"), Party: l.text("party"), Buyer: l.text("buyer"), Flow: strings.ToLower(l.text("flow")),
 		Country: l.text("country") + l.text("reporter"), Partner: l.text("partner"), Site: l.text("site"), Input: l.text("consumed"), Period: l.text("period"), HS: l.text("hs"),
-		Cents: l.scaled("value", 100), Currency: l.text("currency"), Edition: l.text("edition"), Source: l.text("source")}
+		Line: l.scaled("line", 1), Licence: l.text("licence"), Cents: l.scaled("value", 100), Currency: l.text("currency"), Edition: l.text("edition"), Source: l.text("source")}
+	r.Form, _ = l.form()
 	if r.Input == outside.Electricity {
 		r.Energy = l.energy()
 	} else {
@@ -176,7 +178,7 @@ func (t *outsideTable) record(l *line) outside.Record {
 // outsideColumnOf names the column behind a record's field where the names
 // differ or more than one column may hold it.
 var outsideColumnOf = map[string]string{"date": "date", "period": "period", "hs": "hs", "massMG": "mass", "energyWh": "mass", "cents": "value", "currency": "currency", "flow": "flow",
-	"partner": "partner", "country": "country", "input": "consumed", "site": "site", "party": "party", "buyer": "buyer", "edition": "edition", "source": "source"}
+	"partner": "partner", "country": "country", "input": "consumed", "site": "site", "party": "party", "buyer": "buyer", "edition": "edition", "source": "source", "line": "line", "form": "form", "licence": "licence"}
 
 // scaled reads a decimal number times a factor, rounded; empty is zero.
 func (l *line) scaled(id string, factor float64) int64 {
@@ -210,7 +212,7 @@ func (l *line) energy() int64 {
 // HasTemplate reports whether there is a template of a kind in a format.
 func HasTemplate(kind Kind, format string) bool {
 	_, is := outsideColumns[outside.Kind(kind)]
-	return is && format == CSV || slices.Contains(Kinds(), kind)
+	return (is || kind == Goods) && format == CSV || slices.Contains(Kinds(), kind)
 }
 
 // outsideTemplate is an empty table of outside records with an example row.

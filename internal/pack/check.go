@@ -32,6 +32,7 @@ func (l *loader) check() {
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
+	l.checkDeposits()
 	l.checkWording()
 }
 

@@ -9,6 +9,7 @@
 //	roles.yaml       who may do what
 //	supervision.yaml activities, quotas, reporting, tolerances, recovery bands
 //	instruments.yaml the laws themselves, with their life (optional)
+//	deposits.yaml    deposits with their published composition (optional)
 //	wording.yaml     sentences and words for codes, per language
 //
 // Loading is strict: a field or file that nobody knows is an error, and all that

@@ -109,6 +109,9 @@ func Load(fsys fs.FS) (*Pack, error) {
 	var instruments struct {
 		Instruments []Instrument `yaml:"instruments"`
 	}
+	var deposits struct {
+		Deposits []Deposit `yaml:"deposits"`
+	}
 	files := []struct {
 		name     string
 		into     any
@@ -116,7 +119,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}{
 		{"pack.yaml", &l.pack.Head, false}, {"calendar.yaml", &l.calendar, false}, {"control.yaml", l.pack.Control, false},
 		{"hints.yaml", &hints, true}, {"review.yaml", &l.review, false}, {"roles.yaml", &roles, false},
-		{"supervision.yaml", &l.pack.Supervision, false}, {"instruments.yaml", &instruments, true}, {"wording.yaml", &l.wording, false},
+		{"supervision.yaml", &l.pack.Supervision, false}, {"instruments.yaml", &instruments, true}, {"deposits.yaml", &deposits, true}, {"wording.yaml", &l.wording, false},
 	}
 	sum := sha256.New()
 	var known []string
@@ -127,7 +130,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	l.strangers(known)
 	l.pack.Hash = hex.EncodeToString(sum.Sum(nil))
 	l.pack.Control.Hints = append(l.pack.Control.Hints, hints.Hints...)
-	l.pack.Roles, l.pack.Instruments = roles.Roles, instruments.Instruments
+	l.pack.Roles, l.pack.Instruments, l.pack.Deposits = roles.Roles, instruments.Instruments, deposits.Deposits
 	if len(l.problems) == 0 {
 		l.assemble()
 		l.check()

@@ -26,6 +26,7 @@ type Pack struct {
 	Roles       []Role
 	Supervision Supervision
 	Instruments []Instrument
+	Deposits    []Deposit
 	Wording     map[string]map[string]string // language, code, sentence
 	Words       map[string]map[string]Text   // group, value, wording per language
 }

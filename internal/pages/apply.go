@@ -52,8 +52,11 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 	f := web.ApplicationForm(lots, v.countryOptions(), web.Options("use", uses[0], uses...), lines)
 	f.Upload = true
 	for i := range lines {
-		f.Fields[i].Fields[2].Required = false // without a code the lot's own is taken
+		for k := range f.Fields[i].Fields { // a table may hold the lines, and without a code the lot's own is taken
+			f.Fields[i].Fields[k].Required = false
+		}
 	}
+	f.Fields = slices.Insert(f.Fields, lines, v.goodsFields()...)
 	kinds := web.Field{Name: "kind", Kind: web.Radios, Label: words.M("application.kind"), Required: true}
 	for i, k := range v.kinds() {
 		kinds.Options = append(kinds.Options, web.Option{Value: k.ID, Text: byLanguage(k.Name), Chosen: i == 0})
@@ -64,7 +67,7 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 	declared := f.Fields[last]
 	f.Fields = append(append([]web.Field{kinds}, f.Fields[:last]...), port, mode)
 	f.Fields = append(append(f.Fields, v.documentFields()...), declared)
-	return f, nil
+	return v.withKnown(f)
 }
 
 func (v *visit) kinds() []review.LicenceKind {
@@ -166,6 +169,12 @@ func (v *visit) checkApplication() error {
 	if err := v.keepFiles(); err != nil {
 		return err
 	}
+	if err := v.fillKnown(); err != nil {
+		return err
+	}
+	if err := v.holdGoods(); err != nil {
+		return err
+	}
 	if v.value("add") == "line" {
 		form, err := v.applicationForm(min(v.lines()+1, linesAtMost))
 		if err != nil {
@@ -222,14 +231,17 @@ func (v *visit) application() (review.Application, ree.Refusals) {
 	user := review.Party{Name: v.value("enduser"), Address: v.value("address"), Country: country}
 	a := review.Application{Kind: v.value("kind"), Destination: country, Consignee: consignee, EndUsers: []review.Party{user},
 		EndUse: review.EndUse{Code: v.value("use"), Text: v.value("usetext")}, Route: review.Route{Mode: v.value("mode"), From: v.value("port")}, Contract: review.Contract{Number: v.value("contract")}}
-	var rs ree.Refusals
+	rs := v.goodsLines(&a)
 	for n := 1; n <= v.lines(); n++ {
-		if n > 1 && v.value(fmt.Sprintf("lot%d", n)) == "" && v.value(fmt.Sprintf("kg%d", n)) == "" {
+		if v.value(fmt.Sprintf("lot%d", n)) == "" && v.value(fmt.Sprintf("kg%d", n)) == "" {
 			continue
 		}
 		line, r := v.applicationLine(n)
 		line.No = len(a.Lines) + 1
 		a.Lines, rs = append(a.Lines, line), append(rs, r...)
+	}
+	if len(a.Lines) == 0 && len(rs) == 0 {
+		rs = append(rs, ree.Refuse("review.missing", "field", "lot1").At("lot1"))
 	}
 	for _, kind := range v.documentKinds() {
 		if hash := v.value("doc_" + kind); hash != "" && v.hasBlob(hash) {
@@ -276,7 +288,7 @@ func applicationField(r *ree.Refusal) string {
 		return "port"
 	case "documents":
 		return "file_" + r.Params["document"]
-	case "lines":
+	case "lines", "goodsfile": // each of several problems is said
 		return ""
 	}
 	if strings.HasPrefix(r.Field, "endUsers") {
@@ -290,6 +302,10 @@ func applicationField(r *ree.Refusal) string {
 	}
 	return r.Field
 }
+
+// preflightShown bounds the lines, and the findings on them, that the page lists;
+// the answer counts all.
+const preflightShown = 200
 
 // preflight puts the answer of the check into words, with the button that
 // lodges where nothing keeps the application out.
@@ -310,6 +326,9 @@ func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight 
 				wait++
 			}
 			for _, g := range grouped(verdict.Findings) {
+				if len(out.Checks) >= preflightShown {
+					break
+				}
 				check := v.findingCheck(line.No, g[0])
 				if len(g) > 1 {
 					check.Text = words.M("case.finding.more", "first", half{check.Text, false}, "more", len(g)-1, "refs", refsOf(g[1:]))
@@ -317,8 +336,11 @@ func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight 
 				out.Checks = append(out.Checks, check)
 			}
 		}
-		out.Lines = append(out.Lines, row)
+		if i < preflightShown {
+			out.Lines = append(out.Lines, row)
+		}
 	}
+	out.More = max(0, len(a.Lines)-preflightShown)
 	switch {
 	case len(p.Problems) > 0:
 		out.Tone, out.Answer = web.Bad, words.M("preflight.problems", "problems", len(p.Problems))

@@ -162,7 +162,7 @@ func (v *visit) showFinding(status int, d app.FindingDetail, refused string, rs 
 		view.Evidence = append(view.Evidence, v.findingResult(&r.Evidence[i]))
 	}
 	for _, l := range d.Look {
-		view.Look = append(view.Look, web.FindingLook{Kind: code("lookkind", string(l.Kind)), What: lookAt(l), Score: words.Real{V: l.Score, Places: 2}})
+		view.Look = append(view.Look, web.FindingLook{Kind: code("lookkind", string(l.Kind)), What: v.lookAt(l), Score: words.Real{V: l.Score, Places: 2}})
 	}
 	for _, i := range d.Inspections {
 		tag := inspectionTag(i.State)
@@ -175,10 +175,14 @@ func (v *visit) showFinding(status int, d app.FindingDetail, refused string, rs 
 func (v *visit) findingHead(r *app.FindingRow) web.Head {
 	tag := findingTag(r.State)
 	sure := sureTag(r.Assessment.Strength)
+	next := []web.Action{{Text: words.M("finding.next"), Href: "#moves", Main: true}}
+	if ofOre(r) {
+		next = append(next, web.Action{Text: words.M("fingerprint.crumb"), Href: "/sites/" + r.Site + "/fingerprint"})
+	}
 	return web.Head{Crumbs: []web.Link{{Href: "/findings", Text: words.M("nav.findings")}, {Text: words.Plain(r.Ref)}}, Tag: &tag,
 		Title: words.M("finding.title", "what", whatOf(r), "site", v.placeOf(r), "month", words.Plain(r.Month), "sure", sure.Text),
 		Basis: words.M("finding.basis", "results", len(r.Evidence), "families", len(r.Assessment.Families), "odds", oddsOf(r.Assessment.LLR)),
-		Next:  []web.Action{{Text: words.M("finding.next"), Href: "#moves", Main: true}}}
+		Next:  next}
 }
 
 // oddsOf writes a log-likelihood ratio as so many to one, for or against.
@@ -262,6 +266,7 @@ func (v *visit) findingResult(e *app.FindingEvidence) web.FindingResult {
 		{Name: words.M("finding.value"), Value: words.M("finding.against", "value", number(r.Value), "threshold", number(r.Threshold)), Note: words.Plain(r.Statistic)},
 		{Name: words.M("finding.chance"), Value: chanceOf(r), Note: words.M("finding.falsealarm", "chance", number(r.FalseAlarm))},
 		{Name: words.M("finding.effect"), Value: words.M("finding.effect.value", "value", number(r.Effect.Value), "sd", number(r.Effect.SD), "unit", words.Plain(r.Effect.Unit))}}
+	out.Facts = append(out.Facts, v.recordFacts(r)...)
 	if !e.Opens {
 		out.Facts = append(out.Facts, web.Fact{Name: words.M("finding.role"), Value: words.M("finding.corroborates")})
 	}
@@ -318,10 +323,13 @@ func (v *visit) mend(r *app.FindingRow) []web.Phrase {
 	return out
 }
 
-func lookAt(l finding.Look) words.Ref {
+func (v *visit) lookAt(l finding.Look) words.Ref {
 	ref := words.Ref{Text: l.ID}
-	if l.Kind == detect.Lot {
+	switch {
+	case l.Kind == detect.Lot:
 		ref.Href = "/lots/" + l.ID
+	case app.MayCrossCheck(v.actor()) && isRecord(detect.Item{Kind: l.Kind, ID: l.ID}):
+		ref.Href = recordAddress(l.ID)
 	}
 	return ref
 }

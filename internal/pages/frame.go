@@ -37,7 +37,7 @@ func (v *visit) sections() []string {
 // sections are the parts of the site that an actor may go to.
 func sections(known bool, a app.Actor) []string {
 	if !known {
-		return []string{"whitelist", "log", "verify", "data", "tell"}
+		return []string{"finder", "whitelist", "log", "verify", "data", "tell"}
 	}
 	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "log", "verify", "data"}
 	if mayIndustry(a) {
@@ -47,13 +47,19 @@ func sections(known bool, a app.Actor) []string {
 		out = append(out, "closings", "returns", "quotas")
 	}
 	if a.SeesAll() || a.Has(app.RoleExporter) {
-		out = append(out, "applications", "licences")
+		out = append(out, "finder", "applications", "licences")
+	}
+	if a.Has(app.RoleExporter) {
+		out = append(out, "library")
 	}
 	if a.Has(app.RoleCustoms, app.RoleReviewer) {
 		out = append(out, "customs")
 	}
 	if mayFindings(a) {
 		out = append(out, "findings")
+	}
+	if app.MayCrossCheck(a) {
+		out = append(out, "crosschecks")
 	}
 	if mayInspections(a) {
 		out = append(out, "inspections")
@@ -77,7 +83,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "chased": true, "quota": true, "clue": true,
+	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true,
 }
 
 func (v *visit) flash() *web.Flash {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"lanthorn/accountancy/fingerprint"
 	"lanthorn/control"
 	"lanthorn/custody"
 	"lanthorn/internal/app"
@@ -142,6 +143,9 @@ func (v *visit) lotNext(d app.LotDetail) []web.Action {
 	}
 	if a.Has(app.RoleExporter) && a.Org == lot.Holder && lot.Status == custody.Held && lot.Free() > 0 {
 		out = append(out, web.Action{Text: words.M("lot.apply"), Href: "/applications/new?lot=" + lot.Ref})
+	}
+	if stage, ok := fingerprint.StageOf(lot.Form); ok && stage != fingerprint.SeparatedRE {
+		out = append(out, web.Action{Text: words.M("fingerprint.crumb"), Href: "/lots/" + lot.Ref + "/fingerprint"})
 	}
 	return append(out, web.Action{Text: words.M("lot.lineage"), Href: "/lots/" + lot.Ref + "/lineage"})
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"lanthorn/accountancy/fingerprint"
 	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
@@ -426,6 +427,10 @@ func (v *visit) namedParams(params map[string]string) map[string]string {
 			value = words.Say(v.language(), v.party(value))
 		case "site":
 			value = words.Say(v.language(), v.siteName(value))
+		case "deposit":
+			value = words.Say(v.language(), code("deposit", value))
+		case "source":
+			value = words.Say(v.language(), v.depositName(fingerprint.Source{ID: value, Deposit: words.Say(v.language(), code("deposit", value))}))
 		case "criterion", "condition", "reason", "deficiency", "document":
 			value = words.Say(v.language(), v.packWord(k, value))
 		}

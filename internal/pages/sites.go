@@ -177,6 +177,7 @@ func (v *visit) sitePage() error {
 		view.Facts = append(view.Facts, web.Fact{Name: words.M("fact.group"), Value: v.party(d.Party.Group)})
 	}
 	if d.Site.Deposit != "" {
+		view.Next = append(view.Next, web.Action{Text: words.M("fingerprint.crumb"), Href: "/sites/" + d.Site.Ref + "/fingerprint"})
 		view.Facts = append(view.Facts, web.Fact{Name: words.M("fact.deposit"), Value: code("deposit", d.Site.Deposit)})
 	}
 	return v.show("sites", view)

@@ -118,6 +118,7 @@ func (w *world) clay(t time.Time, s *site, reoMG float64, occurred time.Time, fo
 	}
 	if foreign {
 		w.wrong(IdentitySwap).note(m.lots[0].ref, m.seq, m.occurred, reoMG)
+		w.papers.smuggled("MM", g.hs, m.occurred, float64(right))
 	}
 	if !occurred.IsZero() {
 		w.wrong(BackdatedStock).note(m.lots[0].ref, m.seq, m.occurred, reoMG)

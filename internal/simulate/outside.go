@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"lanthorn/accountancy/outside"
@@ -31,10 +32,15 @@ func (w *world) leached(s *site, occurred time.Time, reoMG float64) {
 	w.fields[s.Ref][monthName(occurred)] += reoMG
 }
 
-// outsideRecords are the consumption figures of the leach fields, from what was
-// really leached there. They have dice of their own, so that they change nothing
-// else.
-func (w *world) outsideRecords() (out []outside.Record) {
+// outsideRecords are what others hold: invoices, declarations, what the leach
+// fields consumed, and partners' trade figures.
+func (w *world) outsideRecords() []outside.Record {
+	return slices.Concat(w.papers.invoices, w.papers.declared, w.consumption(), w.papers.mirrors(w.span))
+}
+
+// consumption are the figures of the leach fields, from what was really leached
+// there. They have dice of their own, so that they change nothing else.
+func (w *world) consumption() (out []outside.Record) {
 	for _, s := range w.order {
 		real := w.fields[s.Ref]
 		if real == nil {
@@ -46,7 +52,7 @@ func (w *world) outsideRecords() (out []outside.Record) {
 			for i := range w.span.months {
 				month := monthName(w.span.month(i))
 				kg := math.Round(real[month] * rate * d.near(1, reagentMonth) / float64(ree.Kilogram))
-				out = append(out, outside.Record{Kind: outside.Consumption, Site: s.Ref, Input: r.input, Period: month, Mass: ree.Mass(kg) * ree.Kilogram, Source: "simulated"})
+				out = append(out, outside.Record{Kind: outside.Consumption, Site: s.Ref, Input: r.input, Period: month, Mass: ree.Mass(kg) * ree.Kilogram, Edition: "simulated", Source: "simulated"})
 			}
 		}
 	}

@@ -96,6 +96,9 @@ func (w *world) ship(t time.Time, from, to *site, lots []*lot) error {
 	if err != nil {
 		return err
 	}
+	if ev.Invoice != "" {
+		w.papers.sold(&ev, from, to, occ, lots)
+	}
 	for _, l := range lots {
 		l.since = occ
 		w.flows.road = w.flows.road.plus(l.truth)
@@ -191,7 +194,15 @@ func (w *world) export(t time.Time, s *site, parts []part, b Buyer) error {
 	in, takes := draw(parts)
 	w.flows.left = w.flows.left.plus(in)
 	number := fmt.Sprintf("%s%s%09d", s.Province[3:], t.Format("2006"), s.dice.IntN(1_000_000_000))
-	_, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Export, Party: b.Party, Country: b.Country, Declared: number,
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Export, Party: b.Party, Country: b.Country, Declared: number,
 		Documents: []custody.Document{document("declaration-"+number+".pdf", b.Name), document("packing-list-"+number+".pdf", s.Ref)}}, parts: parts, takes: takes})
-	return err
+	if err != nil {
+		return err
+	}
+	mass := map[goodsOf]float64{}
+	for _, p := range parts {
+		mass[goodsOf{p.lot.form, p.lot.hs}] += float64(p.mass)
+	}
+	w.papers.crossed("export", &m.ev, s, m.occurred, mass)
+	return nil
 }

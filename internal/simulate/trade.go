@@ -39,6 +39,7 @@ func (w *world) importGoods(t time.Time, s *site, d *deposit, tonnes float64, so
 		return err
 	}
 	m.lots[0].from("import/" + country)
+	w.papers.crossed("import", &m.ev, s, m.occurred, map[goodsOf]float64{{g.form, g.hs}: float64(m.lots[0].net)})
 	w.later(t, s.dice, 0.5, 2, func(t time.Time) error { return w.dispense(t, s, m.lots) })
 	return nil
 }

@@ -33,7 +33,8 @@ type world struct {
 	wrongs  map[string]*Violation
 	flows   flows
 	fields  map[string]map[string]float64 // true REO leached, mg, by site and month
-	charged map[string]map[string]beside  // iron, cobalt and boron charged, mg, by site and month
+	papers  *papers
+	charged map[string]map[string]beside // iron, cobalt and boron charged, mg, by site and month
 	special special
 }
 
@@ -102,7 +103,7 @@ type part struct {
 func newWorld(ctx context.Context, cfg Config, sink Sink, progress func(int, int)) *world {
 	span := newWindow(cfg)
 	w := &world{ctx: ctx, cfg: cfg, span: span, sink: sink, progress: progress, dice: newDice(cfg.Seed, "world"),
-		sites: map[string]*site{}, parties: map[string]custody.Party{}, wrongs: map[string]*Violation{}, fields: map[string]map[string]float64{}, charged: map[string]map[string]beside{}}
+		sites: map[string]*site{}, parties: map[string]custody.Party{}, wrongs: map[string]*Violation{}, fields: map[string]map[string]float64{}, charged: map[string]map[string]beside{}, papers: newPapers(cfg.Seed)}
 	w.truth = &Truth{Seed: cfg.Seed, From: monthName(span.start), To: monthName(span.month(span.months - 1))}
 	w.last = span.start.AddDate(0, 0, -20)
 	return w

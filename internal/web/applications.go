@@ -50,6 +50,7 @@ type Preflight struct {
 	Tone   Tone
 	Answer Phrase
 	Lines  []PreflightLine
+	More   int // lines that are not listed
 	Checks []Check
 	Time   Phrase // how long cases like this one take
 	Lodge  *Form  // nil where lodging is not possible

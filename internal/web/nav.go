@@ -65,6 +65,7 @@ var navigation = []NavGroup{
 	{"supervision", []NavItem{
 		{Key: "industry", Href: "/industry"},
 		{Key: "findings", Href: "/findings"},
+		{Key: "crosschecks", Href: "/crosschecks"},
 		{Key: "inspections", Href: "/inspections"},
 		{Key: "clues", Href: "/clues"},
 		{Key: "closings", Href: "/closings"},
@@ -73,7 +74,9 @@ var navigation = []NavGroup{
 		{Key: "whitelist", Href: "/whitelist"},
 	}},
 	{"review", []NavItem{
+		{Key: "finder", Href: "/finder"},
 		{Key: "applications", Href: "/applications"},
+		{Key: "library", Href: "/library"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 	}},

@@ -32,7 +32,7 @@ var (
 func samplePage(section string) Page {
 	return Page{Section: section, CSRF: "csrf-token", Demo: true, Version: "0.1",
 		User: &User{Name: "Lin Wan", Role: words.Code{Set: "role", Value: "reviewer"}, Party: txt("Licensing", "发证机关")},
-		Nav:  withCounts(Nav("overview", "sites", "lots", "stocks", "industry", "findings", "inspections", "returns", "quotas", "whitelist", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
+		Nav:  withCounts(Nav("overview", "sites", "lots", "stocks", "industry", "findings", "crosschecks", "inspections", "returns", "quotas", "whitelist", "applications", "licences", "customs", "load", "log", "verify", "data", "admin"))}
 }
 
 func withCounts(nav []NavGroup) []NavGroup {
@@ -66,9 +66,13 @@ func samples() []sample {
 		{"/sites/S-0041-Q/balance", "sites", sampleBalance(), 200},
 		{"/sites/S-0041-Q/network", "sites", sampleNetwork(), 200},
 		{"/sites/S-0041-Q/recovery", "sites", sampleRecovery(), 200},
+		{"/sites/S-0041-Q/fingerprint", "sites", sampleFingerprint(), 200},
+		{"/lots/DYX-2071-M/fingerprint", "lots", sampleUnknownFingerprint(), 200},
 		{"/lots", "lots", sampleLots(), 200},
 		{"/stocks", "stocks", sampleStocks(), 200},
 		{"/industry", "industry", sampleIndustry(), 200},
+		{"/crosschecks", "crosschecks", sampleCross(), 200},
+		{"/crosschecks/record", "crosschecks", sampleCrossRecord(), 200},
 		{"/lots/DYX-2071-M", "lots", sampleLot(), 200},
 		{"/lots/DYX-2071-M/lineage", "lots", sampleLineage(), 200},
 		{"/lots/DYX-2071-M/passport", "lots", samplePassport(), 200},
@@ -80,6 +84,7 @@ func samples() []sample {
 		{"/returns", "returns", sampleReturns(), 200},
 		{"/returns/S-0041-Q/2026-10", "returns", sampleReturn(), 200},
 		{"/applications", "applications", sampleApplications(), 200},
+		{"/library", "library", sampleLibrary(), 200},
 		{"/applications/new", "applications", sampleApplication(), 200},
 		{"/applications/EX-0417-K", "applications", sampleCase(), 200},
 		{"/applications/EX-0417-K/clock", "applications", &ClockPage{Head: Head{Title: words.M("clock.title", "used", 17, "limit", 45, "stopped", 4), Crumbs: caseCrumbs()}, Clock: sampleClock()}, 200},
@@ -93,6 +98,7 @@ func samples() []sample {
 		{"/load", "load", sampleLoad(), 200},
 		{"/log", "log", sampleLog(), 200},
 		{"/data", "data", sampleData(), 200},
+		{"/finder", "finder", sampleFinder(), 200},
 		{"/methods", "data", sampleMethods(), 200},
 		{"/admin/accounts", "admin", sampleAccounts(), 200},
 		{"/error/404", "", sampleError(404), 404},

@@ -1,13 +1,14 @@
 // Draws every <figure data-chart> from the table beneath it and folds the
 // table. Without this script the tables stand open and say the same.
 import * as echarts from "echarts/core";
-import { BarChart, LineChart, SankeyChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { BarChart, LineChart, RadarChart, SankeyChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { read, sankey, series } from "./read.js";
 import { barOption, lineOption, sankeyOption } from "./options.js";
+import { patternOption, radarOption } from "./fingerprint.js";
 
-echarts.use([BarChart, LineChart, SankeyChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, LineChart, RadarChart, SankeyChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent, TooltipComponent, SVGRenderer]);
 
 const drawn = [];
 
@@ -30,13 +31,15 @@ function optionOf(figure, width) {
     case "stack": return barOption(series(data), ink(), unit, true, limit);
     case "bar": return barOption(series(data), ink(), unit, false, limit);
     case "line": return lineOption(series(data), ink(), unit, limit, "near" in figure.dataset);
+    case "pattern": return patternOption(series(data), ink(), unit);
+    case "radar": return radarOption(series(data), ink(), unit, width);
   }
   return null;
 }
 
 function draw(figure) {
   const holder = document.createElement("div");
-  holder.className = figure.dataset.chart === "sankey" ? "chart tall" : "chart";
+  holder.className = ["sankey", "radar"].includes(figure.dataset.chart) ? "chart tall" : "chart";
   holder.setAttribute("role", "img");
   holder.setAttribute("aria-label", figure.dataset.label || "");
   figure.prepend(holder);
