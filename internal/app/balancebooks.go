@@ -33,6 +33,7 @@ type siteBooks struct {
 	months   []string
 	fed      [ree.NumElements]float64              // mg that went into processes
 	supplies [ree.NumCompanions]map[string]float64 // kg charged, by month
+	makers   map[string]*custody.Event             // by the lots that the events made; filled where asked for
 	every    bool                                  // all that happened at the site, not only what its processes did
 }
 

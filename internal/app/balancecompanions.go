@@ -148,10 +148,16 @@ func speaks(a *ree.Assay) bool { return a != nil && a.Companions != (ree.Compani
 // making is the event that made a lot, as it stands where it happened at the
 // site; nil where it cannot be read.
 func (b *siteBooks) making(ref string) (*custody.Event, error) {
-	for i := range b.events {
-		if slices.ContainsFunc(b.events[i].ev.Outputs, func(m custody.Make) bool { return m.Lot == ref }) {
-			return b.events[i].ev, nil
+	if b.makers == nil {
+		b.makers = map[string]*custody.Event{}
+		for i := range b.events {
+			for _, out := range b.events[i].ev.Outputs {
+				b.makers[out.Lot] = b.events[i].ev
+			}
 		}
+	}
+	if ev := b.makers[ref]; ev != nil {
+		return ev, nil
 	}
 	lot, ok, err := store.Get(b.view, b.app.tables.lot, ref)
 	if err != nil || !ok {

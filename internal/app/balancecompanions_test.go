@@ -55,6 +55,10 @@ func TestIronTellsOfMagnetsOffTheBooks(t *testing.T) {
 		if math.Abs(last.Value-moved) > 3*last.Sigma {
 			t.Errorf("%s: %.0f kg unaccounted for with standard error %.0f, moved %.0f", name, last.Value, last.Sigma, moved)
 		}
+		d := balanceDraft(b)
+		if d.Element != "Fe" || !d.Results[0].Fires || !slices.Contains(d.Results[0].Innocent, "supply_misstated") {
+			t.Errorf("%s: the watch says %+v", name, d)
+		}
 		kg, ok := b.Implied()
 		if ok != (c.sign > 0) || ok && math.Abs(kg-last.Value*.3689) > .001*kg {
 			t.Errorf("%s: %.0f kg of neodymium implied (%v) by %.0f kg of iron", name, kg, ok, last.Value)
