@@ -53,15 +53,20 @@ func Supplied(c ree.Companion, month string, kg float64) Term {
 // of a companion are taken to hold none of it.
 const RestOpen = 0.02
 
+// openPart is how much of what an assay leaves open is the standard error of a
+// companion that it does not speak of: all for iron, the commonest impurity, a
+// tenth for cobalt and boron. Working settings of this program.
+var openPart = [ree.NumCompanions]float64{ree.Fe: 1, ree.Co: 0.1, ree.B: 0.1}
+
 // Unstated is the term of a companion in goods of dry mass kg whose assay does
-// not speak of it: none, with all that the assay leaves open (rest, a fraction) as
-// the error, half of its variance the lot's own.
-func Unstated(kg, rest float64, lot string) Term {
-	if rest == 0 {
+// not speak of it and leaves rest of it open, a fraction: none, with its part of
+// that as the error, half of whose variance is the lot's own.
+func Unstated(c ree.Companion, kg, rest float64, lot string) Term {
+	sd := kg * rest * openPart[c] * math.Sqrt(0.5)
+	if sd == 0 {
 		return Term{}
 	}
-	part := kg * rest * math.Sqrt(0.5)
-	return Term{Shared: []Sensitivity{{Source: "lot " + lot, Kg: part}, {Source: "companions not stated", Kg: part}}}
+	return Term{Shared: []Sensitivity{{Source: "lot " + lot, Kg: sd}, {Source: "companions not stated", Kg: sd}}}
 }
 
 // Neodymium in Nd2Fe14B beside its iron and its boron, by mass

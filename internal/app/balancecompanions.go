@@ -216,7 +216,7 @@ func (b *siteBooks) companion(p *portion, c ree.Companion, scaleRel float64) bal
 	}
 	if !a.States(c) {
 		dry := inKG(p.mass) * float64(ree.Whole-a.Moisture.Value) / float64(ree.Whole)
-		return balance.Unstated(dry, float64(a.Rest())/float64(ree.Whole), p.from)
+		return balance.Unstated(c, dry, float64(a.Rest())/float64(ree.Whole), p.from)
 	}
 	kg := float64(a.CompanionMass(p.mass, c)) / perKG
 	rel2 := a.CompanionRelVariance(c, scaleRel)

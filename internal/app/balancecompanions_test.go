@@ -201,3 +201,25 @@ func TestIronFollowsCorrections(t *testing.T) {
 	}
 	f.replays()
 }
+
+// What the balances see in a year at six works: five per cent of iron, ten of
+// cobalt and boron, charged off the books or missing from them; nothing where
+// nothing is wrong.
+func TestHowMuchIronIsSeen(t *testing.T) {
+	a := industry(t, 7, 12)
+	for i, e := range balance.Companions {
+		part := [ree.NumCompanions]float64{ree.Fe: .05, ree.Co: .1, ree.B: .1}[i]
+		for _, f := range []float64{1, 1 + part, 1 - part} {
+			for _, site := range []string{"YUNQUE-MAG", "LUMING-MAG", "CHUIYANG-MAG", "HUAIJIN-MAG", "NUANSHI-MAG", "TINGLAN-MAG"} {
+				b := books(t, a, site, func(b *siteBooks) {
+					for m := range b.supplies[i] {
+						b.supplies[i][m] *= f
+					}
+				}, e)
+				if (len(b.Alarms) > 0) != (f != 1) {
+					t.Errorf("%s %s times %.2f: %d alarms", site, balance.Symbol(e), f, len(b.Alarms))
+				}
+			}
+		}
+	}
+}
