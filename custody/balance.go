@@ -128,6 +128,11 @@ func (d *decision) checkLosses() {
 				d.refuse(field("losses", i, ""), "mass.negative", "value", ree.Element(e).Symbol())
 			}
 		}
+		for c, m := range loss.Companions {
+			if m < 0 || m > ree.ElementMass(ree.MaxMass) {
+				d.refuse(field("losses", i, ""), "mass.negative", "value", ree.Companion(c).Symbol())
+			}
+		}
 	}
 }
 

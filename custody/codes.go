@@ -12,6 +12,8 @@ func FlagCodes() []string { return slices.Clone(flagCodes) }
 var refusalCodes = []string{
 	"activity.unknown",
 	"assay.basis",
+	"assay.companions_basis",
+	"assay.companions_over",
 	"assay.one_lot",
 	"assay.out_of_range",
 	"assay.over_100",
@@ -20,6 +22,7 @@ var refusalCodes = []string{
 	"balance.more_out_than_in",
 	"collect.not_scrap",
 	"collect.source_missing",
+	"companion.unknown",
 	"correct.drawn",
 	"correct.identity",
 	"correct.kind",

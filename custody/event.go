@@ -70,8 +70,9 @@ type Make struct {
 
 // Loss is element mass that a process says it lost or kept back.
 type Loss struct {
-	Kind     string            `json:"kind"` // loss, residue, unaccounted
-	Elements ree.ElementMasses `json:"elementsMG"`
+	Kind       string              `json:"kind"` // loss, residue, unaccounted
+	Elements   ree.ElementMasses   `json:"elementsMG"`
+	Companions ree.CompanionMasses `json:"companionsMG,omitzero"`
 }
 
 // Figure is a measured mass of a lot: what a receiver weighed or a stocktake

@@ -75,6 +75,8 @@ var eventScenarios = []scenario{
 	}, want: one("lot.alias_taken")},
 	{name: "own number like a reference", setUp: always("MINE", extract(changed(ore, func(m *Make) { m.Alias = " or-0007" + Reference("OR", 7)[7:] }))), want: one("lot.alias_reference")},
 	{name: "assay over 100 %", setUp: always("MINE", extract(changed(ore, func(m *Make) { m.Assay.Share[ree.Y].Value = 20_000_000 }))), want: one("assay.over_100")},
+	{name: "iron beside oxides", setUp: always("MINE", extract(changed(ore, func(m *Make) { m.Assay.Basis, m.Assay.Companions[ree.Fe].Value = ree.BasisOxide, 1 }))), want: one("assay.companions_basis")},
+	{name: "more iron than rare earth leaves", setUp: always("MINE", extract(changed(ore, func(m *Make) { m.Assay.Basis, m.Assay.Companions[ree.Fe].Value = ree.BasisOxide, ree.Whole }))), want: one("assay.companions_basis", "assay.companions_over")},
 	{name: "assay that cannot be", setUp: always("MINE", extract(changed(ore, func(m *Make) {
 		m.Assay.Basis, m.Assay.Total.Value, m.Assay.Total.U, m.Assay.Share[ree.Pm].Value = "", -1, -1, 1
 	}))), want: one("assay.basis", "assay.out_of_range", "assay.uncertainty", "assay.promethium")},
@@ -211,9 +213,9 @@ var eventScenarios = []scenario{
 	}, want: one("balance.more_out_than_in", "balance.more_out_than_in")},
 	{name: "a loss that is none", setUp: func(b *book) (string, Event) {
 		ev := calcine([]Take{take(b.imported("mixed_carbonate", te, 40, "x"), te)}, out("oxide", te/4, goods(80, 10)))
-		ev.Losses = []Loss{{Kind: "theft"}, {Kind: "loss", Elements: ree.ElementMasses{ree.Nd: -5}}}
+		ev.Losses = []Loss{{Kind: "theft"}, {Kind: "loss", Elements: ree.ElementMasses{ree.Nd: -5}, Companions: ree.CompanionMasses{ree.Fe: -5}}}
 		return "SEP", ev
-	}, want: one("loss.kind", "mass.negative")},
+	}, want: one("loss.kind", "mass.negative", "mass.negative")},
 	{name: "more out of a pool than it holds", setUp: func(b *book) (string, Event) {
 		b.charged("sx", te)
 		return "SEP", Event{Kind: Transform, Site: "sep-1", Process: "sx", Outputs: []Make{out("oxide", 2*te, goods(90, 10))}}
@@ -621,7 +623,7 @@ func TestEveryCodeHasAScenario(t *testing.T) {
 		}
 	}
 	for _, c := range []string{ // of package ree's readers of text, tested there
-		"element.twice", "element.unknown", "oxide.unknown", "mass.number", "mass.too_fine", "mass.unit_missing", "mass.unit_unknown",
+		"companion.unknown", "element.twice", "element.unknown", "oxide.unknown", "mass.number", "mass.too_fine", "mass.unit_missing", "mass.unit_unknown",
 		"percent.negative", "percent.number", "percent.too_fine", "percent.too_large",
 	} {
 		seen[c] = true

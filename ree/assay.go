@@ -92,10 +92,12 @@ type Assay struct {
 	Moisture Quantity `json:"moisture"`
 	Total    Quantity `json:"total"`
 	Share    Shares   `json:"share"`
-	Method   string   `json:"method,omitempty"` // of the shares, "ICP-OES"
-	TotalBy  string   `json:"totalBy,omitempty"`
-	Lab      string   `json:"lab,omitempty"`
-	Detect   Fraction `json:"detect,omitempty"` // shares below it are reported as zero
+	// Companions are fractions of dry mass, as Total is.
+	Companions Companions `json:"companions,omitzero"`
+	Method     string     `json:"method,omitempty"` // of the shares, "ICP-OES"
+	TotalBy    string     `json:"totalBy,omitempty"`
+	Lab        string     `json:"lab,omitempty"`
+	Detect     Fraction   `json:"detect,omitempty"` // shares below it are reported as zero
 	// ByElement overrides Method where an element was measured another way.
 	ByElement map[string]string `json:"byElement,omitempty"`
 }
@@ -106,7 +108,8 @@ type Assay struct {
 const shareSlack Fraction = Whole / 1000
 
 // Check finds everything that cannot be: a fraction below zero or above one,
-// shares that sum to more than the whole, a pure mass fraction of promethium.
+// shares that sum to more than the whole, a pure mass fraction of promethium,
+// companions for which rare earth leaves no room.
 func (a *Assay) Check() Refusals {
 	var rs Refusals
 	if a.Basis != BasisOxide && a.Basis != BasisElement {
@@ -129,6 +132,9 @@ func (a *Assay) Check() Refusals {
 			sum += q.Value
 		}
 	}
+	for i, q := range a.Companions {
+		check("assay."+companionSymbols[i], q)
+	}
 	check("assay.detect", Quantity{Value: a.Detect})
 	if sum > Whole+shareSlack {
 		rs = append(rs, Refuse("assay.over_100", "sum", sum.Percent()).At("assay"))
@@ -136,7 +142,7 @@ func (a *Assay) Check() Refusals {
 	if a.Share[Pm].Value != 0 {
 		rs = append(rs, Refuse("assay.promethium").At("assay.Pm"))
 	}
-	return rs
+	return append(rs, a.checkCompanions()...)
 }
 
 // ElementMasses is the mass of each element in net mass w, right to a
@@ -197,11 +203,16 @@ func (a *Assay) RelVariance(e Element, relW float64) float64 {
 func (a *Assay) SumRelVariance(relW float64) float64 { return a.sharedVariance(relW) }
 
 func (a *Assay) sharedVariance(relW float64) float64 {
-	moisture := 0.0
-	if dry := Whole - a.Moisture.Value; dry > 0 {
-		moisture = float64(a.Moisture.U) / float64(dry)
+	return square(relW) + a.moistureVariance() + square(a.Total.Rel())
+}
+
+// moistureVariance is the relative variance of dry mass that is moisture's.
+func (a *Assay) moistureVariance() float64 {
+	dry := Whole - a.Moisture.Value
+	if dry <= 0 {
+		return 0
 	}
-	return square(relW) + square(moisture) + square(a.Total.Rel())
+	return square(float64(a.Moisture.U) / float64(dry))
 }
 
 func square(x float64) float64 { return x * x }

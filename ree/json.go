@@ -66,14 +66,18 @@ func (s Shares) MarshalJSON() ([]byte, error) {
 		if q == (Quantity{}) {
 			continue
 		}
-		b = append(appendName(b, i), `{"v":`...)
-		b = strconv.AppendInt(b, int64(q.Value), 10)
-		if q.U != 0 {
-			b = strconv.AppendInt(append(b, `,"u":`...), int64(q.U), 10)
-		}
-		b = append(b, '}')
+		b = appendQuantity(appendName(b, i), q)
 	}
 	return append(b, '}'), nil
+}
+
+// appendQuantity writes a value and, where there is one, its uncertainty.
+func appendQuantity(b []byte, q Quantity) []byte {
+	b = strconv.AppendInt(append(b, `{"v":`...), int64(q.Value), 10)
+	if q.U != 0 {
+		b = strconv.AppendInt(append(b, `,"u":`...), int64(q.U), 10)
+	}
+	return append(b, '}')
 }
 
 // UnmarshalJSON reads an object by symbol.
@@ -91,10 +95,13 @@ func (s *Shares) UnmarshalJSON(data []byte) error {
 }
 
 // appendName starts a member named after element i.
-func appendName(b []byte, i int) []byte {
+func appendName(b []byte, i int) []byte { return appendSymbol(b, symbols[i]) }
+
+// appendSymbol starts a member of that name.
+func appendSymbol(b []byte, symbol string) []byte {
 	if len(b) > 1 {
 		b = append(b, ',')
 	}
-	b = append(append(b, '"'), symbols[i]...)
+	b = append(append(b, '"'), symbol...)
 	return append(b, '"', ':')
 }

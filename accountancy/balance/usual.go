@@ -27,6 +27,9 @@ func Symbol(e ree.Element) string {
 	if e == Total {
 		return "REE"
 	}
+	if c, ok := Companion(e); ok {
+		return c.Symbol()
+	}
 	return e.Symbol()
 }
 
@@ -58,13 +61,13 @@ func RelVariance(a *ree.Assay, e ree.Element, scale float64) float64 {
 const YearMonths = 12
 
 // YearThresholds divides a site's probability of a false alarm in a year among
-// the balances kept of it.
-func YearThresholds(falseAlarms float64) (*series.Thresholds, error) {
+// so many balances.
+func YearThresholds(falseAlarms float64, balances int) (*series.Thresholds, error) {
 	b := series.DefaultBudget()
 	if falseAlarms > 0 {
 		b.FalseAlarm = falseAlarms
 	}
-	n := float64(len(Kept))
+	n := float64(balances)
 	b.FalseAlarm, b.Hold = math.Min(b.FalseAlarm, 0.3)/n, math.Min(b.Hold, b.FalseAlarm)/n
 	return b.Thresholds(YearMonths)
 }

@@ -31,9 +31,24 @@ var Kinds = []Kind{Invoice, Declaration, Consumption, Mirror}
 // mass.
 const Electricity = "electricity"
 
-// Inputs are the reagents and energies that a site may be asked about. Acids
-// and bases are as 100 % but hydrochloric acid, which is 31 %.
-var Inputs = []string{"ammonium_sulfate", "ammonium_bicarbonate", "oxalic_acid", "hydrochloric_acid", "sodium_hydroxide", "ammonia", "p507", Electricity}
+// Inputs are the reagents, metals and energies that a site may be asked about.
+// Acids and bases are as 100 % but hydrochloric acid, which is 31 %. Iron, cobalt
+// and boron are as the element, whatever it was bought as: a tonne of ferroboron
+// with 19 % of boron and 79 % of iron is 190 kg of boron and 790 kg of iron.
+var Inputs = append([]string{"ammonium_sulfate", "ammonium_bicarbonate", "oxalic_acid", "hydrochloric_acid", "sodium_hydroxide", "ammonia", "p507", Electricity}, supplies...)
+
+// supplies are the inputs of alloys that are no rare earth, by companion.
+var supplies = []string{ree.Fe: "iron", ree.Co: "cobalt", ree.B: "boron"}
+
+// InputOf is the input that a companion is.
+func InputOf(c ree.Companion) string { return supplies[c] }
+
+// Supply is the companion that an input is; false for reagents and energies,
+// whose use says something of output but goes into no product.
+func Supply(input string) (ree.Companion, bool) {
+	i := slices.Index(supplies, input)
+	return ree.Companion(max(0, i)), i >= 0
+}
 
 // Record is one record. Which fields it must have depends on its kind (see
 // [Record.Check]).

@@ -12,7 +12,7 @@ type balanceList struct {
 
 func (a *API) balanceRoutes() []route {
 	return []route{
-		{method: "GET", path: "/sites/{site}/balance", about: "What is unaccounted for at a site, element by element, in kilograms with standard errors; element REE is all together; without one all balances that are kept.", query: []string{"element"}, out: balanceList{}, run: getBalance},
+		{method: "GET", path: "/sites/{site}/balance", about: "What is unaccounted for at a site, element by element, in kilograms with standard errors; element REE is all together; Fe, Co and B where alloys or magnets are made; without one all balances that are kept.", query: []string{"element"}, out: balanceList{}, run: getBalance},
 		{method: "GET", path: "/sites/{site}/network", about: "A site's processes and stores in one month as a network of measured streams, reconciled: declared beside reconciled values with standard errors, tests of nodes and measurements, and what would explain a network that does not close. Masses are kilograms of the element, Nd without one; the newest month of work without one.", query: []string{"element", "month"}, out: app.NetworkReport{}, run: getNetwork},
 	}
 }
@@ -45,9 +45,9 @@ func elementOr(c *call, usual ree.Element) (ree.Element, error) {
 func getBalance(c *call, _ any) (any, error) {
 	var elements []ree.Element
 	if c.query("element") != "" {
-		e, err := elementOr(c, ree.Nd)
+		e, err := balance.ParseAny(c.query("element"))
 		if err != nil {
-			return nil, err
+			return nil, ree.Refusals{ree.Refuse("element.unknown", "value", c.query("element"))}
 		}
 		elements = append(elements, e)
 	}

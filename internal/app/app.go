@@ -33,20 +33,21 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Store   *store.Store
-	Keys    *Keys
-	Log     *translog.Log
-	tables  *tables
-	lineage *lineage
-	cfg     Config
-	cancel  context.CancelFunc
-	running sync.WaitGroup
-	relay   relayState
-	status  signedStatus
-	limits  limits
-	books   sync.Map // guidelines read, by what they are made of
-	fresh   *freshRows
-	crossed crossCache
+	Store       *store.Store
+	Keys        *Keys
+	Log         *translog.Log
+	tables      *tables
+	lineage     *lineage
+	cfg         Config
+	cancel      context.CancelFunc
+	running     sync.WaitGroup
+	relay       relayState
+	status      signedStatus
+	limits      limits
+	books       sync.Map // guidelines read, by what they are made of
+	fresh       *freshRows
+	crossed     crossCache
+	alloyLimits limits // of sites that make alloys
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

@@ -60,18 +60,15 @@ func (a *App) Balance(ctx context.Context, actor Actor, site string, e ree.Eleme
 	return all[0], nil
 }
 
-// Balances closes the balances of several elements, all that are always kept
-// where none is named. It reads the site's entries once.
+// Balances closes the balances of several elements, all that are kept of the
+// site where none is named. It reads the site's entries once.
 func (a *App) Balances(ctx context.Context, actor Actor, site string, elements ...ree.Element) (out []Balance, err error) {
-	if len(elements) == 0 {
-		elements = balance.Kept
-	}
-	thresholds, err := a.thresholds()
-	if err != nil {
-		return nil, err
-	}
 	err = a.Store.View(ctx, func(v *store.View) error {
 		d, err := a.siteFor(v, actor, site)
+		if err != nil {
+			return err
+		}
+		thresholds, err := a.thresholds(d)
 		if err != nil {
 			return err
 		}
@@ -81,6 +78,9 @@ func (a *App) Balances(ctx context.Context, actor Actor, site string, elements .
 		}
 		if err := b.weigh(); err != nil {
 			return err
+		}
+		if len(elements) == 0 {
+			elements = BalancesKept(d)
 		}
 		for _, e := range elements {
 			one, err := b.close(e, thresholds)
@@ -110,22 +110,37 @@ type limits struct {
 	err  error
 }
 
-// thresholds divides the site's budget among the elements always balanced.
-func (a *App) thresholds() (*series.Thresholds, error) {
-	a.limits.once.Do(func() {
+// thresholds divides a site's budget among the balances kept of it.
+func (a *App) thresholds(s custody.Site) (*series.Thresholds, error) {
+	return a.thresholdsOf(makesAlloys(s))
+}
+
+func (a *App) thresholdsOf(alloys bool) (*series.Thresholds, error) {
+	l, kept := &a.limits, balance.Kept
+	if alloys {
+		l, kept = &a.alloyLimits, balance.KeptWithAlloys
+	}
+	l.once.Do(func() {
 		falseAlarms := 0.0
 		if p := a.cfg.Law.Pack; p != nil {
 			falseAlarms = p.Supervision.Tolerances.FalseAlarms
 		}
-		a.limits.t, a.limits.err = balance.YearThresholds(falseAlarms)
+		l.t, l.err = balance.YearThresholds(falseAlarms, len(kept))
 	})
-	return a.limits.t, a.limits.err
+	return l.t, l.err
 }
 
 // close closes one element's balance and asks the tests about it.
 func (b *siteBooks) close(e ree.Element, t *series.Thresholds) (Balance, error) {
 	out := Balance{Site: b.site, Element: e, FalseAlarm: t.Budget.FalseAlarm, Flag: t.Flag, Hold: t.Hold}
-	periods := b.periods(e)
+	if c, ok := balance.Companion(e); ok {
+		return b.closeCompanion(out, c, t)
+	}
+	return b.closePeriods(out, b.periods(e), t)
+}
+
+// closePeriods closes the balance over the months of the books.
+func (b *siteBooks) closePeriods(out Balance, periods []balance.Period, t *series.Thresholds) (Balance, error) {
 	if len(periods) == 0 {
 		return out, nil
 	}
@@ -141,7 +156,7 @@ func (b *siteBooks) close(e ree.Element, t *series.Thresholds) (Balance, error) 
 		return out, nil
 	}
 	out.Rows = rowsOf(c, t, name)
-	if out.Trace = b.trace(e); out.Trace {
+	if out.Trace = b.trace(out.Element); out.Trace {
 		return out, nil
 	}
 	for _, x := range c.Series.Decide(t).Alarms {

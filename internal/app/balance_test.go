@@ -93,13 +93,13 @@ func TestHonestBalancesGiveNoAlarm(t *testing.T) {
 // books are the events of a site for a test to change.
 func books(t *testing.T, a *App, ref string, change func(*siteBooks), e ree.Element) Balance {
 	t.Helper()
-	limits, err := a.thresholds()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out Balance
-	err = a.Store.View(context.Background(), func(v *store.View) error {
+	err := a.Store.View(context.Background(), func(v *store.View) error {
 		site, _, err := store.Get(v, a.tables.site, ref)
+		if err != nil {
+			return err
+		}
+		limits, err := a.thresholds(site)
 		if err != nil {
 			return err
 		}

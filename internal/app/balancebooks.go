@@ -24,15 +24,17 @@ const perKG = 1e6
 
 // siteBooks gathers what the ledger says of one site's processes.
 type siteBooks struct {
-	app    *App
-	view   *store.View
-	site   custody.Site
-	events []siteEvent
-	rows   map[string]contents // lots as they stand
-	lots   map[string]contents // with the assay that they rest on
-	months []string
-	fed    [ree.NumElements]float64 // mg that went into processes
-	every  bool                     // all that happened at the site, not only what its processes did
+	app      *App
+	view     *store.View
+	site     custody.Site
+	events   []siteEvent
+	rows     map[string]contents // lots as they stand
+	lots     map[string]contents // with the assay that they rest on
+	months   []string
+	fed      [ree.NumElements]float64              // mg that went into processes
+	supplies [ree.NumCompanions]map[string]float64 // kg charged, by month
+	makers   map[string]*custody.Event             // by the lots that the events made; filled where asked for
+	every    bool                                  // all that happened at the site, not only what its processes did
 }
 
 func (a *App) newBooks(v *store.View, s custody.Site) *siteBooks {
@@ -53,6 +55,7 @@ type contents struct {
 	lot   custody.Lot
 	from  string // the lot assayed
 	assay *ree.Assay
+	made  *ree.Assay // given when it was made; of sites that make alloys
 }
 
 // entryPage is how many entries are read at a time.
@@ -77,6 +80,9 @@ func (b *siteBooks) read() error {
 		}
 	}
 	b.span()
+	if err := b.readSupplies(); err != nil {
+		return err
+	}
 	return b.fetch()
 }
 
@@ -195,7 +201,10 @@ func (b *siteBooks) periods(e ree.Element) []balance.Period {
 		p := &out[index[x.month]]
 		p.Terms = append(p.Terms, terms...)
 	}
-	if !handled {
+	c, companion := balance.Companion(e)
+	if companion {
+		b.supplied(out, c)
+	} else if !handled {
 		return nil
 	}
 	b.inventories(out, e)
@@ -218,11 +227,19 @@ func (b *siteBooks) terms(x *siteEvent, e ree.Element) (out []balance.Term) {
 		return out
 	}
 	for i, l := range x.ev.Losses {
-		if m := float64(balance.Of(l.Elements, e)) / perKG; m > 0 && l.Kind != "unaccounted" {
+		if m := float64(lostOf(&l, e)) / perKG; m > 0 && l.Kind != "unaccounted" {
 			out = append(out, balance.Lost(fmt.Sprintf("%s %d.%d", l.Kind, x.seq, i), m))
 		}
 	}
 	return out
+}
+
+// lostOf is the mass of a balance's element in a declared loss.
+func lostOf(l *custody.Loss, e ree.Element) ree.ElementMass {
+	if c, ok := balance.Companion(e); ok {
+		return l.Companions[c]
+	}
+	return balance.Of(l.Elements, e)
 }
 
 // portion is part of a lot that went into a process, or a lot that it made.
@@ -277,28 +294,39 @@ func (b *siteBooks) portion(ref string, mass ree.Mass, e ree.Element) (balance.T
 // part is part of a lot under the name of its measurement.
 func (b *siteBooks) part(id, ref string, mass ree.Mass) (portion, error) {
 	c, err := b.lot(ref)
+	if err == nil {
+		c.made, err = b.madeWith(&c)
+	}
 	return portion{id, c, mass, c.lot.ElementsIn(mass)}, err
 }
 
 // measured is the element's mass in a portion, with the errors of its assay and
 // those of a scale.
 func (b *siteBooks) measured(p *portion, e ree.Element, scaleRel float64) balance.Term {
+	if c, ok := balance.Companion(e); ok {
+		return b.companion(p, c, scaleRel)
+	}
 	kg := float64(balance.Of(p.elements, e)) / perKG
-	assayRel, rel2, lab := b.app.law().AssayRel, 0.0, "laboratory not stated"
+	assayRel, rel2 := b.app.law().AssayRel, 0.0
 	if p.assay != nil {
 		rel2 = balance.RelVariance(p.assay, e, scaleRel)
-		if p.assay.Lab != "" {
-			lab = p.assay.Lab + "/" + p.assay.Method
-		}
 	}
 	if p.assay == nil || unstated(p.assay, e) {
 		rel2 += assayRel * assayRel
 	}
-	t := balance.Portion(kg, rel2, p.from, lab)
+	t := balance.Portion(kg, rel2, p.from, b.laboratory(p.assay))
 	if p.assay != nil && e != balance.Total && p.assay.Share[e].Value == 0 {
 		t.Random = undetected(p.assay, p.mass, e)
 	}
 	return t
+}
+
+// laboratory names whose errors an assay shares.
+func (b *siteBooks) laboratory(a *ree.Assay) string {
+	if a == nil || a.Lab == "" {
+		return "laboratory not stated"
+	}
+	return a.Lab + "/" + a.Method
 }
 
 // unstated says that an assay gives no uncertainty for what a balance is about.
@@ -351,14 +379,35 @@ func (b *siteBooks) lot(ref string) (contents, error) {
 // that of its largest part. Lots only ever come from earlier ones, so the walk
 // ends.
 func (b *siteBooks) inherit(c *contents) error {
-	e, ok, err := b.view.Entry(c.lot.MadeSeq)
-	if err != nil || !ok || e.Body == nil {
+	ev, err := b.eventAt(c.lot.MadeSeq)
+	if err != nil || ev == nil {
 		return err
+	}
+	from := dividedFrom(ev)
+	if from == "" {
+		return nil
+	}
+	up, err := b.lot(from)
+	c.from, c.assay = up.from, up.assay
+	return err
+}
+
+// eventAt reads the event of an entry; nil where it was erased.
+func (b *siteBooks) eventAt(seq int64) (*custody.Event, error) {
+	e, ok, err := b.view.Entry(seq)
+	if err != nil || !ok || e.Body == nil {
+		return nil, err
 	}
 	var ev custody.Event
 	if err := json.Unmarshal(e.Body, &ev); err != nil {
-		return fmt.Errorf("entry %d: %w", e.Seq, err)
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
 	}
+	return &ev, nil
+}
+
+// dividedFrom is the lot that an event divided or packed, of a mixture its
+// largest part; empty for events that make something else of goods.
+func dividedFrom(ev *custody.Event) string {
 	most := custody.Take{}
 	switch ev.Kind {
 	case custody.Split, custody.Pack, custody.Unpack, custody.Blend:
@@ -368,12 +417,7 @@ func (b *siteBooks) inherit(c *contents) error {
 			}
 		}
 	}
-	if most.Lot == "" {
-		return nil
-	}
-	up, err := b.lot(most.Lot)
-	c.from, c.assay = up.from, up.assay
-	return err
+	return most.Lot
 }
 
 // trace says whether an element is a trace among what the site's processes were
@@ -383,7 +427,7 @@ func (b *siteBooks) trace(e ree.Element) bool {
 	for _, m := range b.fed {
 		all += m
 	}
-	return e != balance.Total && b.fed[e] < balance.TraceShare*all
+	return e < balance.Total && b.fed[e] < balance.TraceShare*all
 }
 
 // inventories adds what the site's processes hold: the content declared when
@@ -397,7 +441,7 @@ func (b *siteBooks) inventories(periods []balance.Period, e ree.Element) {
 			continue
 		}
 		pools++
-		if p.HoldUp.Sum() > 0 {
+		if _, companion := balance.Companion(e); p.HoldUp.Sum() > 0 && !companion {
 			opening = append(opening, b.held(p.Ref, "declared", balance.Of(p.HoldUp, e), b.app.law().PoolRel))
 		}
 	}
@@ -421,7 +465,7 @@ func (b *siteBooks) inventories(periods []balance.Period, e ree.Element) {
 func (b *siteBooks) counts(periods []balance.Period, e ree.Element, pools int) {
 	last := map[string]siteEvent{}
 	for _, x := range b.events {
-		if x.ev.Kind == custody.Stocktake && len(x.ev.HoldUps) == pools {
+		if _, companion := balance.Companion(e); x.ev.Kind == custody.Stocktake && len(x.ev.HoldUps) == pools && !companion {
 			last[x.month] = x
 		}
 	}

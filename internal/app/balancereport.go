@@ -12,6 +12,7 @@ type BalanceReport struct {
 	Site       string                   `json:"site"`
 	Element    string                   `json:"element"`
 	FalseAlarm float64                  `json:"falseAlarm"`
+	ImpliedNd  float64                  `json:"impliedNd,omitempty"` // kg, least neodymium that iron or boron unaccounted for asks for
 	Rows       []BalanceReportRow       `json:"rows"`
 	Alarms     []BalanceReportAlarm     `json:"alarms"`
 	Statements []BalanceReportStatement `json:"statements"`
@@ -56,6 +57,7 @@ type BalanceReportStatement struct {
 // Report is the balance for programs; its lists are never null.
 func (b Balance) Report() BalanceReport {
 	r := BalanceReport{Site: b.Site.Ref, Element: balance.Symbol(b.Element), FalseAlarm: b.FalseAlarm, Rows: []BalanceReportRow{}, Alarms: []BalanceReportAlarm{}, Statements: []BalanceReportStatement{}}
+	r.ImpliedNd, _ = b.Implied()
 	for _, x := range b.Rows {
 		row := BalanceReportRow{First: x.First, Last: x.Last, Begin: x.Begin, In: x.In, Out: x.Out, End: x.End, MUF: x.MUF, Sigma: x.Sigma, CUMUF: x.CUMUF.Value, CUMUFSigma: x.CUMUF.Sigma}
 		if x.Measured {

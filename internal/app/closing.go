@@ -184,10 +184,10 @@ func (f ClosingFigures) bySender() map[string]ClosingReceipt {
 	return m
 }
 
-// balanced are the symbols of what is always balanced.
+// balanced are the symbols of all that is balanced at some site.
 func balanced() []string {
-	out := make([]string, len(balance.Kept))
-	for i, e := range balance.Kept {
+	out := make([]string, len(balance.KeptWithAlloys))
+	for i, e := range balance.KeptWithAlloys {
 		out[i] = balance.Symbol(e)
 	}
 	return out
@@ -256,7 +256,7 @@ type closer struct {
 }
 
 func (a *App) newCloser(v *store.View, s custody.Site) (*closer, error) {
-	limits, err := a.thresholds()
+	limits, err := a.thresholds(s)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +268,7 @@ func (a *App) newCloser(v *store.View, s custody.Site) (*closer, error) {
 	}
 	b := c.books.processes()
 	err = b.weigh()
-	for _, e := range balance.Kept {
+	for _, e := range BalancesKept(s) {
 		if err != nil {
 			return nil, err
 		}
@@ -316,9 +316,12 @@ func (c *closer) reconcile(f *ClosingFigures, month string) error {
 		if line.First != month || !slices.Contains(b.months, month) {
 			continue
 		}
-		e, err := balance.Parse(line.Element)
+		e, err := balance.ParseAny(line.Element)
 		if err != nil {
 			return err
+		}
+		if _, companion := balance.Companion(e); companion {
+			continue // the network is one of rare earths
 		}
 		verdict, err := b.network(month, e)
 		if err != nil {

@@ -33,8 +33,10 @@ func (a *App) CloseMonth(ctx context.Context, actor Actor, key string, c CloseCo
 	if err := a.may(actor, ScopeAdmin, actClose); err != nil {
 		return Receipt{}, err
 	}
-	if _, err := a.thresholds(); err != nil { // made once, and not while all others wait
-		return Receipt{}, err
+	for _, alloys := range []bool{false, true} {
+		if _, err := a.thresholdsOf(alloys); err != nil { // made once, and not while all others wait
+			return Receipt{}, err
+		}
 	}
 	rec, err := a.do(ctx, actor, key, "close balances", c, true, func(tx *store.Tx) (any, error) { return a.closeMonth(tx, actor, c) })
 	if err != nil {

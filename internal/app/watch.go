@@ -332,6 +332,9 @@ func balanceDraft(b Balance) FindingDraft {
 	d := FindingDraft{Site: b.Site.Ref, Element: balance.Symbol(b.Element), Parties: []string{b.Site.Party}}
 	r := detect.Result{Detector: "material_balance", Family: detect.Balance, Statistic: string(series.PageTest), Law: detect.Normal, P: 1, Direction: detect.Either,
 		FalseAlarm: b.FalseAlarm, Innocent: []string{"laboratory_bias", "hold_up_changed", "oxide_formula", "period_boundary"}}
+	if _, companion := balance.Companion(b.Element); companion {
+		r.Innocent = []string{"laboratory_bias", "supply_misstated", "loss_not_declared", "period_boundary"}
+	}
 	month := b.Rows[len(b.Rows)-1].Last
 	params := map[string]string{"element": d.Element, "site": d.Site, "first": b.Rows[0].First, "last": month}
 	for _, x := range b.Alarms {

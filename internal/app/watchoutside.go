@@ -69,8 +69,8 @@ func (w *patrol) readOutside(v *store.View) error {
 
 func (b *outsideBooks) add(r OutsideRow) {
 	b.rows[r.Kind] = append(b.rows[r.Kind], r)
-	if r.Kind != outside.Consumption {
-		return
+	if _, supply := outside.Supply(r.Input); supply || r.Kind != outside.Consumption {
+		return // what goes into alloys is balanced, not held against output
 	}
 	if b.used[r.Site] == nil {
 		b.used[r.Site] = map[string]map[string]OutsideRow{}

@@ -16,7 +16,7 @@ func (p *program) balance(args []string) error {
 	fs := p.flags("balance")
 	var at place
 	at.flags(fs)
-	element := fs.String("element", "", "symbol of one element, or REE for all together; all balances that are kept without it")
+	element := fs.String("element", "", "symbol of one element, or REE for all rare earth together; Fe, Co and B at makers of alloys and magnets; all balances that are kept without it")
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	asNetwork := fs.Bool("network", false, "the site's processes and stores in one month, reconciled")
 	month := fs.String("month", "", "with --network: YYYY-MM; the newest month of work without it")
@@ -33,8 +33,8 @@ func (p *program) balance(args []string) error {
 	}
 	var elements []ree.Element
 	if *element != "" {
-		e, err := balance.Parse(*element)
-		if err != nil {
+		e, err := balance.ParseAny(*element)
+		if _, companion := balance.Companion(e); err != nil || companion && *asNetwork {
 			return usage("give a known element; --element Nd")
 		}
 		elements = append(elements, e)
@@ -92,6 +92,9 @@ func (p *program) tellBalance(b app.Balance, r app.BalanceReport) {
 	}
 	for _, x := range b.Statements {
 		fmt.Fprintf(p.out, "  %s to %s: %s\n", x.First, x.Last, reason.Sentence("en", &ree.Refusal{Code: x.Code, Params: x.Params}))
+	}
+	if kg, ok := b.Implied(); ok {
+		fmt.Fprintf(p.out, "  as Nd2Fe14B that %s asks for at least %.0f kg of Nd\n", r.Element, kg)
 	}
 	w := tabwriter.NewWriter(p.out, 2, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "month\tbegin\tin\tout\tend\tunaccounted\ts.e.\tz\t")

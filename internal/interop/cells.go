@@ -229,7 +229,7 @@ func (l *line) percent(id string) (f, below ree.Fraction, ok bool) {
 	case "", "-", "–", "—", "/":
 		return 0, 0, false
 	case "nd", "n.d.", "n.d", "未检出":
-		return 0, 0, strings.HasPrefix(id, "share.")
+		return 0, 0, strings.HasPrefix(id, "share.") || strings.HasPrefix(id, companionPrefix)
 	}
 	if rest, less := strings.CutPrefix(text, "<"); less {
 		below, ok = l.fraction(id, rest)

@@ -57,7 +57,8 @@ func planOf(kind Kind) (plan, bool) {
 	return plan{}, false
 }
 
-// all lists the template's columns with the shares written out.
+// all lists the template's columns with the shares and what stands beside them
+// written out.
 func (p plan) all() []string {
 	var out []string
 	for _, id := range p.columns {
@@ -71,13 +72,19 @@ func (p plan) all() []string {
 				out = append(out, s.u)
 			}
 		}
+		for _, c := range companions {
+			out = append(out, c.id)
+			if id == sharesWithU {
+				out = append(out, c.u)
+			}
+		}
 	}
 	return out
 }
 
 // knows reports whether the kind has the column, in its template or beside it.
 func (p plan) knows(id string) bool {
-	if strings.HasPrefix(id, "share.") {
+	if strings.HasPrefix(id, "share.") || strings.HasPrefix(id, companionPrefix) {
 		return slices.Contains(p.columns, shareColumns) || slices.Contains(p.columns, sharesWithU)
 	}
 	return id == "unit" || slices.Contains(p.columns, id) || slices.Contains(p.also, id)
@@ -120,10 +127,16 @@ func buildIndex() map[string]string {
 		e := s.element
 		for _, name := range []string{e.Symbol(), e.Oxide(), e.Symbol() + " share"} {
 			addNames(m, s.id, []string{name})
-			addNames(m, s.u, []string{name + " ±", "u " + name, name + " u", name + " uncertainty", name + "不确定度"})
+			addNames(m, s.u, withUncertainty(name))
 		}
 	}
+	addCompanions(m)
 	return m
+}
+
+// withUncertainty are the headers of the uncertainty of a column.
+func withUncertainty(name string) []string {
+	return []string{name + " ±", "u " + name, name + " u", name + " uncertainty", name + "不确定度"}
 }
 
 func addNames(m map[string]string, id string, names []string) {
@@ -151,7 +164,11 @@ func plain(s string) string {
 
 // title is a column's name in the template of a language.
 func title(id, lang string) string {
-	if symbol, ok := strings.CutPrefix(id, "share."); ok {
+	symbol, ok := strings.CutPrefix(id, companionPrefix)
+	if !ok {
+		symbol, ok = strings.CutPrefix(id, "share.")
+	}
+	if ok {
 		if bare, u := strings.CutSuffix(symbol, "±"); u {
 			return bare + " ±"
 		}

@@ -108,6 +108,8 @@ func (w *walker) object(t reflect.Type, path string, depth int) {
 var (
 	sharesType    = reflect.TypeFor[ree.Shares]()
 	elementsType  = reflect.TypeFor[ree.ElementMasses]()
+	besideType    = reflect.TypeFor[ree.Companions]()
+	besideMasses  = reflect.TypeFor[ree.CompanionMasses]()
 	unmarshalText = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
@@ -119,6 +121,9 @@ func member(t reflect.Type, name string) (next reflect.Type, known bool) {
 		return nil, true
 	case t == sharesType || t == elementsType:
 		_, err := ree.ParseElement(name)
+		return t.Elem(), err == nil && strings.TrimSpace(name) == name
+	case t == besideType || t == besideMasses:
+		_, err := ree.ParseCompanion(name)
 		return t.Elem(), err == nil && strings.TrimSpace(name) == name
 	case t.Kind() == reflect.Map:
 		return t.Elem(), true

@@ -173,7 +173,7 @@ func styleHead(f *excelize.File, sheet string, ids []string, lang string) error 
 }
 
 func isNumber(id string) bool {
-	if contains(massColumns, id) || strings.HasPrefix(id, "share.") || strings.HasSuffix(id, "±") {
+	if contains(massColumns, id) || strings.HasPrefix(id, "share.") || strings.HasPrefix(id, companionPrefix) || strings.HasSuffix(id, "±") {
 		return true
 	}
 	return contains([]string{"moisture", "treo", "tre"}, id)

@@ -144,7 +144,7 @@ func (l *line) lossPart(part string, out *custody.Loss) {
 		l.problem("loss", "loss.unreadable", "value", shorten(part, 40))
 		return
 	}
-	e, err := ree.ParseElement(part[:i])
+	lost, err := lostMass(out, part[:i])
 	if err != nil {
 		l.refused("loss", err)
 		return
@@ -167,10 +167,19 @@ func (l *line) lossPart(part string, out *custody.Loss) {
 		l.refused("loss", err)
 		return
 	}
-	if out.Elements[e] != 0 {
-		l.problem("loss", "loss.element_twice", "element", e.Symbol())
+	if *lost != 0 {
+		l.problem("loss", "loss.element_twice", "element", part[:i])
 	}
-	out.Elements[e] = ree.ElementMass(m)
+	*lost = ree.ElementMass(m)
+}
+
+// lostMass is the mass that a loss has of an element, companions included.
+func lostMass(l *custody.Loss, symbol string) (*ree.ElementMass, error) {
+	if c, err := ree.ParseCompanion(symbol); err == nil {
+		return &l.Companions[c], nil
+	}
+	e, err := ree.ParseElement(symbol)
+	return &l.Elements[min(int(e), ree.NumElements-1)], err
 }
 
 // documents reads "name = hash; hash": the SHA-256 of each file.
@@ -236,6 +245,7 @@ func (l *line) assay() *ree.Assay {
 	if !any {
 		l.problem(shareID(ree.Nd), "assay.shares_missing")
 	}
+	l.companions(a)
 	if !l.bad {
 		l.checkAssay(a)
 	}
@@ -255,7 +265,8 @@ func (l *line) anyAssay() bool {
 			return true
 		}
 	}
-	return false
+	_, any := l.anyCompanion()
+	return any
 }
 
 // quantity reads a percentage and its standard uncertainty, given in percentage
@@ -283,15 +294,26 @@ func (l *line) checkAssay(a *ree.Assay) {
 		switch {
 		case r.Field == "assay":
 			id = l.firstShare()
+		case r.Field == "assay.companions":
+			id, _ = l.anyCompanion()
 		case id == "total" && a.Basis == ree.BasisOxide:
 			id = "treo"
 		case id == "total":
 			id = "tre"
-		case id != "moisture":
-			id = "share." + id
+		case id == "moisture":
+		default:
+			id = columnOf(id)
 		}
 		l.refused(id, r)
 	}
+}
+
+// columnOf is the column of an element's share or of a companion.
+func columnOf(symbol string) string {
+	if c, err := ree.ParseCompanion(symbol); err == nil {
+		return companionPrefix + c.Symbol()
+	}
+	return "share." + symbol
 }
 
 // firstShare is the first share column that is filled in.

@@ -33,8 +33,18 @@ func (v *visit) balanced() ree.Element {
 	return e
 }
 
+// kept reads which balance is asked for, those of iron, cobalt and boron
+// included.
+func (v *visit) kept() ree.Element {
+	e, err := balance.ParseAny(v.query("element"))
+	if err != nil {
+		return ree.Nd
+	}
+	return e
+}
+
 func (v *visit) balancePage() error {
-	e := v.balanced()
+	e := v.kept()
 	all, err := v.app.Balances(v.ctx(), v.actor(), v.path("site"))
 	if err != nil {
 		return err
@@ -65,13 +75,38 @@ func (v *visit) balancePage() error {
 	if b.Trace {
 		view.Said = append(view.Said, words.M("balance.trace", "element", balance.Symbol(e)))
 	}
-	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(balance.Kept)),
+	view.Said = append(view.Said, companionSaid(b)...)
+	view.Head = web.Head{Title: v.balanceTitle(b, name), Basis: words.M("balance.basis", "chance", words.Pct(100*b.FalseAlarm, 2), "elements", len(app.BalancesKept(b.Site))),
 		Crumbs: []web.Link{{Href: "/sites", Text: words.M("nav.sites")}, {Href: "/sites/" + b.Site.Ref, Text: words.Plain(b.Site.Ref)}, {Text: words.M("balance.crumb", "element", balance.Symbol(e))}},
-		Next:   []web.Action{{Text: words.M("site.network"), Href: "/sites/" + b.Site.Ref + "/network?element=" + balance.Symbol(e)}, {Text: words.M("site.recovery"), Href: "/sites/" + b.Site.Ref + "/recovery"}}}
+		Next:   v.balanceNext(b)}
 	if mayReturn(v.actor()) {
 		view.Next = append(view.Next, web.Action{Text: words.M("nav.closings"), Href: "/closings?month=all&site=" + b.Site.Ref})
 	}
 	return v.show("sites", view)
+}
+
+// balanceNext leads to the rest of what is known of the site.
+func (v *visit) balanceNext(b app.Balance) []web.Action {
+	site := "/sites/" + b.Site.Ref
+	recovery := web.Action{Text: words.M("site.recovery"), Href: site + "/recovery"}
+	if _, companion := balance.Companion(b.Element); companion {
+		return []web.Action{recovery}
+	}
+	return []web.Action{{Text: words.M("site.network"), Href: site + "/network?element=" + balance.Symbol(b.Element)}, recovery}
+}
+
+// companionSaid says what a balance of iron, cobalt or boron rests on and what
+// can be concluded from what is missing.
+func companionSaid(b app.Balance) []web.Phrase {
+	if _, companion := balance.Companion(b.Element); !companion || len(b.Rows) == 0 {
+		return nil
+	}
+	symbol := balance.Symbol(b.Element)
+	said := []web.Phrase{words.M("balance.companion.rests", "element", symbol)}
+	if kg, ok := b.Implied(); ok {
+		said = append(said, words.M("balance.companion.implied", "element", symbol, "mass", inKG(kg)))
+	}
+	return said
 }
 
 // balanceTitle is the answer: how much is missing and whether that means
@@ -255,7 +290,7 @@ func (v *visit) sources(b app.Balance) web.Table {
 }
 
 func (v *visit) balanceCSV() error {
-	b, err := v.app.Balance(v.ctx(), v.actor(), v.path("site"), v.balanced())
+	b, err := v.app.Balance(v.ctx(), v.actor(), v.path("site"), v.kept())
 	if err != nil {
 		return err
 	}

@@ -235,8 +235,9 @@ func places(u float64) int {
 	return max(2, min(6, 1-int(math.Floor(math.Log10(u)))))
 }
 
-// elementRows lists all seventeen elements; what the assay does not state and
-// the lot is not reckoned to hold is not stated.
+// elementRows lists all seventeen elements, then the companions that are stated;
+// what the assay does not state and the lot is not reckoned to hold is not
+// stated.
 func (v *visit) elementRows(lot *custody.Lot, row *ree.Assay) []web.ElementRow {
 	law := v.app.Jurisdiction()
 	var out []web.ElementRow
@@ -252,6 +253,27 @@ func (v *visit) elementRows(lot *custody.Lot, row *ree.Assay) []web.ElementRow {
 			r.Stated, r.Fraction, r.Mass = true, words.Pct(100*float64(mass)/float64(lot.Net), 3), words.Kg(int64(mass))
 		}
 		out = append(out, r)
+	}
+	return append(out, companionRows(lot, row)...)
+}
+
+// companionRows are the iron, cobalt and boron that an assay states.
+func companionRows(lot *custody.Lot, row *ree.Assay) (out []web.ElementRow) {
+	if row == nil {
+		return nil
+	}
+	dry := 1 - float64(row.Moisture.Value)/float64(ree.Whole)
+	for _, c := range ree.AllCompanions() {
+		if !row.States(c) {
+			continue
+		}
+		value := dry * float64(row.Companions[c].Value) / float64(ree.Whole)
+		u := value * math.Sqrt(row.CompanionRelVariance(c, 0))
+		if value == 0 {
+			u = dry * float64(row.Companions[c].U) / float64(ree.Whole)
+		}
+		out = append(out, web.ElementRow{Symbol: c.Symbol(), Name: code("element", c.Symbol()), Stated: true, Fraction: words.Percent{V: 100 * value, U: 100 * u, Places: places(100 * u)},
+			Mass: words.Mass{MG: int64(row.CompanionMass(lot.Net, c)), U: int64(float64(lot.Net) * u), Unit: words.Kilogram, Places: 3}})
 	}
 	return out
 }

@@ -71,9 +71,11 @@ func (w *world) melt(t time.Time, s *site, r recipe) error {
 	parts := s.take(mass*(r.total-r.dy-r.tb)*1.17, isProduct("NdPr metal"))
 	parts = append(parts, s.take(mass*r.dy*1.148, isDysprosium)...)
 	parts = append(parts, s.take(mass*r.tb*1.176, isProduct("Tb metal"))...)
+	with := carried(parts)
 	in, takes := draw(parts)
 	g := goods{form: "alloy_ndfeb", product: "flake", grade: r.grade, hs: "7202991100", content: followed(in.times(s.dice.near(0.985, 0.003))), total: s.dice.near(r.total, 0.002)}
-	m, err := w.through(t, s, "strip", parts, takes, in, []goods{g})
+	g.beside = sinteredWith(g.total, r.dy > 0)
+	m, err := w.alloyed(t, s, running("strip", parts, takes, g), in, with, meltYield)
 	if err != nil {
 		return err
 	}
@@ -83,21 +85,31 @@ func (w *world) melt(t time.Time, s *site, r recipe) error {
 
 func isDysprosium(l *lot) bool { return l.product == "Dy metal" || l.product == "DyFe" }
 
-// through reports a transform and counts what it lost.
-func (w *world) through(t time.Time, s *site, process string, parts []part, takes []custody.Take, in vector, outs []goods) (made, error) {
+// running is a process at work on what was drawn.
+func running(process string, parts []part, takes []custody.Take, outs ...goods) step {
+	return step{ev: custody.Event{Kind: custody.Transform, Process: process}, parts: parts, takes: takes, outs: outs}
+}
+
+// through reports a transform and counts what it lost, of companions what is
+// given.
+func (w *world) through(t time.Time, s *site, st step, in vector, alongside beside) (made, error) {
 	lost := in
-	for _, g := range outs {
+	for _, g := range st.outs {
 		lost = lost.minus(g.content)
 	}
 	w.flows.left = w.flows.left.plus(lost)
-	return w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: process, Losses: []custody.Loss{s.loss("loss", in, lost, 0.04)}}, parts: parts, takes: takes, outs: outs})
+	loss := s.loss("loss", in, lost, 0.04)
+	loss.Companions = s.besideLoss(alongside)
+	st.ev.Losses = []custody.Loss{loss}
+	return w.do(t, s, st)
 }
 
 func (w *world) sinter(t time.Time, s *site, flake *lot) error {
 	parts := []part{{flake, flake.left}}
+	with := carried(parts)
 	in, takes := draw(parts)
-	g := goods{form: "block_ndfeb", product: "block", grade: flake.grade, hs: "8505111000", content: followed(in.times(s.dice.near(0.962, 0.004))), total: flake.total}
-	m, err := w.through(t, s, "sinter", parts, takes, in, []goods{g})
+	g := goods{form: "block_ndfeb", product: "block", grade: flake.grade, hs: "8505111000", content: followed(in.times(s.dice.near(0.962, 0.004))), total: flake.total, beside: flake.beside}
+	m, err := w.alloyed(t, s, running("sinter", parts, takes, g), in, with, 0)
 	if err != nil {
 		return err
 	}
@@ -107,11 +119,12 @@ func (w *world) sinter(t time.Time, s *site, flake *lot) error {
 
 func (w *world) machine(t time.Time, s *site, block *lot) error {
 	parts := []part{{block, block.left}}
+	with := carried(parts)
 	in, takes := draw(parts)
 	yield := s.dice.near(machines[s.Ref], 0.015)
-	magnet := goods{form: "magnet_ndfeb", product: "NdFeB", grade: block.grade, hs: "8505111000", content: followed(in.times(yield)), total: block.total}
-	swarf := goods{form: "swarf", product: "swarf", content: followed(in.times(0.993 - yield)), total: s.dice.near(0.27, 0.02), moisture: s.dice.between(0.05, 0.12)}
-	m, err := w.through(t, s, "machine", parts, takes, in, []goods{magnet, swarf})
+	magnet := goods{form: "magnet_ndfeb", product: "NdFeB", grade: block.grade, hs: "8505111000", content: followed(in.times(yield)), total: block.total, beside: block.beside}
+	swarf := goods{form: "swarf", product: "swarf", content: followed(in.times(0.993 - yield)), total: s.dice.near(0.27, 0.02), moisture: s.dice.between(0.05, 0.12), beside: block.beside}
+	m, err := w.alloyed(t, s, running("machine", parts, takes, magnet, swarf), in, with, 0)
 	if err == nil {
 		w.remember(m.lots[0])
 	}
@@ -126,7 +139,7 @@ func (w *world) samarium(t time.Time, s *site) error {
 	}
 	in, takes := draw(parts)
 	metal := goods{form: "metal", product: "Sm metal", grade: "Samarium metal 99.5 %", hs: "2805301910", content: followed(in.times(s.dice.near(0.95, 0.006))), total: 0.995}
-	m, err := w.through(t, s, "reduce", parts, takes, in, []goods{metal})
+	m, err := w.through(t, s, running("reduce", parts, takes, metal), in, beside{})
 	if err != nil {
 		return err
 	}
@@ -138,17 +151,19 @@ func (w *world) cobalt(t time.Time, s *site, metal *lot) error {
 	parts := []part{{metal, metal.left}}
 	in, takes := draw(parts)
 	alloy := goods{form: "alloy_smco", product: "SmCo alloy", grade: "Sm2Co17", content: followed(in.times(s.dice.near(0.983, 0.003))), total: 0.258}
-	m, err := w.through(t, s, "melt", parts, takes, in, []goods{alloy})
+	alloy.beside = beside{ree.Fe: ironOfSmCo, ree.Co: cobaltOfSmCo}.times(1 / alloy.total)
+	m, err := w.alloyed(t, s, running("melt", parts, takes, alloy), in, beside{}, meltYield)
 	if err != nil {
 		return err
 	}
 	w.later(t, s.dice, 2, 5, func(t time.Time) error {
 		parts := []part{{m.lots[0], m.lots[0].left}}
+		with := carried(parts)
 		in, takes := draw(parts)
 		yield := s.dice.near(0.74, 0.015)
-		magnet := goods{form: "magnet_smco", product: "SmCo", grade: "SmCo 2:17-28", hs: "8505111000", content: followed(in.times(yield)), total: 0.258}
-		swarf := goods{form: "swarf", product: "swarf", grade: "SmCo grinding sludge", content: followed(in.times(0.985 - yield)), total: 0.23, moisture: 0.08}
-		_, err := w.through(t, s, "press", parts, takes, in, []goods{magnet, swarf})
+		magnet := goods{form: "magnet_smco", product: "SmCo", grade: "SmCo 2:17-28", hs: "8505111000", content: followed(in.times(yield)), total: 0.258, beside: alloy.beside}
+		swarf := goods{form: "swarf", product: "swarf", grade: "SmCo grinding sludge", content: followed(in.times(0.985 - yield)), total: 0.23, beside: alloy.beside, moisture: 0.08}
+		_, err := w.alloyed(t, s, running("press", parts, takes, magnet, swarf), in, with, 0)
 		return err
 	})
 	return nil

@@ -34,6 +34,9 @@ type lab struct {
 	name      string
 	shareBias vector  // in standard uncertainties
 	totalBias float64 // relative
+
+	companions *dice  // nil: it does not measure them
+	besideBias beside // in standard uncertainties
 }
 
 const (
@@ -74,6 +77,7 @@ type goods struct {
 	pkg      string
 	content  vector  // true element mass, mg
 	total    float64 // rare earth (oxide or element by form) in dry mass
+	beside   beside
 	moisture float64
 	noAssay  bool
 }
@@ -106,6 +110,7 @@ func (l *lab) measured(g *goods, r *dice) (ree.Mass, *ree.Assay) {
 	}
 	a.Total = quantity(math.Min(0.9999, g.total*(1+l.totalBias)*r.near(1, inside*totalRel)), totalRel)
 	a.Share = l.shares(part.times(1/whole), r)
+	a.Companions = l.beside(g)
 	return weigh(mass * r.near(1, scaleRel)), a
 }
 

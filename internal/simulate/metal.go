@@ -46,10 +46,18 @@ func (w *world) reduce(t time.Time, s *site, r reduction) error {
 	g := goods{form: r.form, product: r.product, grade: r.grade, hs: r.hs, content: followed(in.times(s.dice.near(r.recovery, 0.005))), total: s.dice.near(r.total, 0.001)}
 	lost := in.minus(g.content)
 	w.flows.left = w.flows.left.plus(lost)
-	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: s.Processes[0].Ref, Losses: []custody.Loss{s.loss("residue", in, lost, 0.04)}}, parts: parts, takes: takes, outs: []goods{g}})
+	loss, charged := s.loss("residue", in, lost, 0.04), beside{}
+	if r.form == "alloy" {
+		g.beside[ree.Fe] = ironOfDyFe / g.total
+		out := g.beside.times(g.content.sum())
+		charged = out.times(1 / meltYield)
+		loss.Companions = s.besideLoss(charged.plus(out.times(-1)))
+	}
+	m, err := w.do(t, s, step{ev: custody.Event{Kind: custody.Transform, Process: s.Processes[0].Ref, Losses: []custody.Loss{loss}}, parts: parts, takes: takes, outs: []goods{g}})
 	if err != nil {
 		return err
 	}
+	w.chargedWith(s, m.occurred, charged)
 	w.later(t, s.dice, 0.5, 1.5, func(t time.Time) error { return w.halve(t, s, m.lots[0]) })
 	return nil
 }

@@ -55,7 +55,7 @@ func (w *world) recover(t time.Time, s *site) error {
 func (w *world) recoverParts(t time.Time, s *site, parts []part) error {
 	in, takes := draw(parts)
 	g := goods{form: "mixed_oxide", product: "recycled", grade: "Recycled didymium-dysprosium oxide", hs: "2846901993", content: followed(in.times(s.dice.near(0.93, 0.006))), total: s.dice.near(0.97, 0.004), moisture: 0.004}
-	m, err := w.through(t, s, "recover", parts, takes, in, []goods{g})
+	m, err := w.through(t, s, running("recover", parts, takes, g), in, beside{})
 	if err != nil {
 		return err
 	}

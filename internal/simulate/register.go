@@ -51,6 +51,7 @@ func (f firm) party(i int) custody.Party {
 func (w *world) build(p place) *site {
 	d := newDice(w.cfg.Seed, p.ref)
 	s := &site{dice: d, lab: newLab("Laboratory of "+p.ref, d), pools: map[string]*pool{}, shipped: map[string]float64{}, lateness: 0.06, receives: 1}
+	s.lab.companionDice(newDice(w.cfg.Seed, p.ref+"/companions"))
 	s.Site = custody.Site{Ref: p.ref, Party: p.party, Name: p.name, NameZH: p.nameZH, Kind: p.kind, Country: "CN", Province: p.province}
 	if p.deposit != nil {
 		s.Deposit = p.deposit.name

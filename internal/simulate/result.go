@@ -25,7 +25,7 @@ func (w *world) result() *Result {
 		}
 	}
 	w.truth.Late = honest
-	return &Result{Truth: w.truth, Industry: w.industry(), Events: w.events, Outside: w.outsideRecords()}
+	return &Result{Truth: w.truth, Industry: w.industry(), Events: w.events, Outside: append(w.outsideRecords(), w.supplies()...)}
 }
 
 func (w *world) industry() *Industry {

@@ -178,7 +178,7 @@ func (w *world) divide(t time.Time, s *site, kind custody.Kind, l *lot, masses [
 		}
 		sum += m
 		s.numbers++
-		outs = append(outs, goods{form: l.form, product: l.product, content: truth.times(float64(m) / float64(whole.mass)), total: l.total, moisture: l.moisture})
+		outs = append(outs, goods{form: l.form, product: l.product, content: truth.times(float64(m) / float64(whole.mass)), total: l.total, beside: l.beside, moisture: l.moisture})
 		makes = append(makes, custody.Make{Alias: fmt.Sprintf("%s-%s-%04d", s.Ref, t.Format("0601"), s.numbers), Form: l.form, Net: m, HS: l.hs, Grade: l.grade, Package: pkg})
 	}
 	m, err := w.do(t, s, step{ev: custody.Event{Kind: kind, Outputs: makes}, parts: []part{whole}, takes: takes, outs: outs})

@@ -167,7 +167,7 @@ func (p *plant) term(m int, e ree.Element, t balance.Term) {
 	p.periods[e][m].Terms = append(p.periods[e][m].Terms, t)
 }
 
-var yearLimits = sync.OnceValues(func() (*series.Thresholds, error) { return balance.YearThresholds(0.05) })
+var yearLimits = sync.OnceValues(func() (*series.Thresholds, error) { return balance.YearThresholds(0.05, len(balance.Kept)) })
 
 // look closes the balances of the months so far and answers the alarms.
 func (p *plant) look(month int) (out []sighting) {

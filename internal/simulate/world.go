@@ -34,6 +34,7 @@ type world struct {
 	flows   flows
 	fields  map[string]map[string]float64 // true REO leached, mg, by site and month
 	papers  *papers
+	charged map[string]map[string]beside // iron, cobalt and boron charged, mg, by site and month
 	special special
 }
 
@@ -78,6 +79,7 @@ type lot struct {
 	booked     ree.ElementMasses // content of net, as the ledger holds it
 	truth      vector            // true content of left
 	total      float64           // rare earth in dry mass, in truth
+	beside     beside
 	moisture   float64
 	since      time.Time // when it could first be used
 	made       time.Time
@@ -101,7 +103,7 @@ type part struct {
 func newWorld(ctx context.Context, cfg Config, sink Sink, progress func(int, int)) *world {
 	span := newWindow(cfg)
 	w := &world{ctx: ctx, cfg: cfg, span: span, sink: sink, progress: progress, dice: newDice(cfg.Seed, "world"),
-		sites: map[string]*site{}, parties: map[string]custody.Party{}, wrongs: map[string]*Violation{}, fields: map[string]map[string]float64{}, papers: newPapers(cfg.Seed)}
+		sites: map[string]*site{}, parties: map[string]custody.Party{}, wrongs: map[string]*Violation{}, fields: map[string]map[string]float64{}, charged: map[string]map[string]beside{}, papers: newPapers(cfg.Seed)}
 	w.truth = &Truth{Seed: cfg.Seed, From: monthName(span.start), To: monthName(span.month(span.months - 1))}
 	w.last = span.start.AddDate(0, 0, -20)
 	return w
@@ -284,7 +286,7 @@ func (w *world) shelve(s *site, seq int64, occ time.Time, ev custody.Event, outs
 	var lots []*lot
 	for i, m := range ev.Outputs {
 		l := &lot{ref: m.Lot, alias: m.Alias, form: m.Form, product: outs[i].product, grade: m.Grade, hs: m.HS, net: m.Net, left: m.Net,
-			booked: m.Elements, truth: outs[i].content, since: occ, made: occ, seq: seq}
+			booked: m.Elements, truth: outs[i].content, beside: outs[i].beside, since: occ, made: occ, seq: seq}
 		l.descend(parents)
 		if l.tainted {
 			w.special.descendant = l.ref
