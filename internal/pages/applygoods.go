@@ -75,7 +75,7 @@ func (v *visit) goodsLines(a *review.Application) (rs ree.Refusals) {
 			rs = append(rs, ree.Refuse("goods.more", "more", itoa(len(problems)-i)).At("goodsfile"))
 			break
 		}
-		rs = append(rs, ree.Refuse("goods.problem", "row", itoa(p.Row), "column", p.Column, "text", interop.Sentence(p, v.lang)).At("goodsfile"))
+		rs = append(rs, ree.Refuse("goods.problem", "row", itoa(p.Row), "column", p.Column, "text", interop.Sentence(interop.Problem{Code: p.Code, Params: p.Params}, v.lang)).At("goodsfile"))
 	}
 	refs := make([]string, len(rows))
 	for i, row := range rows {
