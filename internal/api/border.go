@@ -92,4 +92,3 @@ func postMeasure(c *call, in any) (any, error) {
 	req := in.(measureRequest)
 	return c.api.app.MeasureLine(c.r.Context(), c.actor, c.key, c.path("licence"), req.Line, req.Measure)
 }
-

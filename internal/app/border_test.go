@@ -223,12 +223,13 @@ func TestSuspendedBetweenReservationAndExit(t *testing.T) {
 	ctx := context.Background()
 	r, err := f.ReserveGoods(ctx, customs, "r", ask(licence, 10*kg, "D-1"))
 	f.must(err)
+	ref := "S" + hashSecret("s" + licence)[:10]
 	dispose := func(actor Actor, what review.Disposition, why string) error {
-		_, err := f.Dispose(ctx, actor, "", review.LicenceCommand{Licence: licence, Ref: "s1", Line: 1, Move: r.Move, Disposition: what, Reason: why})
+		_, err := f.Dispose(ctx, actor, "", review.LicenceCommand{Licence: licence, Ref: ref, Line: 1, Move: r.Move, Disposition: what, Reason: why})
 		return err
 	}
 	refused(t, dispose(reviewer, review.LetGo, "not suspended"), "guard.in_transit")
-	_, err = f.Suspend(ctx, reviewer, "s", review.LicenceCommand{Licence: licence, Ref: "s1", Reason: "provenance alert"})
+	_, err = f.Suspend(ctx, reviewer, "s", review.LicenceCommand{Licence: licence, Reason: "provenance alert"})
 	f.must(err)
 	q := ask(licence, 10*kg, "D-1")
 	q.Of = r.Move
