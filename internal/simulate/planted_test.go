@@ -116,7 +116,7 @@ func TestMistakesAreCorrected(t *testing.T) {
 	if kinds["collect"] != 2 || kinds["receive"] != 2 || kinds["extract"] != 1 {
 		t.Errorf("mistakes %v", kinds)
 	}
-	if len(w.truth.Late) < 40 {
+	if len(w.truth.Late) < 30 {
 		t.Errorf("%d late reports", len(w.truth.Late))
 	}
 }
