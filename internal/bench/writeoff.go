@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -111,6 +112,9 @@ func (w *work) licence(a *app.App, exporter app.Actor) (string, error) {
 	if _, err = a.OpenReview(w.ctx, reviewer, "", ref, map[int]string{1: "seen"}); err != nil {
 		return "", err
 	}
+	if err = w.advise(a, reviewer, ref); err != nil {
+		return "", err
+	}
 	policy := a.Jurisdiction().Review
 	var criteria []review.CriterionFinding
 	for _, name := range policy.Criteria {
@@ -129,6 +133,25 @@ func (w *work) licence(a *app.App, exporter app.Actor) (string, error) {
 	}
 	rec, err = a.Decide(w.ctx, person("decider", app.RoleDecider), "", ref, c.ProposalHash)
 	return rec.Licence, err
+}
+
+// advise has every agency that a guideline sent the case to support its one line.
+func (w *work) advise(a *app.App, reviewer app.Actor, ref string) error {
+	c, err := a.Case(w.ctx, reviewer, ref)
+	if err != nil {
+		return err
+	}
+	policy := a.Jurisdiction().Review
+	for _, r := range c.Referrals {
+		i := slices.IndexFunc(policy.Agencies, func(g review.Agency) bool { return g.ID == r.Agency })
+		adviser := app.Actor{Account: "bench." + r.Agency, Org: office.Org, Roles: []app.Role{app.Role(policy.Agencies[i].Role)}}
+		_, err := a.MoveReferral(w.ctx, adviser, "", ref, app.ReferralMove{Move: "answer", Agency: r.Agency,
+			Lines: []review.LinePosition{{Line: 1, Stance: review.Support, Reasons: policy.Reasons[:1], Note: "as the file shows"}}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func application(a *app.App, lot string) review.Application {
