@@ -202,10 +202,14 @@ func TestWhatCannotBeClosedIsNamed(t *testing.T) {
 
 func refused(t *testing.T, name string, err error, code string) {
 	t.Helper()
-	rs, ok := err.(ree.Refusals)
-	if !ok || !slices.ContainsFunc(rs, func(r *ree.Refusal) bool { return r.Code == code }) {
+	if !is(err, code) {
 		t.Errorf("%s: %v, want a refusal %s", name, err, code)
 	}
+}
+
+func is(err error, code string) bool {
+	rs, ok := err.(ree.Refusals)
+	return ok && slices.ContainsFunc(rs, func(r *ree.Refusal) bool { return r.Code == code })
 }
 
 func TestAnAssayOfElementsIsBroughtToOxides(t *testing.T) {

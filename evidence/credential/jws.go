@@ -50,11 +50,10 @@ func (s Signer) sign(typ string, payload []byte) (string, error) {
 
 // signedText is a parsed compact JWS whose signature is not yet checked.
 type signedText struct {
-	Header    Header
-	Payload   []byte // canonical JSON of what was signed
-	Signed    string // the whole compact JWS
-	input     string
-	signature []byte
+	Header  Header
+	Payload []byte // canonical JSON of what was signed
+	Signed  string // the whole compact JWS
+	sealed
 }
 
 func parseSigned(text, typ string) (*signedText, error) {
@@ -62,7 +61,7 @@ func parseSigned(text, typ string) (*signedText, error) {
 	if len(parts) != 3 {
 		return nil, fmt.Errorf("signed text has %d parts between dots, not 3", len(parts))
 	}
-	s := &signedText{Signed: text, input: parts[0] + "." + parts[1]}
+	s := &signedText{Signed: text, sealed: sealed{input: parts[0] + "." + parts[1]}}
 	header, err := decode64(parts[0])
 	if err != nil {
 		return nil, fmt.Errorf("header: %w", err)
@@ -89,14 +88,6 @@ func parseSigned(text, typ string) (*signedText, error) {
 		return nil, errors.New("signed text names no key")
 	}
 	return s, nil
-}
-
-// Verify checks the signature and returns nil or ErrSignature.
-func (s *signedText) Verify(key ed25519.PublicKey) error {
-	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, []byte(s.input), s.signature) {
-		return ErrSignature
-	}
-	return nil
 }
 
 // decodeJSON reads JSON in any spacing, but no unknown members.

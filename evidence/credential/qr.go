@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"lanthorn/evidence"
 )
 
 const (
@@ -31,8 +29,7 @@ type QR struct {
 	StatusIndex    int       // in the issuer's status list
 	BalanceAt      time.Time // when the lines' Left was known; zero if it is not
 	KID            string    // filled by Signer.QR and ParseQR
-	signature      []byte
-	input          string
+	sealed
 }
 
 // QRLine is one line: code, licensed or contained mass, and what was left of
@@ -77,15 +74,12 @@ func (s Signer) QR(q QR) (string, error) {
 	if q.Lines == nil {
 		q.Lines = []QRLine{}
 	}
-	payload, err := evidence.Marshal([]any{
+	text, err := seal(qrPrefix, s.Key,
 		qrKinds[q.Kind], q.Reference, q.Version, q.Holder, q.Lines,
-		q.ValidUntil.Unix(), encode64(hash), q.StatusIndex, balance, s.KID,
-	})
+		q.ValidUntil.Unix(), encode64(hash), q.StatusIndex, balance, s.KID)
 	if err != nil {
 		return "", err
 	}
-	input := qrPrefix + encode64(payload)
-	text := input + "." + encode64(ed25519.Sign(s.Key, []byte(input)))
 	if len(text) > MaxQRText {
 		return "", fmt.Errorf("QR text has %d characters, %d more than a printed symbol holds: merge lines of the same code", len(text), len(text)-MaxQRText)
 	}
@@ -94,44 +88,12 @@ func (s Signer) QR(q QR) (string, error) {
 
 // ParseQR reads a QR text. It does not check the signature: see Verify.
 func ParseQR(text string) (*QR, error) {
-	if !strings.HasPrefix(text, qrPrefix) || len(text) > MaxQRText {
-		return nil, fmt.Errorf("not a Lanthorn QR text: it should begin with %s and have at most %d characters", qrPrefix, MaxQRText)
-	}
-	body, signature, ok := strings.Cut(text[len(qrPrefix):], ".")
-	if !ok {
-		return nil, errors.New("QR text has no signature")
-	}
-	payload, err := decode64(body)
-	if err != nil {
-		return nil, fmt.Errorf("QR payload: %w", err)
-	}
-	q, err := parseQRPayload(payload)
-	if err != nil {
-		return nil, fmt.Errorf("QR payload: %w", err)
-	}
-	if q.signature, err = decode64(signature); err != nil {
-		return nil, fmt.Errorf("QR signature: %w", err)
-	}
-	q.input = qrPrefix + body
-	return q, nil
-}
-
-func parseQRPayload(payload []byte) (*QR, error) {
-	var fields []json.RawMessage
-	if err := evidence.Unmarshal(payload, &fields); err != nil {
-		return nil, err
-	}
 	var q QR
 	var kind, hash string
 	var until, balance int64
-	targets := []any{&kind, &q.Reference, &q.Version, &q.Holder, &q.Lines, &until, &hash, &q.StatusIndex, &balance, &q.KID}
-	if len(fields) != len(targets) {
-		return nil, fmt.Errorf("%d fields, not %d", len(fields), len(targets))
-	}
-	for i, target := range targets {
-		if err := evidence.Unmarshal(fields[i], target); err != nil {
-			return nil, fmt.Errorf("field %d: %w", i, err)
-		}
+	var err error
+	if q.sealed, err = unseal(qrPrefix, text, MaxQRText, &kind, &q.Reference, &q.Version, &q.Holder, &q.Lines, &until, &hash, &q.StatusIndex, &balance, &q.KID); err != nil {
+		return nil, fmt.Errorf("QR text: %w", err)
 	}
 	for use, letter := range qrKinds {
 		if letter == kind {
@@ -140,7 +102,7 @@ func parseQRPayload(payload []byte) (*QR, error) {
 	}
 	digest, err := decode64(hash)
 	if err != nil || len(digest) != 32 || q.Kind == "" {
-		return nil, errors.New("unknown kind, or a credential hash that is not 32 bytes")
+		return nil, errors.New("QR text: unknown kind, or a credential hash that is not 32 bytes")
 	}
 	q.CredentialHash = "sha-256:" + hex.EncodeToString(digest)
 	q.ValidUntil = time.Unix(until, 0).UTC()
@@ -148,12 +110,4 @@ func parseQRPayload(payload []byte) (*QR, error) {
 		q.BalanceAt = time.Unix(balance, 0).UTC()
 	}
 	return &q, nil
-}
-
-// Verify checks the signature and returns nil or ErrSignature.
-func (q *QR) Verify(key ed25519.PublicKey) error {
-	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, []byte(q.input), q.signature) {
-		return ErrSignature
-	}
-	return nil
 }

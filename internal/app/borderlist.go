@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -167,21 +166,4 @@ func (a *App) noticeOverdue(ctx context.Context, head int64) (bool, error) {
 		return err
 	})
 	return len(first) > 0 && a.Now().Sub(time.UnixMilli(first[0].AtMS)) >= noticeWaits, err
-}
-
-// keepBorder publishes lists as they fall due until the installation closes.
-func (a *App) keepBorder(ctx context.Context) {
-	defer a.running.Done()
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if err := a.PublishIfDue(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("the border list could not be published and is tried again", "why", err)
-		}
-	}
 }

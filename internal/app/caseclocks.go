@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"lanthorn/calendar"
@@ -80,21 +79,4 @@ func (a *App) anyDue(c *review.Case, now time.Time) (bool, error) {
 	}
 	events, err := a.desk().DecideDue(m, review.Command{Case: c.Key, At: now})
 	return len(events) > 0, err
-}
-
-// keepClocks runs the clocks from time to time until the installation closes.
-func (a *App) keepClocks(ctx context.Context) {
-	defer a.running.Done()
-	tick := time.NewTicker(a.cfg.Clocks)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if _, err := a.RunClocks(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("what fell due in the review could not be settled and is tried again", "why", err)
-		}
-	}
 }

@@ -2,9 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"math"
 	"slices"
 	"time"
@@ -65,14 +62,7 @@ type ClosingFigures struct {
 }
 
 // Hash stands for exactly these figures.
-func (f ClosingFigures) Hash() string {
-	text, err := json.Marshal(f)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16])
-}
+func (f ClosingFigures) Hash() string { return shortHash(f) }
 
 // closedBody is the body of a closing.
 type closedBody struct {

@@ -52,16 +52,34 @@ func (a *App) startLog(ctx context.Context) error {
 	a.running.Add(1)
 	go a.feedLog(run)
 	if a.cfg.Clocks > 0 {
-		a.running.Add(1)
-		go a.keepClocks(run)
+		a.every(run, a.cfg.Clocks, "what fell due in the review could not be settled", func(ctx context.Context) error { _, err := a.RunClocks(ctx); return err })
 	}
 	if a.cfg.Watch > 0 {
-		a.running.Add(1)
-		go a.keepWatch(run)
-		a.running.Add(1)
-		go a.keepBorder(run)
+		a.every(run, a.cfg.Watch, "the watch over the ledger failed", func(ctx context.Context) error { _, err := a.Watch(ctx); return err })
+		a.every(run, time.Minute, "the border list could not be published", a.PublishIfDue)
 	}
 	return nil
+}
+
+// every does something from time to time until the installation closes; what
+// failed is logged and tried again at the next turn.
+func (a *App) every(ctx context.Context, span time.Duration, failed string, do func(context.Context) error) {
+	a.running.Add(1)
+	go func() {
+		defer a.running.Done()
+		tick := time.NewTicker(span)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				slog.Error(failed+" and is tried again", "why", err)
+			}
+		}
+	}()
 }
 
 func (a *App) feedLog(ctx context.Context) {

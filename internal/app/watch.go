@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math"
 	"slices"
 	"strings"
@@ -69,23 +68,6 @@ func (w *patrol) look(ctx context.Context) (drafts []FindingDraft, err error) {
 		drafts = append(drafts, balanceDrafts(balances)...)
 	}
 	return append(drafts, w.outsideDrafts()...), nil
-}
-
-// keepWatch watches from time to time until the installation closes.
-func (a *App) keepWatch(ctx context.Context) {
-	defer a.running.Done()
-	tick := time.NewTicker(a.cfg.Watch)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if _, err := a.Watch(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("the watch over the ledger failed and is tried again later", "why", err)
-		}
-	}
 }
 
 // patrol is what one pass over the ledger gathers, by site.

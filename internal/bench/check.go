@@ -1,11 +1,8 @@
 package bench
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,25 +20,9 @@ const (
 // prepareCheck measures licence checks at a fixed rate while others write off,
 // through the application, durably.
 func prepareCheck(w *work) (func() error, error) {
-	dir, err := w.folder()
-	if err != nil {
-		return nil, err
-	}
-	span := max(500*time.Millisecond, time.Duration(float64(20*time.Second)*min(1, w.cfg.Scale)))
-	return func() (err error) {
-		place := filepath.Join(dir, "checks")
-		licences, err := w.makeLicences(place)
-		if err != nil {
-			return err
-		}
-		a, err := w.openLedger(place)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, a.Close(), os.RemoveAll(place)) }()
-		b := &border{work: w, app: a, drawn: map[string]ree.Mass{}}
+	return w.atBorder(20*time.Second, func(b *border, _ string, licences []string, span time.Duration) error {
 		return b.checks(licences, span)
-	}, nil
+	})
 }
 
 // checks asks and writes off in an open loop: each request has a time at which it

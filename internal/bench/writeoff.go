@@ -31,23 +31,7 @@ const borderClients = 64
 // prepareWriteOff measures write-offs at the border through the application,
 // durably: over many licences, and on one line.
 func prepareWriteOff(w *work) (func() error, error) {
-	dir, err := w.folder()
-	if err != nil {
-		return nil, err
-	}
-	span := max(500*time.Millisecond, time.Duration(float64(10*time.Second)*min(1, w.cfg.Scale)))
-	return func() (err error) {
-		place := filepath.Join(dir, "border")
-		licences, err := w.makeLicences(place)
-		if err != nil {
-			return err
-		}
-		a, err := w.openLedger(place)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, a.Close(), os.RemoveAll(place)) }()
-		b := &border{work: w, app: a, drawn: map[string]ree.Mass{}}
+	return w.atBorder(10*time.Second, func(b *border, dir string, licences []string, span time.Duration) error {
 		naive, err := w.plainWriteOffs(dir, len(licences), span/2)
 		if err != nil {
 			return err
@@ -62,6 +46,29 @@ func prepareWriteOff(w *work) (func() error, error) {
 			return err
 		}
 		return b.identity(licences)
+	})
+}
+
+// atBorder prepares what is measured at the border: each run has licences of its
+// own and, of the full span, its scale's part but at least half a second.
+func (w *work) atBorder(full time.Duration, measure func(b *border, dir string, licences []string, span time.Duration) error) (func() error, error) {
+	dir, err := w.folder()
+	if err != nil {
+		return nil, err
+	}
+	span := max(500*time.Millisecond, time.Duration(float64(full)*min(1, w.cfg.Scale)))
+	return func() (err error) {
+		place := filepath.Join(dir, "border")
+		licences, err := w.makeLicences(place)
+		if err != nil {
+			return err
+		}
+		a, err := w.openLedger(place)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, a.Close(), os.RemoveAll(place)) }()
+		return measure(&border{work: w, app: a, drawn: map[string]ree.Mass{}}, dir, licences, span)
 	}, nil
 }
 
