@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,9 +17,12 @@ const maxText = 2000
 // CheckText refuses a text that people could not read as it is written:
 // control characters, marks that turn the direction of reading, characters
 // without width, more than 2,000 characters.
-func CheckText(s string) *ree.Refusal {
-	if len(s) > maxText && utf8.RuneCountInString(s) > maxText {
-		return ree.Refuse("text.too_long", "max", "2000")
+func CheckText(s string) *ree.Refusal { return CheckLongText(s, maxText) }
+
+// CheckLongText is [CheckText] for a text that may have another number of characters.
+func CheckLongText(s string, most int) *ree.Refusal {
+	if len(s) > most && utf8.RuneCountInString(s) > most {
+		return ree.Refuse("text.too_long", "max", strconv.Itoa(most))
 	}
 	for _, c := range s {
 		if hides(c) {

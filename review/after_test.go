@@ -302,6 +302,7 @@ func TestTheDiffDecidesTheClass(t *testing.T) {
 		"typo":                          {func(a *Application) { a.Consignee.Name = "Buyyer Metalworks" }, Clerical, "consignee.clerical", false, []Assessment{{"gate", 1, ""}, {"gate", 2, ""}, {"screening", 0, "Buyyer Metalworks"}}},
 		"other buyer":                   {func(a *Application) { a.Consignee.Name = "Seller Metalworks" }, Material, "consignee", false, []Assessment{{"gate", 1, ""}, {"gate", 2, ""}, {"screening", 0, "Seller Metalworks"}, {"referral", 0, "end_user"}}},
 		"plant 2 is no typo of plant 1": {func(a *Application) { a.Consignee.Name = "Buyer Metalworks 2" }, Material, "consignee", false, []Assessment{{"gate", 1, ""}, {"gate", 2, ""}, {"screening", 0, "Buyer Metalworks 2"}, {"referral", 0, "end_user"}}},
+		"works 2 is no typo of works 1": {func(a *Application) { a.Consignee.Name = "东方稀土磁材第二工厂" }, Material, "consignee", false, []Assessment{{"gate", 1, ""}, {"gate", 2, ""}, {"screening", 0, "东方稀土磁材第二工厂"}, {"referral", 0, "end_user"}}},
 		"contract":                      {contract, Narrowing, "contract", false, nil},
 		"less":                          {less, Narrowing, "line.mass_down", false, nil},
 		"more":                          {more, Material, "line.mass_up", false, []Assessment{{"classification", 1, ""}, {"gate", 1, ""}, {"referral", 0, "goods"}, {"referral", 0, "quantity"}}},
@@ -312,6 +313,9 @@ func TestTheDiffDecidesTheClass(t *testing.T) {
 		was.Consignee.Name = "Buyer Metalworks"
 		if name == "plant 2 is no typo of plant 1" {
 			was.Consignee.Name = "Buyer Metalworks 1"
+		}
+		if name == "works 2 is no typo of works 1" {
+			was.Consignee.Name = "东方稀土磁材第一工厂"
 		}
 		now := was
 		now.Lines = slices.Clone(was.Lines)
@@ -343,6 +347,9 @@ func TestAnAmendmentCarriesTheBalance(t *testing.T) {
 	o.ok(o.amend("lodge", exporter, change(less)))
 	_, err := o.move(Commit, "w2", kg, "")
 	refused(t, err, "guard.not_held") // the licence rests
+	if l, _ := o.m.Licence("L-1"); len(l.Suspensions) != 1 || len(l.Suspensions[0].InTransit) != 1 || l.Suspensions[0].InTransit[0].Move != "r1" {
+		t.Errorf("on its way under the rest: %+v", l.Suspensions)
+	}
 	o.ok(o.amend("accept", officer))
 	o.ok(o.amend("propose", officer))
 	refused(t, o.amend("approve", officer), "guard.enough_agree")

@@ -185,7 +185,7 @@ func (d *Desk) DecideAmendment(facts Facts, move string, cmd AmendmentCommand) (
 	if err := walk(amendmentTable, amendmentChecks, move, string(w.a.State), false, w); err != nil {
 		return nil, err
 	}
-	bodies, err := w.bodies()
+	bodies, err := w.bodies(facts)
 	if err != nil {
 		return nil, err
 	}

@@ -164,3 +164,19 @@ func (a ApplicantCase) Case() Case {
 	c.ProposalHash = a.DecisionHash
 	return c
 }
+
+// ForHolder is the amendment as the licence's holder sees it: while it is open
+// nothing of what the office proposes; afterwards what was decided and why. Like
+// [Case.ForApplicant] it lists what is shown.
+func (a *Amendment) ForHolder() Amendment {
+	out := Amendment{Key: a.Key, Licence: a.Licence, Case: a.Case, Holder: a.Holder, State: a.State, By: a.By, Reason: a.Reason,
+		Base: a.Base, Application: a.Application, ApplicationHash: a.ApplicationHash, Preview: a.Preview, Lodged: a.Lodged,
+		Clock: a.Clock, ClockID: a.ClockID, Classes: a.Classes, Verdicts: a.Verdicts, GateAt: a.GateAt, Decided: a.Decided, Successor: a.Successor}
+	if p := a.Proposal; p != nil && (a.State == AmendmentApproved || a.State == AmendmentRefused) {
+		out.Proposal, out.ProposalHash = &AmendmentProposal{Amendment: a.Key, ApplicationHash: p.ApplicationHash, Class: p.Class, Approve: p.Approve, Reasons: p.Reasons}, a.ProposalHash
+	}
+	if a.State == AmendmentRefused {
+		out.Note = a.Note
+	}
+	return out
+}

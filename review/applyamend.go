@@ -38,11 +38,11 @@ func init() {
 }
 
 // bodies makes what a move writes.
-func (w *amendmentWalk) bodies() ([]body, error) {
+func (w *amendmentWalk) bodies(facts Facts) ([]body, error) {
 	b := amendmentBody{What: firstKind(amendmentTable, w.move), Amendment: w.a.Key, Licence: w.l.Key, Case: w.c.Key, Reason: w.cmd.Reason}
 	switch w.move {
 	case "lodge":
-		return w.lodged(b), nil
+		return w.lodged(facts, b)
 	case "accept":
 		b.Clock = w.desk.Policy.Amendments.clockFor(w.a.Preview.Class)
 		for _, k := range w.cmd.Classes {
@@ -68,14 +68,15 @@ func (w *amendmentWalk) bodies() ([]body, error) {
 
 // lodged writes the amendment down and, where the pack says so, has the licence
 // rest while it is looked at.
-func (w *amendmentWalk) lodged(b amendmentBody) []body {
+func (w *amendmentWalk) lodged(facts Facts, b amendmentBody) ([]body, error) {
 	b.Lodged = w.a
 	out := []body{b}
 	if w.desk.Policy.Amendments.StopUse && (w.l.State == Active || w.l.State == Frozen) {
 		h := Hold{Ref: w.a.Key, Scope: WholeLicence, Reason: w.desk.Policy.Amendments.Basis, By: w.cmd.Who.Person, At: w.cmd.At}
-		out = append(out, suspendedBody{w.l.Key, h})
+		rest, err := suspended(facts, w.l, h)
+		return append(out, rest), err
 	}
-	return out
+	return out, nil
 }
 
 // resumed lifts the rest that lodging brought about.

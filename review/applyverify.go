@@ -63,7 +63,8 @@ func (w *verificationWalk) bodies(facts Facts) ([]body, error) {
 		b.Suspended = w.cmd.Suspend
 		if w.cmd.Suspend && (w.l.State == Active || w.l.State == Frozen) {
 			h := Hold{Ref: w.v.Key, Scope: OneEndUser, EndUser: w.v.EndUser.Identity(), Reason: w.cmd.Reason, By: w.cmd.Who.Person, At: w.cmd.At}
-			return []body{b, suspendedBody{w.l.Key, h}}, nil
+			rest, err := suspended(facts, w.l, h)
+			return []body{b, rest}, err
 		}
 	}
 	return []body{b}, nil

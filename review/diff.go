@@ -332,16 +332,21 @@ const slipEdits = 2
 
 // slip reports whether two texts differ by no more than a typing slip: up to two
 // letters, or capitals, spaces and punctuation alone. Digits are never a slip:
-// they are what tells two plants or two programmes apart.
+// they are what tells two plants or two programmes apart. In scripts whose
+// characters are words or syllables one of them is as much as a digit.
 func slip(was, now string) bool {
 	a, b := letters(was), letters(now)
 	if string(a) == string(b) {
 		return true
 	}
-	if digits(was) != digits(now) || min(len(a), len(b)) < 4*slipEdits {
+	if strings.ContainsFunc(was+now, wordy) || digits(was) != digits(now) || min(len(a), len(b)) < 4*slipEdits {
 		return false
 	}
 	return edits(a, b, slipEdits) <= slipEdits
+}
+
+func wordy(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 func letters(s string) []rune {

@@ -18,9 +18,10 @@ type Shipped struct {
 	Why     []string `json:"why,omitempty"` // codes of what the risk is made of
 }
 
-// Draw is the selection of one period: anybody who has the ledger can make it
-// again. The seed is the hash of the last entry before the period ended, so that
-// nobody who selects can choose what is selected.
+// Draw is the selection of one period: anybody can make it again from the
+// population that it records, with risks as they were known when it was made. The
+// seed is the hash of the last entry before the period ended, so that nobody who
+// selects can choose the lots.
 type Draw struct {
 	Period     string    `json:"period"` // 2026-10
 	Seed       string    `json:"seed"`

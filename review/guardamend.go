@@ -118,7 +118,11 @@ func (w *amendmentWalk) notBelowDrawn() ree.Refusals {
 // usedOf is what was written off of each lot of a line.
 func (w *amendmentWalk) usedOf(no int) map[string]ree.Mass {
 	out := map[string]ree.Mass{}
-	for _, q := range w.c.Application.line(no).Lots {
+	line := w.c.Application.line(no)
+	if line == nil { // the case was amended without it in a round after an appeal
+		return out
+	}
+	for _, q := range line.Lots {
 		if used := w.used[HoldKey(w.c.Key, no, q.Lot)]; used > 0 {
 			out[q.Lot] = used
 		}

@@ -130,11 +130,17 @@ func (d *Desk) DecideSuspend(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, EndUser: cmd.EndUser, Route: cmd.Route, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}
-	if h.InTransit, err = inTransit(facts, l, &h); err != nil {
+	body, err := suspended(facts, l, Hold{Ref: cmd.Ref, Scope: cmd.Scope, Line: cmd.Line, Lot: cmd.Lot, EndUser: cmd.EndUser, Route: cmd.Route, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At})
+	if err != nil {
 		return nil, err
 	}
-	return events(cmd.Who, cmd.At, suspendedBody{cmd.Licence, h})
+	return events(cmd.Who, cmd.At, body)
+}
+
+// suspended is a suspension with the list of what is on its way under it.
+func suspended(facts Facts, l *Licence, h Hold) (_ suspendedBody, err error) {
+	h.InTransit, err = inTransit(facts, l, &h)
+	return suspendedBody{l.Key, h}, err
 }
 
 // DecideLift lifts one suspension.

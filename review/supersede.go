@@ -195,6 +195,10 @@ func amendCase(s State, c *Case, e Event, b *supersededBody) error {
 	before := c.Application
 	c.Former = append(c.Former, Former{Version: c.Version, Application: before, ApplicationHash: c.ApplicationHash, Until: e.At, Why: b.Why})
 	c.Version, c.Application, c.ApplicationHash = c.Version+1, b.Amended.Application, b.Amended.ApplicationHash
+	if c.Open() && c.Proposal != nil { // a round after an appeal, on what is no longer asked
+		c.void(e, "amended")
+		c.State = Consolidation
+	}
 	for _, k := range b.Amended.Classes {
 		c.setClass(k)
 	}

@@ -278,6 +278,7 @@ func TestDutiesFollowFromWriteOffs(t *testing.T) {
 	o.must(o.move(Commit, "w1", 30*kg, ""))
 	o.must(o.move(Commit, "w2", 10*kg, ""))
 	o.must(o.move(Reverse, "b2", 10*kg, "w2"))
+	told := ree.Mass(0)
 	read := func(now time.Time) string {
 		l, _ := o.m.Licence("L-1")
 		var moves []Move
@@ -286,6 +287,7 @@ func TestDutiesFollowFromWriteOffs(t *testing.T) {
 		}
 		var reports []Delivery
 		if d, _ := o.m.Delivery("D-1"); d != nil {
+			d.Said.MassMG = told
 			reports = append(reports, *d)
 		}
 		var out []string
@@ -301,6 +303,13 @@ func TestDutiesFollowFromWriteOffs(t *testing.T) {
 		t.Error(got)
 	}
 	o.ok(o.deliver("report", exporter))
+	written, _ := o.m.Move("L-1/1/w1")
+	for _, told = range []ree.Mass{0, written.OpenMG / 2} {
+		if got := read(o.now.AddDate(0, 0, 61)); got != "arrival late 2027-01-22; installation open 2027-02-21" {
+			t.Errorf("%s reported of %s: %s", told, written.OpenMG, got)
+		}
+	}
+	told = written.OpenMG
 	if got := read(o.now.AddDate(0, 0, 61)); got != "arrival met 2027-01-22; installation open 2027-02-21" {
 		t.Error(got)
 	}

@@ -162,9 +162,18 @@ func TestAnAmendmentMakesANewVersion(t *testing.T) {
 	f.must(err)
 	_, err = f.MoveAmendment(ctx, reviewer, "", rec.Amendment, "propose", AmendmentMove{Approve: true, Reasons: []string{"criteria_met"}})
 	f.must(err)
-	row, err := f.Amendment(ctx, maker, rec.Amendment)
+	seen, err := f.Amendment(ctx, maker, rec.Amendment)
 	f.must(err)
-	if len(row.Verdicts) != 1 || row.ClockID != "amendment" {
+	list, err := f.Amendments(ctx, maker, licence, "", 10)
+	f.must(err)
+	for _, x := range append(list.Amendments, seen) {
+		if x.Proposal != nil || x.ProposalHash != "" || x.Signatures != nil || x.Note != "" || x.Reason != "a larger order" {
+			t.Errorf("the holder sees %+v", x)
+		}
+	}
+	row, err := f.Amendment(ctx, reviewer, rec.Amendment)
+	f.must(err)
+	if row.Proposal == nil || len(row.Verdicts) != 1 || row.ClockID != "amendment" {
 		t.Errorf("the amendment as assessed: %+v", row)
 	}
 	_, err = f.MoveAmendment(ctx, countersigner, "", rec.Amendment, "countersign", AmendmentMove{Hash: row.ProposalHash})
@@ -173,6 +182,11 @@ func TestAnAmendmentMakesANewVersion(t *testing.T) {
 	f.must(err)
 	if done.Licence == licence || done.Licence == "" {
 		t.Fatalf("the new version is %q", done.Licence)
+	}
+	seen, err = f.Amendment(ctx, maker, rec.Amendment)
+	f.must(err)
+	if p := seen.Proposal; p == nil || !p.Approve || len(p.Reasons) != 1 || p.By != "" || seen.Decider != "" || seen.Signatures != nil {
+		t.Errorf("decided, the holder sees %+v", seen)
 	}
 	d, err := f.Licence(ctx, maker, done.Licence)
 	f.must(err)

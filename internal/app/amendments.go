@@ -221,6 +221,9 @@ func (a *App) Amendments(ctx context.Context, actor Actor, licence, after string
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
 		list.Amendments, list.Next, err = store.SelectPage(v, a.tables.after.amendment, q)
+		for i := range list.Amendments {
+			list.Amendments[i] = amendmentFor(actor, list.Amendments[i])
+		}
 		return err
 	})
 	return list, err
@@ -236,7 +239,16 @@ func (a *App) Amendment(ctx context.Context, actor Actor, ref string) (row revie
 		}
 		return err
 	})
-	return row, err
+	return amendmentFor(actor, row), err
+}
+
+// amendmentFor is an amendment as the actor may see it: its holder's own people,
+// whatever else they may be, see what the holder may.
+func amendmentFor(actor Actor, row review.Amendment) review.Amendment {
+	if actor.SeesAll() && actor.Org != row.Holder {
+		return row
+	}
+	return row.ForHolder()
 }
 
 // AmendmentMoves lists every move on an amendment with what blocks it for the

@@ -172,7 +172,7 @@ func viewAppeal(actor Actor, a *review.Appeal) AppealView {
 	if a.State == review.AppealInadmissible {
 		out.Note = a.Note
 	}
-	if actor.SeesAll() {
+	if actor.SeesAll() && actor.Org != a.By.Org { // an appellant's own people, whatever else they may be
 		out.Inside = a
 	}
 	return out

@@ -263,13 +263,7 @@ func (a *App) Rate(ctx context.Context, actor Actor, key, ref string, class revi
 
 // Moves lists every move of a case with what blocks it for the actor.
 func (a *App) Moves(actor Actor, c *review.Case) []review.MoveStatus {
-	moves := a.desk().Moves(c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
-	for i := range moves {
-		if rs, no := a.may(actor, ScopeReview, moves[i].Act).(ree.Refusals); no {
-			moves[i].Open, moves[i].Refusals = false, append(rs, moves[i].Refusals...)
-		}
-	}
-	return moves
+	return a.rolesOf(actor, a.desk().Moves(c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))
 }
 
 // Propose puts a proposal up for signature.

@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"lanthorn/calendar"
 	"lanthorn/custody"
@@ -129,6 +132,16 @@ type draftBody struct {
 	Adopted  bool               `json:"adopted,omitempty"`
 }
 
+// content is what a command says, its long text by its hash: who made it has
+// checked it.
+func (b draftBody) content() draftBody {
+	if b.Text != "" {
+		sum := sha256.Sum256([]byte(b.Text))
+		b.Text = hex.EncodeToString(sum[:])
+	}
+	return b
+}
+
 func defineDraft(reg *store.Registry) *store.Table[DraftRow] {
 	return store.Define(reg, store.Table[DraftRow]{Name: "guideline_draft", Key: func(d DraftRow) string { return d.Ref },
 		Columns: []store.Column[DraftRow]{
@@ -205,7 +218,7 @@ func (a *App) onDraft(ctx context.Context, actor Actor, key, act, kind string, b
 	if err := a.may(actor, ScopeReview, act); err != nil {
 		return DraftReceipt{}, err
 	}
-	rec, err := a.do(ctx, actor, key, kind+" "+body.Draft, body, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, kind+" "+body.Draft, body.content(), false, func(tx *store.Tx) (any, error) {
 		row, there, err := store.Get(tx, a.tables.guideline.draft, body.Draft)
 		if err != nil {
 			return nil, err
@@ -234,6 +247,9 @@ func (a *App) readDraft(text string) (*rulebook.Book, error) {
 	if len(text) > maxDraftText {
 		return nil, ree.Refusals{ree.Refuse("draft.too_long", "most", strconv.Itoa(maxDraftText)).At("text")}
 	}
+	if r := custody.CheckLongText(text, maxDraftText); r != nil {
+		return nil, ree.Refusals{r.At("text")}
+	}
 	book, err := a.cfg.Law.Pack.ReadGuidelines("draft", []byte(text))
 	if err != nil {
 		var rs ree.Refusals
@@ -251,7 +267,32 @@ func (a *App) readDraft(text string) (*rulebook.Book, error) {
 	if len(book.Guidelines) == 0 {
 		rs = append(rs, ree.Refuse("draft.empty").At("text"))
 	}
+	if have := a.cfg.Law.Pack.Guidelines; have != nil {
+		_, problems := rulebook.Read(adopted(have, book.Guidelines))
+		for _, p := range problems {
+			rs = append(rs, ree.Refuse("draft.wrong", "what", p.Error()).At("text"))
+		}
+	}
 	return book, rs.Err()
+}
+
+// adopted is a book with guidelines in force beside its own.
+func adopted(b *rulebook.Book, list []guideline.Guideline) guideline.Book {
+	out := b.Book
+	out.Guidelines = slices.Clone(out.Guidelines)
+	out.Adopt(list)
+	return out
+}
+
+// opinion refuses words that are none, too many, or not as they look.
+func opinion(text, field string) ree.Refusals {
+	if text == "" || utf8.RuneCountInString(text) > maxComment {
+		return ree.Refusals{ree.Refuse("draft.comment", "most", strconv.Itoa(maxComment)).At(field)}
+	}
+	if r := custody.CheckLongText(text, maxComment); r != nil {
+		return ree.Refusals{r.At(field)}
+	}
+	return nil
 }
 
 // PublishDraft opens the consultation on a draft: to the named people and to
@@ -264,10 +305,17 @@ func (a *App) PublishDraft(ctx context.Context, actor Actor, key, text string, c
 		return DraftReceipt{}, err
 	}
 	body := draftBody{Text: text, Closes: closes, Invited: invited}
-	rec, err := a.do(ctx, actor, key, "publish guideline", body, false, func(tx *store.Tx) (any, error) {
+	rec, err := a.do(ctx, actor, key, "publish guideline", body.content(), false, func(tx *store.Tx) (any, error) {
 		today := a.calendar().Day(tx.Now())
-		if closes.Before(today) || closes.Sub(today) > longestConsult || len(invited) > maxInvited {
-			return nil, ree.Refusals{ree.Refuse("draft.closes", "from", today.String(), "to", today.Add(longestConsult).String()).At("closes")}
+		var rs ree.Refusals
+		if closes.Before(today) || closes.Sub(today) > longestConsult {
+			rs = append(rs, ree.Refuse("draft.closes", "from", today.String(), "to", today.Add(longestConsult).String()).At("closes"))
+		}
+		if len(invited) > maxInvited {
+			rs = append(rs, ree.Refuse("draft.invited", "most", strconv.Itoa(maxInvited), "named", strconv.Itoa(len(invited))).At("invited"))
+		}
+		if len(rs) > 0 {
+			return nil, rs
 		}
 		n, err := tx.Next(draftCounter)
 		if err != nil {
@@ -289,9 +337,7 @@ func (a *App) CommentDraft(ctx context.Context, actor Actor, key, ref, text stri
 	text = strings.TrimSpace(text)
 	body := draftBody{Draft: ref, Text: text, Expert: actor.Has(RoleExpert)}
 	return a.onDraft(ctx, actor, key, actComment, kindDraftCommented, body, func(row *DraftRow, b *draftBody) (rs ree.Refusals) {
-		if text == "" || len([]rune(text)) > maxComment {
-			rs = append(rs, ree.Refuse("draft.comment", "most", strconv.Itoa(maxComment)).At("text"))
-		}
+		rs = append(rs, opinion(text, "text")...)
 		if a.calendar().Day(a.Now()).After(row.Closes) {
 			rs = append(rs, ree.Refuse("draft.closed", "closes", row.Closes.String()))
 		}
@@ -313,9 +359,7 @@ func (a *App) AnswerOpinion(ctx context.Context, actor Actor, key, ref string, n
 		} else if row.Opinions[no-1].Person == actor.Account {
 			rs = append(rs, ree.Refuse("draft.own_opinion").At("no"))
 		}
-		if answer == "" || len([]rune(answer)) > maxComment {
-			rs = append(rs, ree.Refuse("draft.comment", "most", strconv.Itoa(maxComment)).At("answer"))
-		}
+		rs = append(rs, opinion(answer, "answer")...)
 		return rs
 	})
 }
@@ -323,6 +367,9 @@ func (a *App) AnswerOpinion(ctx context.Context, actor Actor, key, ref string, n
 // ReviseDraft puts another text in the place of a draft's; what changed is
 // recorded with it.
 func (a *App) ReviseDraft(ctx context.Context, actor Actor, key, ref, text, why string) (DraftReceipt, error) {
+	if err := a.may(actor, ScopeReview, actPublish); err != nil {
+		return DraftReceipt{}, err
+	}
 	book, err := a.readDraft(text)
 	if err != nil {
 		return DraftReceipt{}, err

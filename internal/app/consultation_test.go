@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,7 +76,7 @@ func TestAConsultationIsGuarded(t *testing.T) {
 	f := following(t, "guidelines: []\n")
 	ctx := context.Background()
 	both := Actor{Account: "both", Org: "AUTH", Roles: []Role{RolePolicy, RoleDecider, RoleExpert}}
-	text := toGermany("{flag: note}", "")
+	text := toGermany("{flag: note}", "") + "# " + strings.Repeat("a long word of explanation ", 100) + "\n"
 	day := calendar.MustDate("2026-03-20")
 	_, err := f.PublishDraft(ctx, maker, "", text, day, nil)
 	refused(t, err, "actor.role")
@@ -85,6 +86,14 @@ func TestAConsultationIsGuarded(t *testing.T) {
 	refused(t, err, "draft.example_wrong")
 	_, err = f.PublishDraft(ctx, policy, "", text, calendar.MustDate("2026-03-01"), nil)
 	refused(t, err, "draft.closes")
+	_, err = f.PublishDraft(ctx, policy, "", text, day, slices.Repeat([]string{"Emma"}, maxInvited+1))
+	refused(t, err, "draft.invited")
+	_, err = f.PublishDraft(ctx, policy, "", "agencies: [{id: own, name: {en: Own, zh: 自设}}]\n"+toGermany("{route: [own]}", ""), day, nil)
+	refused(t, err, "draft.wrong")
+	_, err = f.PublishDraft(ctx, policy, "", text+"# \u202e\n", day, nil)
+	refused(t, err, "text.character")
+	_, err = f.ReviseDraft(ctx, maker, "", "GL-0001-A", "no guidelines", "why")
+	refused(t, err, "actor.role")
 	rec, err := f.PublishDraft(ctx, both, "", text, day, nil)
 	f.must(err)
 	ref := rec.Draft

@@ -74,8 +74,7 @@ func (a *App) book(r store.Reader) (*rulebook.Book, error) {
 	if b, ok := a.books.Load(name); ok {
 		return b.(*rulebook.Book), nil
 	}
-	whole := p.Guidelines.Book
-	whole.Guidelines = slices.Clone(whole.Guidelines)
+	var theirs []guideline.Guideline
 	for _, ref := range list.Refs {
 		d, _, err := store.Get(r, a.tables.guideline.draft, ref)
 		if err != nil {
@@ -85,9 +84,9 @@ func (a *App) book(r store.Reader) (*rulebook.Book, error) {
 		if err != nil {
 			return nil, fmt.Errorf("adopted draft %s: %w", ref, err)
 		}
-		whole.Adopt(draft.Guidelines)
+		theirs = append(theirs, draft.Guidelines...)
 	}
-	b, problems := rulebook.Read(whole)
+	b, problems := rulebook.Read(adopted(p.Guidelines, theirs))
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("adopted guidelines: %w", problems[0])
 	}

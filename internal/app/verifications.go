@@ -134,8 +134,9 @@ func (a *App) openCasesOf(tx *store.Tx, user review.Party) (out []string, err er
 }
 
 // DrawVerifications selects the licences of a month ("2026-10") that goods left
-// under. It may be run by anybody who may, at any time after the month: the
-// answer is the same, since the seed is the hash of the month's last entry.
+// under, once. The seed is the hash of the month's last entry, so that nobody
+// chooses the lots; risks and reversals count as they are known when the draw is
+// made, which the draw records.
 func (a *App) DrawVerifications(ctx context.Context, actor Actor, key, period string) (review.Draw, error) {
 	if err := a.may(actor, ScopeReview, actVerify); err != nil {
 		return review.Draw{}, err
