@@ -157,6 +157,31 @@ func (o *office) replays() {
 	}
 }
 
+// An amendment of the licence that is still in force changes what the new round
+// decides on: what was signed before falls.
+func TestAnAmendmentTakesTheNewRoundsProposalDown(t *testing.T) {
+	o := newAfter(t)
+	o.upTo(Decided)
+	o.heard(AppealUpheld)
+	o.ok(o.appeal("uphold", members[2]))
+	a := o.c().Application
+	o.must(o.d.DecideEvaluateGate(o.m, EvaluateGate{o.cmd(Actor{}), clean(&a), 30}))
+	o.must(o.d.DecidePropose(o.m, Propose{o.cmd(officer), outcomes(), criteria()}))
+	o.must(o.d.DecideCountersign(o.m, Countersign{Command: o.cmd(signer), Hash: o.c().ProposalHash}))
+	signed := o.c().ProposalHash
+	o.ok(o.amend("lodge", exporter, change(contract)))
+	o.ok(o.amend("accept", officer))
+	o.ok(o.amend("propose", officer))
+	o.ok(o.amend("approve", decider))
+	c := o.c()
+	if c.Application.Contract.Number != "C-2" || c.Proposal != nil || c.State != Consolidation || len(c.Voided) == 0 || c.Voided[len(c.Voided)-1].Hash != signed {
+		t.Errorf("the case after the amendment: %s, proposal %+v, voided %+v", c.State, c.Proposal, c.Voided)
+	}
+	err := o.take(o.d.DecideDecision(o.m, Decide{Command: o.cmd(decider), Hash: signed, Inputs: clean(&c.Application), LedgerHead: 31, Licence: "L-2"}))
+	refused(t, err, "guard.state")
+	o.replays()
+}
+
 func TestANewRoundTakesNothingAway(t *testing.T) {
 	o := newAfter(t)
 	o.upTo(Decided)
