@@ -31,7 +31,7 @@ test("every kind of page", { timeout: 1_800_000 }, async (t) => {
   const met = new Set();
   for (const [turn, who] of people.entries()) {
     const state = who ? await signIn(browser, site.base, who) : undefined;
-    await t.test(who ? who.account : "nobody signed in", { concurrency: 2 }, (t) => walk(t, { state, met, turn }));
+    await t.test(who ? who.account : "nobody signed in", { concurrency: looks.length }, (t) => walk(t, { state, met, turn }));
   }
 });
 
@@ -45,7 +45,7 @@ async function everybody() {
 
 /** Follows links from the starts. A kind of page met first is looked at in
  * every look, one that differs by role once more for each further role: those,
- * which have one look each, go two at a time. */
+ * which have one look each, go as many at a time as there are looks. */
 async function walk(t, { state, met, turn }) {
   const contexts = await Promise.all(looks.map((l) => context(browser, l, state)));
   const todo = site.samples ? [...starts, ...open, ...samplePages] : state ? [...starts] : [...open];
@@ -54,8 +54,8 @@ async function walk(t, { state, met, turn }) {
   while (todo.length + again.length > 0) {
     const path = todo.shift();
     if (path === undefined) {
-      const two = again.splice(0, 2);
-      const links = await Promise.all(two.map((p) => look(t, p, contexts, [turn % looks.length])));
+      const some = again.splice(0, looks.length);
+      const links = await Promise.all(some.map((p) => look(t, p, contexts, [turn % looks.length])));
       if (state) todo.push(...follow(links.flat()));
       continue;
     }
@@ -82,22 +82,13 @@ async function look(t, path, contexts, which) {
   let links = [];
   await t.test(path, async () => {
     const wrong = [];
-    for (const pair of pairs(which)) {
-      const seen = await Promise.all(pair.map((i) => inspect(contexts[i], site.base, path, looks[i])));
-      for (const [n, i] of pair.entries()) {
-        if (i === which[0] && seen[n].status < 400) links = seen[n].links;
-        if (seen[n].status >= 500 && !path.startsWith("/error/")) wrong.push(`status ${seen[n].status}`);
-        wrong.push(...seen[n].wrong.map((w) => `${looks[i].lang} ${looks[i].theme} ${looks[i].width}: ${w}`));
-      }
+    const seen = await Promise.all(which.map((i) => inspect(contexts[i], site.base, path, looks[i])));
+    if (seen[0].status < 400) links = seen[0].links;
+    for (const [n, i] of which.entries()) {
+      if (seen[n].status >= 500 && !path.startsWith("/error/")) wrong.push(`status ${seen[n].status}`);
+      wrong.push(...seen[n].wrong.map((w) => `${looks[i].lang} ${looks[i].theme} ${looks[i].width}: ${w}`));
     }
     assert.deepEqual(wrong, []);
   });
   return links;
-}
-
-/** Two at a time: the checks of a page keep one core busy each. */
-function pairs(list) {
-  const out = [];
-  for (let i = 0; i < list.length; i += 2) out.push(list.slice(i, i + 2));
-  return out;
 }

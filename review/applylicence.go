@@ -102,14 +102,14 @@ func moving(kind MoveKind) fold {
 		if err != nil || line == nil {
 			return fmt.Errorf("licence line %q: %w", b.Line, missing(err))
 		}
-		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At, By: e.Actor, Org: e.Org, As: b.As, Debit: b.Debit}
+		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At, By: e.Actor, Org: e.Org, As: b.As, Debit: b.Debit, Amends: b.Amends}
 		if err := line.book(m); err != nil {
 			return err
 		}
 		if err := settleOf(s, line, m); err != nil {
 			return err
 		}
-		if err := useLots(s, line, m); err != nil {
+		if err := errors.Join(addTo(s, m, b.ID), useLots(s, line, m)); err != nil {
 			return err
 		}
 		if err := errors.Join(s.PutMove(m), s.PutLicenceLine(line)); err != nil {
@@ -142,6 +142,19 @@ func (l *LicenceLine) book(m *Move) error {
 	return nil
 }
 
+// addTo notes a write-off on the one whose declaration it makes larger.
+func addTo(s State, m *Move, id string) error {
+	if m.Amends == "" {
+		return nil
+	}
+	first, err := s.Move(MoveKey(m.Line, m.Amends))
+	if err != nil || first == nil {
+		return fmt.Errorf("move %q: %w", m.Amends, missing(err))
+	}
+	first.More = append(first.More, id)
+	return s.PutMove(first)
+}
+
 // settleOf takes a move off the reservation or write-off that it draws on.
 func settleOf(s State, line *LicenceLine, m *Move) error {
 	if m.Kind == Reserve {
@@ -161,7 +174,7 @@ func settleOf(s State, line *LicenceLine, m *Move) error {
 	if of.Kind == Reserve && of.OpenMG == 0 {
 		line.onTheWay(m.Of, false)
 	}
-	if m.Kind == Reverse {
+	if m.Kind == Reverse && len(m.Lots) == 0 {
 		m.Used = of.Used
 	}
 	return s.PutMove(of)

@@ -144,6 +144,7 @@ type (
 		Lots    []LotQuantity `json:"lots,omitempty"`
 		As      *Quantity     `json:"as,omitempty"`
 		Debit   string        `json:"debit,omitempty"`
+		Amends  string        `json:"amends,omitempty"`
 	}
 	suspendedBody struct {
 		Licence string `json:"licence"`

@@ -242,10 +242,11 @@ type Move struct {
 	Used   []LotQuantity `json:"used,omitempty"` // what it took from the holds on lots, or gave back
 	At     time.Time     `json:"at"`
 	By     string        `json:"by,omitempty"`
-	Org    string        `json:"org,omitempty"`   // of the office that made it
-	As     *Quantity     `json:"as,omitempty"`    // as it was declared, where not in mass
-	Debit  string        `json:"debit,omitempty"` // the offline debit that it books
-
+	Org    string        `json:"org,omitempty"`    // of the office that made it
+	As     *Quantity     `json:"as,omitempty"`     // as it was declared, where not in mass
+	Debit  string        `json:"debit,omitempty"`  // the offline debit that it books
+	Amends string        `json:"amends,omitempty"` // the sender's key of the write-off to which it adds
+	More   []string      `json:"more,omitempty"`   // keys of the write-offs that add to this one
 }
 
 // MoveKey is the key of a move on a line, from the sender's key.

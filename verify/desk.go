@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,7 +92,7 @@ func (a *DeskAnswer) list(q DeskQuestion, code *credential.QR, keys credential.K
 	a.List = l.Number
 	a.fact("border list", "number %d of %s, stale after %s", l.Number, l.At.Format(time.RFC3339), l.Stale.Format(time.RFC3339))
 	if named := l.Of(code.Reference, q.Line); len(named) > 0 {
-		s := named[0]
+		s := slices.MaxFunc(named, func(x, y credential.BorderState) int { return gravity(x) - gravity(y) })
 		a.fail(CodeStatus, "border list %d says of %s: %s", l.Number, code.Reference, s.State)
 		switch {
 		case s.Lot != "":
@@ -115,6 +116,18 @@ func (a *DeskAnswer) list(q DeskQuestion, code *credential.QR, keys credential.K
 		return
 	}
 	*a = a.decide("refer", CodeList, "fetch a newer border list, or ask the licensing office")
+}
+
+// gravity orders what a list says of a line: that it may not be used, before that
+// a person must look, before that one of its lots may not be used.
+func gravity(s credential.BorderState) int {
+	switch {
+	case s.Lot != "":
+		return 0
+	case s.State == credential.StateMarked:
+		return 1
+	}
+	return 2
 }
 
 func openBorderList(text string, code *credential.QR, keys credential.Keys) (*credential.SignedBorderList, error) {

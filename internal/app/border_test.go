@@ -70,9 +70,16 @@ func TestAReservationsLife(t *testing.T) {
 	_, err = f.AmendGoods(ctx, customs, "a2", BorderChange{Licence: licence, Line: 1, Of: w.Move, Mass: 49 * kg, Declaration: "D-1", Reason: "and again"})
 	f.must(err)
 	f.stands(licence, 51*kg, 0, 49*kg)
+	for i, mass := range []ree.Mass{55 * kg, 47 * kg, 49 * kg} {
+		_, err = f.AmendGoods(ctx, customs, fmt.Sprint("a", 3+i), BorderChange{Licence: licence, Line: 1, Of: w.Move, Mass: mass, Declaration: "D-1", Reason: "and again"})
+		f.must(err)
+		f.stands(licence, 100*kg-mass, 0, mass)
+	}
+	_, err = f.AmendGoods(ctx, customs, "a6", BorderChange{Licence: licence, Line: 1, Of: w.Move, Mass: 49 * kg, Declaration: "D-1", Reason: "the same"})
+	refused(t, err, "customs.no_change")
 	_, err = f.ReverseGoods(ctx, customs, "v1", BorderChange{Licence: licence, Line: 1, Of: w.Move, Declaration: "D-1", Reason: "never shipped"})
 	f.must(err)
-	f.stands(licence, 99*kg, 0, kg)
+	f.stands(licence, 100*kg, 0, 0)
 	_, err = f.ReverseGoods(ctx, customs, "v2", BorderChange{Licence: licence, Line: 1, Of: w.Move, Mass: 1, Declaration: "D-1", Reason: "again"})
 	refused(t, err, "guard.written_off")
 	f.replays()

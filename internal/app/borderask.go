@@ -321,7 +321,7 @@ func asked(q BorderQuestion) (BorderQuestion, error) {
 		return q, asRefusals(err)
 	}
 	q.Licence = ref
-	return q, nil
+	return q, checkTexts(q).Err()
 }
 
 // border is the review's state inside a command.

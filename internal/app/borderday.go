@@ -131,13 +131,13 @@ func postingsCSV(list []Posting) ([]byte, error) {
 	w := csv.NewWriter(&b)
 	rows := [][]string{dayHeader}
 	for _, p := range list {
-		rows = append(rows, []string{guarded(p.Declaration), p.Licence, strconv.Itoa(p.Line), string(p.Kind), ree.FormatKG(int64(p.MassMG)), p.Office, p.Move, p.Debit, p.At})
+		rows = append(rows, []string{guarded(p.Declaration), p.Licence, strconv.Itoa(p.Line), string(p.Kind), ree.FormatKG(int64(p.MassMG)), p.Office, p.Move, guarded(p.Debit), p.At})
 	}
 	err := w.WriteAll(rows)
 	return b.Bytes(), err
 }
 
-// guarded keeps a spreadsheet from reading a declaration as a formula.
+// guarded keeps a spreadsheet from reading what others wrote as a formula.
 func guarded(s string) string {
 	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
 		return "'" + s

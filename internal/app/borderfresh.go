@@ -121,8 +121,8 @@ func freshRow[R any](d deskFacts, t *store.Table[R], key string) (*R, error) {
 		}
 		return err
 	})
-	if err != nil || stored == nil && t.Name == d.app.tables.review.licence.Name {
-		return nil, err // what is not there is not kept: anybody could fill the memory with it
+	if err != nil || stored == nil && t.Name != d.app.tables.border.remarked.Name {
+		return nil, err // what is not there is not kept: anybody could fill the memory with it. Of a licence without remarks it is.
 	}
 	return d.app.fresh.keep(name, stored, age).(*R), nil
 }
@@ -139,8 +139,7 @@ func (d deskFacts) Move(key string) (*review.Move, error) {
 	return freshRow(d, d.app.tables.review.move, key)
 }
 
-// Case reads a case as it is stored: what a check asks of it, its route, does not
-// change under a licence.
+// Case reads the case of a licence; what a check asks of it is its route.
 func (d deskFacts) Case(key string) (*review.Case, error) {
 	return freshRow(d, d.app.tables.review.cases, key)
 }

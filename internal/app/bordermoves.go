@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"lanthorn/custody"
 	"lanthorn/internal/store"
@@ -32,33 +33,67 @@ func (a *App) ReleaseGoods(ctx context.Context, actor Actor, key string, b Borde
 	})
 }
 
-// ReverseGoods takes a write-off back, or a part of it: the goods did not leave.
-// They are in their lots again and earmarked as before.
+// ReverseGoods takes a write-off back as its declaration was amended, or a part of
+// it: the goods did not leave. They are in their lots again and earmarked as before.
 func (a *App) ReverseGoods(ctx context.Context, actor Actor, key string, b BorderChange) (Moved, error) {
 	return a.change(ctx, actor, key, "reverse", b, func(tx *store.Tx, c *borderCase, mass ree.Mass) (Moved, error) {
-		return a.takeBack(tx, actor, key, b, c, mass)
+		all, sum, err := a.border(tx).asAmended(c)
+		if err != nil {
+			return Moved{}, err
+		}
+		if b.Mass == 0 && b.Quantity == nil {
+			mass = sum
+		}
+		return a.takeBack(tx, actor, key, b, c, all, mass)
 	})
 }
 
 // AmendGoods makes a write-off what the amended declaration says: less goes back
-// to the line, more is drawn as a further write-off of the same declaration.
+// to the line, more is drawn as a further write-off that adds to the first.
 func (a *App) AmendGoods(ctx context.Context, actor Actor, key string, b BorderChange) (Moved, error) {
 	if b.Mass == 0 && b.Quantity == nil {
 		return Moved{}, ree.Refusals{ree.Refuse("mass.not_positive").At("mass")}
 	}
 	return a.change(ctx, actor, key, "amend", b, func(tx *store.Tx, c *borderCase, mass ree.Mass) (Moved, error) {
-		switch more := mass - c.of.OpenMG; {
-		case c.of.Kind != review.Commit:
+		if c.of.Kind != review.Commit {
 			return Moved{}, ree.Refusals{ree.Refuse("guard.written_off", "of", b.Of)}
+		}
+		s := a.border(tx)
+		if c.of.Amends != "" {
+			first, err := s.Move(review.MoveKey(c.line.Key, c.of.Amends))
+			if err != nil || first == nil {
+				return Moved{}, orUnknown(err, "guard.written_off", "of", c.of.Amends)
+			}
+			c.of = first
+		}
+		all, sum, err := s.asAmended(c)
+		switch more := mass - sum; {
+		case err != nil:
+			return Moved{}, err
 		case more < 0:
-			return a.takeBack(tx, actor, key, b, c, -more)
+			return a.takeBack(tx, actor, key, b, c, all, -more)
 		case more == 0:
 			return Moved{}, ree.Refusals{ree.Refuse("customs.no_change", "mass", mass.String())}
 		default:
 			q := BorderQuestion{Licence: b.Licence, Line: c.line.No, Mass: more, Declaration: b.Declaration}
-			return a.draw(tx, actor, key, review.Commit, q, "")
+			return a.draw(tx, actor, key, review.Commit, q, review.MoveCommand{Amends: idOf(c.of)})
 		}
 	})
+}
+
+// asAmended lists a write-off and those that add to it, the newest first, with
+// what of them all was not taken back.
+func (s reviewState) asAmended(c *borderCase) (all []*review.Move, open ree.Mass, err error) {
+	all, open = []*review.Move{c.of}, c.of.OpenMG
+	for _, id := range c.of.More {
+		m, err := s.Move(review.MoveKey(c.line.Key, id))
+		if err != nil || m == nil {
+			return nil, 0, orUnknown(err, "guard.written_off", "of", id)
+		}
+		all, open = append(all, m), open+m.OpenMG
+	}
+	slices.Reverse(all)
+	return all, open, nil
 }
 
 // change finds the move to change. Only the office that made it may, and a write
@@ -90,30 +125,53 @@ func (b BorderChange) command(tx *store.Tx, actor Actor, key string, c *borderCa
 	if ref == "" {
 		ref = c.of.Ref
 	}
-	return review.MoveCommand{Licence: c.licence.Key, Line: c.line.No, ID: moveID(actor, key), MassMG: mass, Of: b.Of, Ref: ref, Basis: b.Reason, As: b.Quantity, Who: who(actor), At: tx.Now()}
+	return review.MoveCommand{Licence: c.licence.Key, Line: c.line.No, ID: moveID(actor, key), MassMG: mass, Of: idOf(c.of), Ref: ref, Basis: b.Reason, As: b.Quantity, Who: who(actor), At: tx.Now()}
 }
 
-func (a *App) takeBack(tx *store.Tx, actor Actor, key string, b BorderChange, c *borderCase, mass ree.Mass) (Moved, error) {
+// takeBack takes mass back from write-offs in their order, one reversal each.
+func (a *App) takeBack(tx *store.Tx, actor Actor, key string, b BorderChange, c *borderCase, from []*review.Move, mass ree.Mass) (Moved, error) {
 	s := a.border(tx)
 	if known, err := s.Move(review.MoveKey(c.line.Key, moveID(actor, key))); err != nil || known != nil {
 		return a.knownMove(c, known, review.Reverse, BorderQuestion{Mass: mass, Declaration: c.of.Ref}, err)
 	}
+	var out Moved
+	left := mass
+	for i, m := range from {
+		part := min(left, m.OpenMG)
+		if i == len(from)-1 {
+			part = left // more than is open is refused there
+		}
+		if part == 0 && mass > 0 {
+			continue
+		}
+		moved, err := a.takeBackOf(tx, actor, key, b, &borderCase{licence: c.licence, line: c.line, of: m}, part)
+		if err != nil {
+			return Moved{}, err
+		}
+		moved.Mass, moved.Lots = moved.Mass+out.Mass, merged(out.Lots, moved.Lots)
+		out, left, key = moved, left-part, key+"\nand "+idOf(m)
+	}
+	return out, nil
+}
+
+func (a *App) takeBackOf(tx *store.Tx, actor Actor, key string, b BorderChange, c *borderCase, mass ree.Mass) (Moved, error) {
+	cmd := b.command(tx, actor, key, c, mass)
+	cmd.Ref = c.of.Ref
 	if c.of.Kind == review.Commit && mass <= c.of.OpenMG {
-		if err := a.comeBack(tx, actor, c, mass, b.Reason); err != nil {
+		var err error
+		if cmd.Lots, err = a.comeBack(tx, actor, c, mass, b.Reason); err != nil {
 			return Moved{}, err
 		}
 	}
-	cmd := b.command(tx, actor, key, c, mass)
-	cmd.Ref = c.of.Ref
-	return a.move(tx, s, c, review.Reverse, cmd)
+	return a.move(tx, a.border(tx), c, review.Reverse, cmd)
 }
 
 // comeBack corrects the exports of a write-off so that mass of it is in its lots
-// again, the newest first.
-func (a *App) comeBack(tx *store.Tx, actor Actor, c *borderCase, mass ree.Mass, reason string) error {
+// again, the newest first, and says which came back.
+func (a *App) comeBack(tx *store.Tx, actor Actor, c *borderCase, mass ree.Mass, reason string) (lots []review.LotQuantity, err error) {
 	list, _, err := store.Get(tx, a.tables.border.exported, exportedKey(c.licence.Key, c.of.Ref))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, q := range c.of.Lots {
 		need := min(q.MassMG, mass)
@@ -124,15 +182,29 @@ func (a *App) comeBack(tx *store.Tx, actor Actor, c *borderCase, mass ree.Mass, 
 			}
 			back := min(part.MassMG, need)
 			if err := a.correctExport(tx, actor, c.licence, part, back, reason); err != nil {
-				return err
+				return nil, err
 			}
+			lots = merged(lots, []review.LotQuantity{{Lot: q.Lot, MassMG: back}})
 			need, mass = need-back, mass-back
 		}
 	}
 	if mass > 0 {
-		return ree.Refusals{ree.Refuse("guard.written_off", "of", c.of.Ref)}
+		return nil, ree.Refusals{ree.Refuse("guard.written_off", "of", c.of.Ref)}
 	}
-	return nil
+	return lots, nil
+}
+
+// merged adds quantities of the same lots.
+func merged(a, b []review.LotQuantity) []review.LotQuantity {
+	out := slices.Clone(a)
+	for _, q := range b {
+		if i := slices.IndexFunc(out, func(x review.LotQuantity) bool { return x.Lot == q.Lot }); i >= 0 {
+			out[i].MassMG += q.MassMG
+		} else {
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 func (a *App) correctExport(tx *store.Tx, actor Actor, l *review.Licence, part exportedPart, back ree.Mass, reason string) error {

@@ -128,7 +128,9 @@ const debitsPerCall = 500
 
 // UploadDebits takes in what desks used without a network, each by itself: booked
 // as a write-off where the desk with a network would say yes, else kept as a
-// conflict for a person. A debit that was taken in before answers as then.
+// conflict for a person. A debit that was taken in before answers as then. Texts
+// that are no debits are refused with all that came with them; a debit that no desk
+// of the office signed is refused by its place, and the others are taken in.
 func (a *App) UploadDebits(ctx context.Context, actor Actor, texts []string) ([]OfflineDebit, error) {
 	if err := a.may(actor, ScopeCustoms, actCommit); err != nil {
 		return nil, err
@@ -136,23 +138,34 @@ func (a *App) UploadDebits(ctx context.Context, actor Actor, texts []string) ([]
 	if len(texts) == 0 || len(texts) > debitsPerCall {
 		return nil, ree.Refusals{ree.Refuse("customs.too_many", "most", fmt.Sprint(debitsPerCall))}
 	}
+	var wrong ree.Refusals
 	debits := make([]*credential.Debit, len(texts))
 	for i, text := range texts {
 		d, err := credential.ParseDebit(text)
 		if err != nil {
-			return nil, ree.Refusals{ree.Refuse("customs.debit_form", "why", err.Error()).At(fmt.Sprintf("debits[%d]", i))}
+			wrong = append(wrong, ree.Refuse("customs.debit_form", "why", err.Error()).At(fmt.Sprintf("debits[%d]", i)))
 		}
 		debits[i] = d
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
 	}
 	out := make([]OfflineDebit, 0, len(texts))
 	for i, d := range debits {
 		row, err := a.uploadDebit(ctx, actor, texts[i], d)
-		if err != nil {
+		var rs ree.Refusals
+		switch {
+		case errors.As(err, &rs):
+			for _, r := range rs {
+				wrong = append(wrong, r.At(fmt.Sprintf("debits[%d]", i)))
+			}
+		case err != nil:
 			return out, err
+		default:
+			out = append(out, row)
 		}
-		out = append(out, row)
 	}
-	return out, nil
+	return out, wrong.Err()
 }
 
 // uploadDebit books a debit, and where that is refused, keeps it with the reasons.
@@ -195,7 +208,7 @@ func (a *App) takeDebit(ctx context.Context, actor Actor, d *credential.Debit, r
 		}
 		row.Gap = row.No > 1 && !before
 		if book {
-			if _, err := a.draw(tx, actor, "debit "+row.Ref, review.Commit, row.question(row.Licence, row.Line), row.Ref); err != nil {
+			if _, err := a.draw(tx, actor, "debit "+row.Ref, review.Commit, row.question(row.Licence, row.Line), review.MoveCommand{Debit: row.Ref}); err != nil {
 				return nil, err
 			}
 		}
@@ -306,7 +319,7 @@ func (a *App) bookSettled(tx *store.Tx, actor Actor, row OfflineDebit, s SettleD
 	}
 	office := actor
 	office.Org = row.Org
-	_, err := a.draw(tx, office, "debit "+row.Ref, review.Commit, row.question(licence, line), row.Ref)
+	_, err := a.draw(tx, office, "debit "+row.Ref, review.Commit, row.question(licence, line), review.MoveCommand{Debit: row.Ref})
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"lanthorn/evidence"
 	"lanthorn/internal/store"
@@ -61,6 +62,9 @@ func (a *App) RemarkGoods(ctx context.Context, actor Actor, key string, f Border
 	if err != nil {
 		return Remark{}, err
 	}
+	if q.Declaration == "" { // what is remarked is held by its declaration
+		return Remark{}, ree.Refusals{ree.Refuse("export.declaration_missing").At("declaration")}
+	}
 	rec, err := a.do(ctx, actor, key, "remark", f, false, func(tx *store.Tx) (any, error) {
 		s := a.border(tx)
 		c, err := openBorder(s, q)
@@ -106,24 +110,39 @@ func checked(a *ree.Assay) error {
 
 // compareAssay holds a sample against the assays of the line's lots: an element
 // differs where it lies beyond three standard uncertainties, of the sample and the
-// lot together, from every lot.
+// lot together, from every lot. Where neither states an uncertainty, or no lot was
+// assayed, a person looks.
 func (s reviewState) compareAssay(line *review.LicenceLine, sample *ree.Assay, r *Remark) (strong bool) {
+	var assays []*ree.Assay
+	for _, ref := range line.Lots {
+		if lot, ok := s.Lot(ref); ok {
+			if row, ok := s.Assay(lot.AssayOf); ok {
+				assays = append(assays, &row.Assay)
+			}
+		}
+	}
+	if len(assays) == 0 {
+		r.add(ree.Refuse("customs.composition_none", "lots", strings.Join(line.Lots, ", ")))
+		return false
+	}
 	for _, e := range ree.Elements() {
 		found, u := sample.ElementFraction(e)
 		least, nearest := math.Inf(1), 0.0
-		for _, lot := range line.Lots {
-			row, ok := s.Assay(lot)
-			if !ok {
-				continue
+		for _, a := range assays {
+			said, v := a.ElementFraction(e)
+			gap := math.Abs(found - said)
+			if gap > 0 {
+				gap /= math.Hypot(u, v) // infinite where neither is uncertain
 			}
-			said, v := row.Assay.ElementFraction(e)
-			if sd := math.Hypot(u, v); sd > 0 && math.Abs(found-said)/sd < least {
-				least, nearest = math.Abs(found-said)/sd, said
-			} else if sd == 0 && found == said {
-				least = 0
+			if gap < least || gap == least && nearest == 0 {
+				least, nearest = gap, said
 			}
 		}
-		if math.IsInf(least, 1) || least <= referZ {
+		switch {
+		case math.IsInf(least, 1):
+			r.add(ree.Refuse("customs.composition_unsure", "element", e.Symbol(), "found", percent(found), "licensed", percent(nearest)))
+			continue
+		case least <= referZ:
 			continue
 		}
 		strong = strong || least > strongZ

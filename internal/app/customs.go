@@ -66,14 +66,18 @@ var nextOf = map[review.MoveKind]string{
 // ReserveGoods keeps mass of a licence line for a declaration item until it is
 // written off or released.
 func (a *App) ReserveGoods(ctx context.Context, actor Actor, key string, q BorderQuestion) (Moved, error) {
-	return a.atBorder(ctx, actor, key, actReserve, "reserve", &q, q, func(tx *store.Tx) (Moved, error) { return a.draw(tx, actor, key, review.Reserve, q, "") })
+	return a.atBorder(ctx, actor, key, actReserve, "reserve", &q, q, func(tx *store.Tx) (Moved, error) {
+		return a.draw(tx, actor, key, review.Reserve, q, review.MoveCommand{})
+	})
 }
 
 // WriteOff draws a licence line down at the border and takes the goods out of
 // their lots, both in one transaction. The key is the declaration item's: a
 // repeat answers what the first one answered.
 func (a *App) WriteOff(ctx context.Context, actor Actor, key string, q BorderQuestion) (Moved, error) {
-	return a.atBorder(ctx, actor, key, actCommit, "write off", &q, q, func(tx *store.Tx) (Moved, error) { return a.draw(tx, actor, key, review.Commit, q, "") })
+	return a.atBorder(ctx, actor, key, actCommit, "write off", &q, q, func(tx *store.Tx) (Moved, error) {
+		return a.draw(tx, actor, key, review.Commit, q, review.MoveCommand{})
+	})
 }
 
 // atBorder runs a move for a customs officer or system under the key of its
@@ -97,8 +101,9 @@ func (a *App) atBorder(ctx context.Context, actor Actor, key, act, what string, 
 	return decodeResult[Moved](rec)
 }
 
-// draw reserves or writes off what is asked for, where the desk would say yes.
-func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, q BorderQuestion, debit string) (Moved, error) {
+// draw reserves or writes off what is asked for, where the desk would say yes. What
+// cmd says beside the question stays.
+func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, q BorderQuestion, cmd review.MoveCommand) (Moved, error) {
 	if q.Declaration == "" {
 		return Moved{}, ree.Refusals{ree.Refuse("export.declaration_missing").At("declaration")}
 	}
@@ -118,10 +123,14 @@ func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, 
 	if c.of != nil && c.of.Org != actor.Org && c.of.Org != "" {
 		return Moved{}, ree.Refusals{ree.Refuse("customs.other_office", "of", q.Of)}
 	}
-	cmd := review.MoveCommand{Licence: q.Licence, Line: c.line.No, ID: id, MassMG: answer.Mass, Of: q.Of, Ref: q.Declaration, As: q.Quantity, Debit: debit, Who: who(actor), At: tx.Now()}
+	cmd.Licence, cmd.Line, cmd.ID, cmd.MassMG, cmd.Of = q.Licence, c.line.No, id, answer.Mass, q.Of
+	cmd.Ref, cmd.As, cmd.Who, cmd.At = q.Declaration, q.Quantity, who(actor), tx.Now()
 	if kind == review.Commit {
 		if cmd.Lots, err = s.lotsFor(c, answer.Mass); err != nil {
 			return Moved{}, err
+		}
+		if len(cmd.Lots) == 0 && len(c.line.Lots) > 0 { // nothing would leave
+			return Moved{}, ree.Refusals{ree.Refuse("review.lots_do_not_add_up", "lots", ree.Mass(0).String(), "line", answer.Mass.String())}
 		}
 	}
 	out, err := a.move(tx, s, c, kind, cmd)

@@ -94,6 +94,9 @@ func (a *App) Find(q FinderQuestion) (FinderAnswer, error) {
 
 // measured makes an assay of what was measured; nil where nothing was.
 func (a *App) measured(q FinderQuestion) (*ree.Assay, error) {
+	if most := len(ree.Elements()); len(q.Contents) > most {
+		return nil, ree.Refusals{ree.Refuse("finding.too_many", "max", strconv.Itoa(most)).At("contents")}
+	}
 	var rs ree.Refusals
 	var sum ree.Fraction
 	seen := map[ree.Element]ree.Quantity{}

@@ -93,7 +93,11 @@ func (a *App) KeepInLibrary(ctx context.Context, actor Actor, items ...LibraryIt
 	if err != nil {
 		return err
 	}
-	if len(have)+len(items) > maxLibrary {
+	known := map[string]bool{}
+	for _, item := range append(have, items...) {
+		known[libraryKey(actor.Org, item.Kind, item.ID)] = true
+	}
+	if len(known) > maxLibrary {
 		rs = append(rs, ree.Refuse("library.full", "max", strconv.Itoa(maxLibrary)))
 	}
 	if err := rs.Err(); err != nil {

@@ -120,6 +120,9 @@ func (s reviewState) HoldsOfLot(lot string) ([]review.LotHold, error) {
 
 func (s reviewState) PutCase(c *review.Case) error {
 	store.Put(s.tx, s.t.review.cases, *c)
+	if c.Licence != "" {
+		freshen(s.t, s.entry, s.t.review.cases, *c)
+	}
 	for _, line := range c.Application.Lines {
 		for _, q := range line.Lots {
 			s.watch(q.Lot, c.Key)

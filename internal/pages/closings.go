@@ -198,9 +198,9 @@ func elementKG(m int64) web.Cell { return web.C(kgCol(float64(m) / 1e6)) }
 func (v *visit) closingFigures(d app.ClosingDetail) web.Table {
 	t := web.Table{Caption: words.M("closing.figures.caption"), Empty: words.M("closing.figures.none"), Cols: []web.Col{{Head: words.M("balance.element")}}}
 	for _, c := range app.ClosingColumns {
-		t.Cols = append(t.Cols, web.Col{Head: code("closingcolumn", c), Num: true})
+		t.Cols = append(t.Cols, web.Col{Head: words.M("head.unit", "head", code("closingcolumn", c), "unit", words.M("unit.kg")), Num: true})
 	}
-	t.Cols = append(t.Cols, web.Col{Head: words.M("closing.reconciled.in"), Num: true}, web.Col{Head: words.M("closing.reconciled.out"), Num: true}, web.Col{Head: words.M("closing.alarms"), Num: true})
+	t.Cols = append(t.Cols, web.Col{Head: withUnit("closing.reconciled.in", "unit.kg"), Num: true}, web.Col{Head: withUnit("closing.reconciled.out", "unit.kg"), Num: true}, web.Col{Head: words.M("closing.alarms"), Num: true})
 	for _, l := range d.Figures.Lines {
 		row := web.Row{Cells: []web.Cell{web.CLink(words.Plain(l.Element), "/sites/"+d.Site.Ref+"/balance?element="+l.Element)}}
 		if l.First != d.Month {

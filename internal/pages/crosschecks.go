@@ -182,8 +182,10 @@ func (v *visit) crossFigures(c *app.CrossCheck, lead *detect.Result) (said, book
 	return web.C(words.M("cross.record")), none, web.C(words.Pct(100*effect, 1)), web.C(words.Pct(200*sd, 1))
 }
 
-// wholeKG is a mass in a column of kilograms, all with as many decimals.
-func wholeKG(kg float64) words.Mass { return words.KgCol(int64(math.Round(kg*1e6)), 0) }
+// wholeKG is a mass with its unit, since other rows of the column are per cent.
+func wholeKG(kg float64) words.Mass {
+	return words.Mass{MG: int64(math.Round(kg * 1e6)), Unit: words.Kilogram}
+}
 
 // recordOf is the outside record that weighs most in a result.
 func recordOf(r *detect.Result) string {
