@@ -38,22 +38,44 @@ var Languages = []Lang{
 	{Tag: "zh", HTML: "zh-Hans", Own: "中文"},
 }
 
-// Load reads <tag>.json for every language from dir. It refuses keys given
-// twice and texts that do not parse.
+// Load reads <tag>.json and every <tag>-*.json from dir, for every language. It
+// refuses keys given twice and texts that do not parse.
 func Load(dir fs.FS) (map[string]*Lang, error) {
 	out := make(map[string]*Lang, len(Languages))
 	for _, l := range Languages {
-		raw, err := fs.ReadFile(dir, l.Tag+".json")
-		if err != nil {
-			return nil, fmt.Errorf("catalogue %s: %w", l.Tag, err)
-		}
 		lang := l
-		if lang.texts, err = parseCatalogue(raw); err != nil {
-			return nil, fmt.Errorf("catalogue %s.json: %w", l.Tag, err)
+		lang.texts = map[string]text{}
+		parts, err := fs.Glob(dir, l.Tag+"-*.json")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range append([]string{l.Tag + ".json"}, parts...) {
+			if err := lang.read(dir, name); err != nil {
+				return nil, fmt.Errorf("catalogue %s: %w", name, err)
+			}
 		}
 		out[l.Tag] = &lang
 	}
 	return out, nil
+}
+
+// read adds the texts of one file.
+func (l *Lang) read(dir fs.FS, name string) error {
+	raw, err := fs.ReadFile(dir, name)
+	if err != nil {
+		return err
+	}
+	texts, err := parseCatalogue(raw)
+	if err != nil {
+		return err
+	}
+	for key, t := range texts {
+		if _, twice := l.texts[key]; twice {
+			return fmt.Errorf("key %q is given in another file too", key)
+		}
+		l.texts[key] = t
+	}
+	return nil
 }
 
 func parseCatalogue(raw []byte) (map[string]text, error) {
