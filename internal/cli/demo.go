@@ -46,7 +46,7 @@ func (p *program) demo(args []string) error {
 	if err != nil || *noServe {
 		return err
 	}
-	a, err := at.open(p.ctx)
+	a, err := at.open(p.ctx, func(c *app.Config) { c.Clocks = clocksEvery })
 	if err != nil {
 		return err
 	}
