@@ -48,6 +48,7 @@ type attempt struct {
 	clock     *calendar.Event
 	concerned map[int]string
 	ref       string  // of a hold on the case
+	to        string  // who is to handle it
 	preview   Preview // of an amendment
 	former    *Licence
 	drawn     map[int]LicenceLine // of the former licence
@@ -74,6 +75,7 @@ func init() {
 		"classified":         {true, guardClassified},
 		"rating":             {true, guardRating},
 		"reason":             {true, one(guardReason)},
+		"handler":            {true, one(guardHandler)},
 		"gate_inputs":        {true, nil},
 		"clock_event":        {true, one(guardClockEvent)},
 		"gate_evaluated":     {false, guardGateEvaluated},

@@ -71,6 +71,7 @@ var caseTable = []Transition{
 	{"amend", []string{"lodged", "gate", "review", "consolidation", "authorisation"}, "", "application.lodge", []string{"person", "exporter_side", "complete", "changed"}, []string{KindAmended}},
 	{"hold", append([]string{"lodged", "returned"}, onTheWay...), "", "case.review", []string{"reason"}, []string{KindCaseHeld}},
 	{"unhold", append([]string{"lodged", "returned"}, onTheWay...), "", "case.decide", []string{"person", "office_side", "on_hold", "reason"}, []string{KindCaseUnheld}},
+	{"assign", handled, "", "case.review", []string{"person", "office_side", "handler"}, []string{KindAssigned}},
 	{"mark_stale", []string{"lodged", "returned", "gate", "review", "consolidation", "authorisation", "decided", "closed"}, "", "gate.evaluate", []string{"reason"}, []string{KindMarkedStale}},
 }
 

@@ -47,7 +47,8 @@ type Case struct {
 	Appeals         []AppealMark     `json:"appeals,omitempty"`
 	Former          []Former         `json:"former,omitempty"` // applications before the amendments
 	Held            []CaseHold       `json:"held,omitempty"`
-	Hands           []string         `json:"hands,omitempty"` // people who acted on the case
+	Hands           []string         `json:"hands,omitempty"`   // people who acted on the case
+	Handler         string           `json:"handler,omitempty"` // account of the officer who handles it
 }
 
 // Open reports whether the case is still on its way to a decision.

@@ -17,6 +17,7 @@ type lodgeRequest struct {
 // moveRequest is what a move of a case needs beside its name.
 type moveRequest struct {
 	Reason       string                    `json:"reason,omitempty"`
+	To           string                    `json:"to,omitempty"`           // assign: account of the officer
 	Hash         string                    `json:"hash,omitempty"`         // countersign, decide: of the proposal seen
 	Lines        []review.LineOutcome      `json:"lines,omitempty"`        // propose
 	Criteria     []review.CriterionFinding `json:"criteria,omitempty"`     // propose
@@ -117,6 +118,8 @@ func postMove(c *call, in any) (any, error) {
 		return a.Propose(ctx, c.actor, c.key, ref, m.Lines, m.Criteria)
 	case "countersign":
 		return a.Countersign(ctx, c.actor, c.key, ref, m.Hash)
+	case "assign":
+		return a.Assign(ctx, c.actor, c.key, ref, m.To, m.Reason)
 	case "send_back":
 		return a.SendBack(ctx, c.actor, c.key, ref, m.Reason)
 	case "decide":

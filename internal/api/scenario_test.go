@@ -220,6 +220,8 @@ func (s *story) reviewStory() {
 	s.tell(on("GET /applications/{case}", "/applications/${case}", "rita", 200).keeps("phash", "proposalHash"))
 	s.tell(move("countersign", "carl", "m11", 201, moveRequest{Hash: s.fill("${phash}")}))
 	s.tell(move("decide", "dana", "m12", 201, moveRequest{Hash: s.fill("${phash}")}).keeps("licence", "licence"))
+	s.tell(move("assign", "rita", "m15", 422, moveRequest{To: "mag"}).wants("code", "review.handler_unknown"))
+	s.tell(move("assign", "rita", "m16", 201, moveRequest{To: "rita"}))
 	s.tell(move("close", "rita", "m13", 201, moveRequest{Reason: "done"}))
 	s.tell(move("withdraw", "mag", "m14", 422, moveRequest{Reason: "late"}).wants("code", "guard.state"))
 }

@@ -281,6 +281,7 @@ func (v *visit) strip(c *review.Case, view *web.CasePage) error {
 			}
 		}
 		add("strip.blocking", words.Num(blocked+len(c.Conflicts())+len(c.Stale)))
+		add("strip.handler", handlerOf(c))
 		add("strip.signers", words.Num(v.app.Jurisdiction().Review.Signers(c)))
 		return v.applicantHistory(c, view)
 	}

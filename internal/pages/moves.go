@@ -35,6 +35,9 @@ func init() {
 			return v.sent(v.app.EvaluateGate(v.ctx(), v.actor(), v.key(), c.Key))
 		}},
 		{"open_review", office, true, openForm, sendOpen},
+		{"assign", office, false, assignForm, func(v *visit, c *review.Case) error {
+			return v.sent(v.app.Assign(v.ctx(), v.actor(), v.key(), c.Key, v.value("to"), v.value("text")))
+		}},
 		{"consolidate", office, false, reasonForm, func(v *visit, c *review.Case) error {
 			return v.sent(v.app.Consolidate(v.ctx(), v.actor(), v.key(), c.Key, v.value("text")))
 		}},

@@ -2,8 +2,8 @@
 // parameters into a sentence that says what went wrong, where, and what to do,
 // in English or Chinese. Pages, API and command line all read it.
 //
-// The catalogue is data, in locale/en.json, en-review.json and
-// en-accountancy.json, and the same in zh:
+// The catalogue is data, in locale/en.json and the files en-*.json beside it, and
+// the same in zh:
 //
 //	"lot.frozen"              the sentence; {lot} stands for the parameter lot
 //	"mass.not_positive:lot"   the sentence where the parameter lot is given
@@ -17,6 +17,7 @@ package reason
 import (
 	"embed"
 	"encoding/json"
+	"io/fs"
 	"maps"
 	"sort"
 	"strconv"
@@ -30,23 +31,19 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, accountancy, clues, referrals
-// and queries, what follows a decision, drafts of guidelines, the border, and
-// everything else.
-var files = []string{"", "-review", "-accountancy", "-clue", referralFile, "-after", "-guideline", "-customs"}
-
-const referralFile = "-referral"
-
 func load(lang string) map[string]string {
 	all := map[string]string{}
-	for _, part := range files {
-		maps.Copy(all, read(lang, part))
+	parts, err := fs.Glob(locale, "locale/"+lang+"*.json")
+	if err != nil {
+		panic(err)
+	}
+	for _, name := range parts {
+		maps.Copy(all, read(name))
 	}
 	return all
 }
 
-func read(lang, part string) map[string]string {
-	name := "locale/" + lang + part + ".json"
+func read(name string) map[string]string {
 	raw, err := locale.ReadFile(name)
 	if err != nil {
 		panic(err)
@@ -62,9 +59,9 @@ func read(lang, part string) map[string]string {
 // packs to lay their own words over.
 func Referrals(lang string) map[string]string {
 	if strings.HasPrefix(strings.ToLower(lang), "zh") {
-		return read("zh", referralFile)
+		return read("locale/zh-referral.json")
 	}
-	return read("en", referralFile)
+	return read("locale/en-referral.json")
 }
 
 // catalogue is the language's catalogue; every language but Chinese reads the
