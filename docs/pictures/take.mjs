@@ -50,6 +50,31 @@ await visit("exporter", async ({ page, open, keep, send }) => {
   await keep("load");
 });
 
+// The first application, step by step, as the README tells it.
+await visit("exporter", async ({ page, open, keep, send }) => {
+  await open("/finder");
+  await page.selectOption('[name="form"]', "magnet_ndfeb");
+  for (const [element, share] of [["Dy", "2.7"], ["Tb", "0.4"]]) await page.fill(`[name="x${element}"]`, share);
+  await send("main form button.btn.main");
+  await keep("first-1-finder");
+  await open("/applications/new");
+  const magnet = await page.locator('[name="lot1"] option', { hasText: "NdFeB magnet" }).first().getAttribute("value");
+  await page.selectOption('[name="lot1"]', magnet);
+  await page.selectOption('[name="destination"]', "DE");
+  const answers = { kg1: "250", hs1: "8505111000", consignee: "Lindenau Antriebe GmbH (invented)", enduser: "Lindenau Antriebe GmbH (invented)", address: "1 Example Road, Lindenau", usetext: "Traction motors, 40,000 a year", contract: "C-2026-118", port: "Ningbo" };
+  for (const [name, value] of Object.entries(answers)) await page.fill(`[name="${name}"]`, value);
+  await keep("first-2-form");
+  const paper = { mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n% an invented paper\n%%EOF\n") };
+  for (const kind of ["identity_papers", "contract", "technical_description", "end_user_statement", "end_use_statement"])
+    await page.setInputFiles(`[name="file_${kind}"]`, { name: `${kind}.pdf`, ...paper });
+  await page.check('[name="declared"]');
+  await send("main form button.btn.main");
+  await page.evaluate(() => scrollTo(0, 0));
+  await keep("first-3-check");
+  await send("#lodge button");
+  await keep("first-4-lodged");
+});
+
 await visit("reviewer", async ({ page, open, keep }) => {
   await open(`/licences/${licence}`);
   const lot = await page.locator('main a[href^="/lots/MG-"]').first().getAttribute("href");

@@ -311,7 +311,7 @@ const preflightShown = 200
 // lodges where nothing keeps the application out.
 func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight {
 	out := &web.Preflight{Tone: web.Good, Answer: words.M("preflight.good")}
-	bad, wait := 0, 0
+	bad, wait, remarks := 0, 0, 0
 	for i, line := range a.Lines {
 		row := web.PreflightLine{No: line.No, Lot: words.Ref{Text: line.Lots[0].Lot, Href: "/lots/" + line.Lots[0].Lot}, Goods: titled{code("form", string(line.Form))}, Net: words.Kg(int64(line.MassMG))}
 		if i < len(p.Classes) {
@@ -320,9 +320,12 @@ func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight 
 		if i < len(p.Verdicts) {
 			verdict := &p.Verdicts[i]
 			row.Gate = gateTag(verdict.Status)
-			if blocks(verdict.Status) {
+			switch {
+			case blocks(verdict.Status):
 				bad++
-			} else if verdict.Status != review.Verified {
+			case verdict.Status == review.Qualified:
+				remarks++
+			case verdict.Status != review.Verified:
 				wait++
 			}
 			for _, g := range grouped(verdict.Findings) {
@@ -348,6 +351,8 @@ func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight 
 		out.Tone, out.Answer = web.Bad, words.M("preflight.bad", "lines", bad)
 	case wait > 0:
 		out.Tone, out.Answer = web.Wait, words.M("preflight.wait", "lines", wait)
+	case remarks > 0:
+		out.Answer = words.M("preflight.remarks", "lines", remarks)
 	}
 	if len(p.Problems) == 0 {
 		out.Lodge = v.lodgeForm(bad > 0)

@@ -367,7 +367,11 @@ func (v *visit) namedFinding(f review.Finding) review.Finding {
 
 func (v *visit) findingCheck(line int, f review.Finding) web.Check {
 	w := v.finding(line, f)
-	return web.Check{Tone: w.Tone, Result: code("gate", string(f.Outcome)), Text: words.M("preflight.finding", "line", line, "text", w.Text), Remedy: w.Mend, Rule: f.Rule}
+	text := words.M("preflight.finding", "line", line, "text", w.Text)
+	if f.Element != "" {
+		text = words.M("preflight.finding.element", "line", line, "element", f.Element, "text", w.Text)
+	}
+	return web.Check{Tone: w.Tone, Result: code("gate", string(f.Outcome)), Text: text, Remedy: w.Mend, Rule: f.Rule}
 }
 
 // ruleName is what a rule of the gate asks for, in words.
