@@ -25,7 +25,10 @@ func breaks(a, b rune) bool {
 	case a == ' ':
 		return b != ' '
 	}
-	return b != ' ' && (wide(a) || wide(b) || a == '/' || a == '-')
+	if a == '/' || a == '-' {
+		return unicode.IsLetter(b) // dates and references stay whole
+	}
+	return b != ' ' && (wide(a) || wide(b))
 }
 
 // measure is the width of text in points.
