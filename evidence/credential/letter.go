@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -64,9 +65,15 @@ func ParseLetterSeal(text string) (*LetterSeal, error) {
 	return &l, nil
 }
 
-// IsLetterSeal reports whether a text begins as a seal does.
-func IsLetterSeal(text string) bool {
-	return len(text) > len(letterPrefix) && text[:len(letterPrefix)] == letterPrefix
+// LetterText is the seal in a text or an address, as a letter's QR code has it;
+// empty where there is none.
+func LetterText(text string) string {
+	at := strings.Index(text, letterPrefix)
+	if at < 0 {
+		return ""
+	}
+	text, _, _ = strings.Cut(text[at:], "&")
+	return strings.TrimSpace(text)
 }
 
 // IsLetter reports whether a file begins as a letter does.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/url"
 	"time"
 
 	"lanthorn/custody"
@@ -232,7 +231,7 @@ func (a *App) codeOf(l *Letter, d *letterDraft) (string, error) {
 		return d.code, nil
 	}
 	text, err := a.Keys.Issuer.SealLetter(l.sealOf(credential.OverContent, l.Content, d.at))
-	return issuerID(a.cfg.Origin) + "/verify?text=" + url.QueryEscape(text), err
+	return issuerID(a.cfg.Origin) + "/verify?text=" + text, err
 }
 
 func (l *Letter) sealOf(over, hash string, at time.Time) credential.LetterSeal {
@@ -311,12 +310,4 @@ func (a *App) LetterByHash(ctx context.Context, over, hash string) (l *Letter, e
 		return err
 	})
 	return l, err
-}
-
-// LetterProof is the proof that the entry of a letter is in the log.
-func (a *App) LetterProof(ctx context.Context, l *Letter) ([]byte, error) {
-	if a.Log == nil {
-		return nil, nil
-	}
-	return a.proof(ctx, l.Seq)
 }
