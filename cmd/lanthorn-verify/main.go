@@ -1,4 +1,4 @@
-// Command lanthorn-verify checks proof bundles, QR texts and log directories of
+// Command lanthorn-verify checks proof bundles, letters, QR texts and log directories of
 // a Lanthorn ledger. It needs no network, no database and nobody's word: only
 // the file of public keys. It exits with 0 if everything verifies, 1 if
 // something does not, 2 if it was called wrongly or could not read its input.
@@ -153,6 +153,9 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 		return o.atDesk(keys, now)
 	}
 	if o.qr != "" {
+		if seal := credential.LetterText(o.qr); seal != "" {
+			return []result{o.result("QR", verify.Letter([]byte(seal), keys, now))}, nil
+		}
 		return []result{o.result("QR", verify.QR(o.qr, keys, now))}, nil
 	}
 	var results []result
@@ -161,7 +164,11 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, o.result(name, verify.Bundle(data, keys, now)))
+		report := verify.Bundle
+		if credential.IsLetter(data) {
+			report = verify.Letter
+		}
+		results = append(results, o.result(name, report(data, keys, now)))
 	}
 	return results, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lanthorn/evidence"
+	"lanthorn/evidence/credential"
 	"lanthorn/internal/app"
 	"lanthorn/verify"
 )
@@ -14,7 +15,7 @@ func (a *API) proofRoutes() []route {
 		{method: "POST", path: "/lots/{lot}/passport", about: "Issues a passport for a lot.", in: struct{}{}, out: app.Passport{}, run: postPassport},
 		{method: "POST", path: "/licences/{licence}/credential", about: "Issues a licence as a credential.", in: struct{}{}, out: app.Passport{}, run: postLicenceCredential},
 		{method: "GET", path: "/credentials/{id}", about: "The proof bundle of a credential, to be verified offline.", raw: evidence.BundleType, run: getBundle},
-		{method: "POST", path: "/verify", about: "Verifies a proof bundle, as lanthorn-verify does offline.", public: true, raw: evidence.BundleType, out: verify.Report{}, run: postVerify},
+		{method: "POST", path: "/verify", about: "Verifies a proof bundle, as lanthorn-verify does offline, or a letter, and whether this ledger issued it.", public: true, raw: evidence.BundleType, out: verify.Report{}, run: postVerify},
 		{method: "GET", path: "/keys", about: "The public keys that credentials and the log verify with.", public: true, raw: "application/json", run: getKeys},
 		{method: "GET", path: "/status", about: "The signed status list of all credentials, good for a day.", public: true, raw: "application/statuslist+jwt", run: getStatus},
 	}
@@ -44,6 +45,13 @@ func postVerify(c *call, _ any) (any, error) {
 	if err != nil {
 		c.failBody(err)
 		return nil, nil
+	}
+	if credential.IsLetter(data) {
+		report, err := c.api.app.VerifyLetter(c.r.Context(), data)
+		if err == nil {
+			writeJSON(c.w, http.StatusOK, report)
+		}
+		return nil, err
 	}
 	report := verify.Bundle(data, c.api.app.Keys.Public, c.api.app.Now())
 	writeJSON(c.w, http.StatusOK, report)

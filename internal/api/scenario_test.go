@@ -145,6 +145,7 @@ func TestEveryRoute(t *testing.T) {
 	s.systemsStory()
 	s.findingStory()
 	s.proofStory()
+	s.letterStory()
 	s.returnStory()
 	s.outsideStory()
 	s.clueStory()

@@ -7,6 +7,7 @@ import (
 	"lanthorn/calendar"
 	"lanthorn/control"
 	"lanthorn/custody"
+	"lanthorn/internal/letters"
 	"lanthorn/internal/pack"
 	"lanthorn/review"
 )
@@ -22,6 +23,7 @@ type Law struct {
 	Lists    []PartyList
 	Home     string // country code of the jurisdiction
 	Pack     *pack.Pack
+	Letters  letters.Book // templates of what the review sends
 }
 
 // PartyList is a list of parties that must not be dealt with, by exact name.
@@ -72,5 +74,5 @@ func plainName(s string) string {
 // LawOf takes the law out of a pack.
 func LawOf(p *pack.Pack) Law {
 	return Law{ID: p.ID, Version: p.Version, Custody: p.Law(), Control: p.Control, Calendar: p.Calendar, Review: p.Review, Home: p.Jurisdiction,
-		Lists: []PartyList{{ID: p.ID + ".control_list", Version: p.Version}}, Pack: p}
+		Lists: []PartyList{{ID: p.ID + ".control_list", Version: p.Version}}, Pack: p, Letters: p.Letters}
 }

@@ -39,6 +39,7 @@ type tables struct {
 	outside    *store.Table[OutsideRow]
 	guideline  guidelineTables
 	border     borderTables
+	letter     *store.Table[Letter]
 	fresh      *freshRows                            // what checks at the border read; nil outside a running installation
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
@@ -75,6 +76,7 @@ const projectionVersion = 3
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}
 	t := &tables{reg: reg, remember: func(*evidence.Entry, *custody.Event) {}}
+	t.letter = defineLetters(reg)
 	t.party = store.Define(reg, store.Table[custody.Party]{Name: "party", Key: func(p custody.Party) string { return p.Ref },
 		Columns: []store.Column[custody.Party]{
 			store.Text("kind", func(p custody.Party) string { return p.Kind }),

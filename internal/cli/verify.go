@@ -41,7 +41,10 @@ func (p *program) verify(args []string) error {
 	if err != nil {
 		return err
 	}
-	return p.verifyFiles(files, public, *asJSON)
+	if *keys != "" {
+		at.dir = "" // other keys: not this installation's
+	}
+	return p.verifyFiles(at, files, public, *asJSON)
 }
 
 // publicKeys reads a keys file, or the one that lies beside the ledger.
@@ -58,7 +61,7 @@ func (l *place) publicKeys(path string) (credential.Keys, error) {
 
 const maxBundle = 8 << 20
 
-func (p *program) verifyFiles(files []string, keys credential.Keys, asJSON bool) error {
+func (p *program) verifyFiles(at place, files []string, keys credential.Keys, asJSON bool) error {
 	var answer error
 	for _, name := range files {
 		f, err := os.Open(name)
@@ -73,7 +76,13 @@ func (p *program) verifyFiles(files []string, keys credential.Keys, asJSON bool)
 		if len(data) > maxBundle {
 			return usage("%s is larger than a proof bundle can be (8 MiB)", name)
 		}
-		if err := p.tellReport(verify.Bundle(data, keys, time.Now()), asJSON); err != nil {
+		report := verify.Bundle(data, keys, time.Now())
+		if credential.IsLetter(data) {
+			if report, err = p.verifyLetter(at, data, keys); err != nil {
+				return err
+			}
+		}
+		if err := p.tellReport(report, asJSON); err != nil {
 			answer = err
 		}
 	}

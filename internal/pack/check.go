@@ -37,6 +37,7 @@ func (l *loader) check() {
 	l.checkDeposits()
 	l.checkWording()
 	l.checkGuidelines()
+	l.checkLetters()
 }
 
 func (l *loader) checkHead() {

@@ -11,6 +11,7 @@
 //	instruments.yaml the laws themselves, with their life (optional)
 //	guidelines.yaml  rules over a case, with their examples (optional)
 //	deposits.yaml    deposits with their published composition (optional)
+//	letters.yaml     templates of the letters a review sends (optional)
 //	wording.yaml     sentences and words for codes, per language
 //
 // Loading is strict: a field or file that nobody knows is an error, and all that

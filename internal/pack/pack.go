@@ -8,6 +8,7 @@ import (
 	"lanthorn/calendar"
 	"lanthorn/control"
 	"lanthorn/custody"
+	"lanthorn/internal/letters"
 	"lanthorn/internal/reason"
 	"lanthorn/internal/rulebook"
 	"lanthorn/ree"
@@ -29,6 +30,7 @@ type Pack struct {
 	Instruments []Instrument
 	Guidelines  *rulebook.Book // never nil; empty where the pack has none
 	Deposits    []Deposit
+	Letters     letters.Book
 	Wording     map[string]map[string]string // language, code, sentence
 	Words       map[string]map[string]Text   // group, value, wording per language
 }

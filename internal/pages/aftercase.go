@@ -21,6 +21,7 @@ func (v *visit) afterActions(c *review.Case) []web.Action {
 	for _, m := range c.Appeals {
 		out = append(out, web.Action{Text: words.M("appeal.one", "appeal", words.Ref{Text: m.Appeal}), Href: "/appeals/" + m.Appeal})
 	}
+	out = append(out, lettersAction(c.Key))
 	if len(c.Rounds)+len(c.Former) > 0 {
 		out = append(out, web.Action{Text: words.M("rounds.title.short"), Href: "/applications/" + c.Key + "/rounds"})
 	}
@@ -42,7 +43,7 @@ func (v *visit) holds(c *review.Case) []web.Why {
 // other versions, a visit to its end user.
 func (v *visit) licenceAfter(d app.LicenceDetail) []web.Action {
 	l := &d.Licence
-	out := []web.Action{{Text: words.M("delivery.short"), Href: "/licences/" + l.Key + "/delivery"}}
+	out := []web.Action{{Text: words.M("delivery.short"), Href: "/licences/" + l.Key + "/delivery"}, lettersAction(l.Key)}
 	mine := v.actor().Has(app.RoleExporter) && v.actor().Org == l.Holder
 	switch {
 	case l.Amending != "":

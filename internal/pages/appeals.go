@@ -19,6 +19,7 @@ func (p *Pages) afterRoutes() {
 	p.get("/appeals/{appeal}", mayReview, func(v *visit) error { return v.showAppeal(http.StatusOK, "", nil) })
 	p.post("/appeals/{appeal}/{move}", mayReview, (*visit).moveAppeal)
 	p.amendmentRoutes()
+	p.letterRoutes()
 	p.verificationRoutes()
 	p.deliveryRoutes()
 }
@@ -93,6 +94,7 @@ func (v *visit) showAppeal(status int, refused string, rs ree.Refusals) error {
 	} else if a.State == review.AppealLodged || a.State == review.AppealAdmissible || a.State == review.AppealPanel {
 		view.Moves = []web.Move{{ID: "withdraw", Text: code("aftermove", "withdraw"), Form: moveForm("/appeals/"+a.Key, "withdraw")}}
 	}
+	view.Next = append(view.Next, lettersAction(a.Key))
 	if view.Trail, err = v.caseTrail(a.Key); err != nil {
 		return err
 	}

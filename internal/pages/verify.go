@@ -3,15 +3,32 @@ package pages
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
+	"lanthorn/evidence/credential"
 	"lanthorn/internal/door"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/verify"
 )
 
-func (v *visit) verifyPage() error { return v.showVerify(http.StatusOK, web.VerifyForm(), nil) }
+// verifyPage shows the form; a text in the address, as a letter's QR code has it,
+// is verified at once.
+func (v *visit) verifyPage() error {
+	text := credential.LetterText(v.query("text"))
+	if text == "" {
+		return v.showVerify(http.StatusOK, web.VerifyForm(), nil)
+	}
+	if !v.checks.Allow(door.Address(v.r)) {
+		return v.problem(http.StatusTooManyRequests, nil, "")
+	}
+	report, err := v.app.VerifyLetter(v.ctx(), []byte(text))
+	if err != nil {
+		return err
+	}
+	return v.showVerify(http.StatusOK, web.VerifyForm(), v.verdict(report))
+}
 
 func (v *visit) showVerify(status int, form web.Form, result *web.Verdict) error {
 	view := &web.Verify{Head: web.Head{Title: words.M("verify.title"), Basis: words.M("verify.basis")}, Form: form, Result: result, Keys: v.keyFacts()}
@@ -32,15 +49,29 @@ func (v *visit) verify() error {
 		return v.showVerify(http.StatusUnprocessableEntity, form.Blame("text", words.M("verify.nothing")), nil)
 	}
 	text := strings.TrimSpace(string(data))
-	keys, now := v.app.Keys.Public, v.app.Now()
-	report := verify.QR(text, keys, now)
-	if strings.HasPrefix(text, "{") {
-		report = verify.Bundle([]byte(text), keys, now)
+	report, err := v.verified(data, text)
+	if err != nil {
+		return err
 	}
 	if v.value("text") != "" {
 		form = form.Set(v.values)
 	}
 	return v.showVerify(http.StatusOK, form, v.verdict(report))
+}
+
+// verified looks at a letter, a proof bundle or the text of a QR code.
+func (v *visit) verified(data []byte, text string) (verify.Report, error) {
+	keys, now := v.app.Keys.Public, v.app.Now()
+	seal := credential.LetterText(text)
+	switch {
+	case credential.IsLetter(data):
+		return v.app.VerifyLetter(v.ctx(), data)
+	case seal != "":
+		return v.app.VerifyLetter(v.ctx(), []byte(seal))
+	case strings.HasPrefix(text, "{"):
+		return verify.Bundle([]byte(text), keys, now), nil
+	}
+	return verify.QR(text, keys, now), nil
 }
 
 // handedIn is the file, or the text where there is none.
@@ -65,6 +96,8 @@ func (v *visit) verdict(r verify.Report) *web.Verdict {
 	switch {
 	case !r.Verified():
 		out.Tone, out.Answer = web.Bad, words.M("verify.title.bad")
+	case paperOnly(r):
+		out.Tone, out.Answer = web.Wait, words.M("verify.title.letter")
 	case r.What == "QR text":
 		out.Tone, out.Answer = web.Wait, words.M("verify.title.qr")
 	case len(doubts(r)) > 0:
@@ -76,6 +109,11 @@ func (v *visit) verdict(r verify.Report) *web.Verdict {
 		}
 	}
 	return out
+}
+
+// paperOnly reports whether a letter's seal was looked at without its file.
+func paperOnly(r verify.Report) bool {
+	return slices.ContainsFunc(r.Unchecked(), func(c verify.Check) bool { return c.Code == verify.CodeFile })
 }
 
 // doubts are the checks that could not be made and matter: witnesses are asked
@@ -92,7 +130,7 @@ func doubts(r verify.Report) []verify.Check {
 
 // factNames are the facts of a report that the page shows, by their keys.
 var factNames = map[string]string{"credential": "verify.fact.credential", "issuer": "passport.issuer", "valid": "verify.fact.valid", "holder": "licence.holder",
-	"line": "verify.fact.line", "disclosed": "verify.fact.disclosed", "log": "log.origin", "entry": "fact.entry", "checkpoint": "verify.fact.checkpoint", "kind": "entries.kind", "recorded": "entries.recorded"}
+	"line": "verify.fact.line", "disclosed": "verify.fact.disclosed", "log": "log.origin", "entry": "fact.entry", "checkpoint": "verify.fact.checkpoint", "kind": "entries.kind", "recorded": "entries.recorded", "letter": "letters.ref", "template": "letters.template", "hash": "letters.hash"}
 
 // checkList says each check in words; a failed one adds what the verifier says,
 // in its own language.

@@ -28,7 +28,7 @@ var floors = map[string]int{
 	"ree": vocabulary, "calendar": vocabulary,
 	"custody": domain, "provenance": domain, "accountancy": domain, "control": domain, "guideline": domain, "screening": domain, "review": domain, "outlook": domain,
 	"evidence": lasting, "verify": lasting, "packs": lasting, "docs": lasting, "internal/store": lasting, "internal/translog": lasting,
-	"internal/pack": lasting, "internal/rulebook": lasting, "internal/scenarios": lasting, "internal/simulate": lasting, "internal/reason": lasting, "internal/screenlist": lasting,
+	"internal/pack": lasting, "internal/rulebook": lasting, "internal/scenarios": lasting, "internal/simulate": lasting, "internal/reason": lasting, "internal/screenlist": lasting, "internal/pdf": lasting, "internal/letters": lasting,
 	"internal/app": useCases, "internal/interop": useCases,
 	"internal/web": reaching, "internal/pages": reaching, "internal/api": reaching, "internal/door": reaching, "internal/server": reaching,
 	"internal/jobs": reaching, "internal/cli": reaching, "internal/bench": reaching,

@@ -1,0 +1,303 @@
+package app
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"lanthorn/calendar"
+	"lanthorn/evidence"
+	"lanthorn/internal/letters"
+	"lanthorn/internal/reason"
+	"lanthorn/internal/store"
+	"lanthorn/ree"
+	"lanthorn/review"
+)
+
+// letterBody is what the letters read of the bodies of entries.
+type letterBody struct {
+	Case            string              `json:"case"`
+	Version         int                 `json:"version"`
+	Application     *review.Application `json:"application"`
+	ApplicationHash string              `json:"applicationHash"`
+	Deficiencies    []review.Deficiency `json:"deficiencies"`
+	Query           string              `json:"query"`
+	Stops           []review.ClockStop  `json:"stops"`
+	Proposal        *review.Proposal    `json:"proposal"`
+	Decision        json.RawMessage     `json:"decision"`
+	Licence         json.RawMessage     `json:"licence"` // a reference, or the licence itself
+	Lines           json.RawMessage     `json:"lines"`
+	Successor       json.RawMessage     `json:"successor"` // a reference, or the licence itself
+	Hold            *review.Hold        `json:"hold"`
+	State           string              `json:"state"`
+	Reason          string              `json:"reason"`
+	Amendment       string              `json:"amendment"`
+	Appeal          string              `json:"appeal"`
+	Verification    string              `json:"verification"`
+	Amended         *struct {
+		Application *review.Application `json:"application"`
+	} `json:"amended"`
+}
+
+func reference(raw json.RawMessage) string {
+	var s string
+	_ = json.Unmarshal(raw, &s)
+	return s
+}
+
+// letterOf gathers what the letter of an entry says; no kind where none is made
+// of it. It reads the entry, what came before it, and the names of parties.
+func (a *App) letterOf(v *store.View, e *evidence.Entry) (letterDraft, error) {
+	d := letterDraft{Letter: Letter{Kind: letterKinds[e.Kind], Entry: e.ID, Of: e.Seq}, at: e.Recorded, facts: letters.Facts{Texts: map[string]letters.Text{}, Lists: map[string][]letters.Text{}, Tables: map[string][]map[string]letters.Text{}}}
+	if d.Kind == "" || e.Body == nil {
+		return letterDraft{}, nil
+	}
+	w := &letterWalk{a: a, v: v, e: e, d: &d}
+	if err := json.Unmarshal(e.Body, &w.b); err != nil {
+		return d, err
+	}
+	d.Case, d.Licence = w.b.Case, reference(w.b.Licence)
+	if err := letterWriters[d.Kind](w); err != nil || d.Kind == "" {
+		return letterDraft{}, err
+	}
+	w.text("case", d.Case)
+	w.text("licence", d.Licence)
+	w.text("date", a.day(e))
+	p, _, err := store.Get(v, a.tables.party, d.Org)
+	w.text("addressee", orRef(p.Name, d.Org))
+	return d, err
+}
+
+func (a *App) day(e *evidence.Entry) string { return a.calendar().Day(e.Recorded).String() }
+
+func orRef(name, ref string) string {
+	if name == "" {
+		return ref
+	}
+	return name
+}
+
+// letterWalk gathers the facts of one letter.
+type letterWalk struct {
+	a *App
+	v *store.View
+	e *evidence.Entry
+	b letterBody
+	d *letterDraft
+}
+
+var letterWriters map[letters.Kind]func(*letterWalk) error
+
+func init() {
+	letterWriters = map[letters.Kind]func(*letterWalk) error{
+		letters.Receipt: (*letterWalk).receipt, letters.Returned: (*letterWalk).returned, letters.Query: (*letterWalk).query, letters.Grant: (*letterWalk).decision,
+		letters.Amendment: (*letterWalk).amendment, letters.Licence: (*letterWalk).licence, letters.Suspension: (*letterWalk).suspension, letters.Revocation: (*letterWalk).revocation,
+		letters.Appeal: (*letterWalk).appeal, letters.Verification: (*letterWalk).verification,
+	}
+}
+
+func (w *letterWalk) text(name, value string) {
+	if value != "" {
+		w.d.facts.Texts[name] = letters.Same(value)
+	}
+}
+
+func (w *letterWalk) say(name string, t letters.Text) { w.d.facts.Texts[name] = t }
+
+func (w *letterWalk) row(table string, cells map[string]letters.Text) {
+	w.d.facts.Tables[table] = append(w.d.facts.Tables[table], cells)
+}
+
+// each makes a text by asking for the wording in every language of the letters.
+func (a *App) each(word func(lang string) string) letters.Text {
+	out := letters.Text{}
+	for _, lang := range a.cfg.Law.Letters.Languages {
+		out[lang] = word(lang)
+	}
+	return out
+}
+
+// letterWords is a phrase of the letters with its parameters.
+func (a *App) letterWords(phrase string, params ...string) letters.Text {
+	return a.filled("letterfact", phrase, params...)
+}
+
+func (a *App) filled(group, value string, params ...string) letters.Text {
+	return a.each(func(lang string) string {
+		return reason.Fill(a.Word(lang, group, value), func(name string) (string, bool) {
+			for i := 0; i+1 < len(params); i += 2 {
+				if params[i] == name {
+					return params[i+1], true
+				}
+			}
+			return "", false
+		})
+	})
+}
+
+func (w *letterWalk) word(group, value string) letters.Text { return w.a.filled(group, value) }
+
+// words are several words in one text.
+func (w *letterWalk) words(group string, values []string) letters.Text {
+	return w.a.each(func(lang string) string {
+		out := make([]string, len(values))
+		for i, v := range values {
+			out[i] = w.a.Word(lang, group, v)
+		}
+		return strings.Join(out, between(lang))
+	})
+}
+
+func between(lang string) string {
+	if lang == "zh" {
+		return "；"
+	}
+	return "; "
+}
+
+var countryNames = map[string]display.Namer{"en": display.Regions(language.English), "zh": display.Regions(language.SimplifiedChinese)}
+
+func (w *letterWalk) country(code string) letters.Text {
+	return w.a.each(func(lang string) string {
+		region, err := language.ParseRegion(code)
+		if namer := countryNames[lang]; err == nil && namer != nil && namer.Name(region) != "" {
+			return namer.Name(region)
+		}
+		return code
+	})
+}
+
+// parties are names with their countries.
+func (w *letterWalk) parties(list []review.Party) letters.Text {
+	return w.a.each(func(lang string) string {
+		var out []string
+		for _, p := range list {
+			out = append(out, p.Name+" ("+w.country(p.Country).In(lang)+")")
+		}
+		return strings.Join(out, between(lang))
+	})
+}
+
+// application is the application as it stood when the entry was written.
+func (w *letterWalk) application() (*review.Application, error) {
+	var found *review.Application
+	for after := int64(0); ; {
+		list, err := w.v.EntriesBySubject(w.d.Case, after, 200)
+		if err != nil || len(list) == 0 {
+			return found, err
+		}
+		for i := range list {
+			if list[i].Seq > w.e.Seq {
+				return found, nil
+			}
+			var b letterBody
+			if strings.HasPrefix(list[i].Kind, "review.") && json.Unmarshal(list[i].Body, &b) == nil {
+				if b.Amended != nil && b.Amended.Application != nil {
+					found = b.Amended.Application
+				}
+				if b.Application != nil {
+					found = b.Application
+				}
+			}
+			after = list[i].Seq
+		}
+	}
+}
+
+func (w *letterWalk) applied(app *review.Application) {
+	w.d.Org = app.Exporter
+	w.say("destination", w.country(app.Destination))
+	w.say("enduser", w.parties(app.EndUsers))
+	w.text("enduse", app.EndUse.Text)
+}
+
+func (w *letterWalk) goods(no int, form, hs string, mass ree.Mass) map[string]letters.Text {
+	return map[string]letters.Text{"no": letters.Same(itoa64(int64(no))), "goods": w.word("form", form), "hs": letters.Same(hs), "mass": weighed(mass)}
+}
+
+func weighed(m ree.Mass) letters.Text { return letters.Same(kilograms(int64(m)) + " kg") }
+
+func (w *letterWalk) receipt() error {
+	app := w.b.Application
+	if app == nil {
+		w.d.Kind = ""
+		return nil
+	}
+	w.applied(app)
+	w.text("version", itoa64(int64(w.b.Version)))
+	w.text("hash", w.b.ApplicationHash)
+	for _, l := range app.Lines {
+		w.row("lines", w.goods(l.No, string(l.Form), l.HS, l.MassMG))
+	}
+	return nil
+}
+
+// ofCase reads the application for a letter on a case; without one no letter is
+// made.
+func (w *letterWalk) ofCase() (*review.Application, error) {
+	app, err := w.application()
+	if err != nil || app == nil {
+		w.d.Kind = ""
+		return nil, err
+	}
+	w.applied(app)
+	return app, nil
+}
+
+func (w *letterWalk) returned() error {
+	if app, err := w.ofCase(); app == nil {
+		return err
+	}
+	for _, f := range w.b.Deficiencies {
+		w.row("deficiencies", map[string]letters.Text{"what": w.word("deficiency", f.Code), "field": letters.Same(f.Field), "note": letters.Same(f.Note)})
+	}
+	return nil
+}
+
+func (w *letterWalk) query() error {
+	if app, err := w.ofCase(); app == nil {
+		return err
+	}
+	c, _, err := store.Get(w.v, w.a.tables.review.cases, w.d.Case)
+	q := c.Query(w.b.Query)
+	if err != nil || q == nil {
+		w.d.Kind = ""
+		return err
+	}
+	w.d.About = ""
+	w.text("query", q.Key)
+	w.say("days", w.clockDays(q.ClockID))
+	if len(w.b.Stops) > 0 {
+		var clocks []string
+		for _, s := range w.b.Stops {
+			if s.Of == review.StopsStatutory {
+				clocks = append(clocks, w.a.cfg.Law.Review.Statutory)
+			}
+		}
+		w.say("stops", w.words("clock", slices.Compact(clocks)))
+	}
+	for _, i := range q.Items {
+		yes := "no"
+		if i.Required {
+			yes = "yes"
+		}
+		w.row("items", map[string]letters.Text{"no": letters.Same(itoa64(int64(i.No))), "text": letters.Same(i.Text), "required": w.a.letterWords(yes)})
+	}
+	return nil
+}
+
+// clockDays is the length of a clock in words.
+func (w *letterWalk) clockDays(id string) letters.Text {
+	spec, ok := w.a.cfg.Law.Review.Clock(id)
+	if !ok {
+		return letters.Text{}
+	}
+	unit := "calendar_days"
+	if spec.Unit == calendar.WorkingDays {
+		unit = "working_days"
+	}
+	return w.a.letterWords(unit, "n", itoa64(int64(spec.Days)))
+}

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"context"
+	"strconv"
+
+	"lanthorn/evidence"
+	"lanthorn/internal/letters"
+	"lanthorn/internal/store"
+	"lanthorn/review"
+)
+
+func itoa64(n int64) string { return strconv.FormatInt(n, 10) }
+
+// LetterDue is an entry of which a letter may be made, and the letter where it was.
+type LetterDue struct {
+	Kind   letters.Kind `json:"kind"`
+	Seq    int64        `json:"seq"`
+	Entry  string       `json:"entry"`
+	About  string       `json:"about"`
+	At     string       `json:"at"` // when it was recorded
+	Letter *Letter      `json:"letter,omitempty"`
+}
+
+// letterKinds are the entries of which letters are made. A decision is a grant or
+// a refusal by what it says.
+var letterKinds = map[string]letters.Kind{
+	review.KindLodged: letters.Receipt, review.KindReturned: letters.Returned, review.KindQueryIssued: letters.Query,
+	review.KindDecided:           letters.Grant,
+	review.KindAmendmentApproved: letters.Amendment, review.KindAmendmentCleared: letters.Amendment, review.KindAmendmentRefused: letters.Amendment,
+	kindIssued: letters.Licence, review.KindSuspended: letters.Suspension, review.KindEnded: letters.Revocation,
+	review.KindAppealUpheld: letters.Appeal, review.KindAppealVaried: letters.Appeal, review.KindAppealDismissed: letters.Appeal,
+	review.KindVerificationNotified: letters.Verification,
+}
+
+const maxLetterList = 500
+
+// Letters lists the letters that were or may be made of the entries about a case,
+// a licence, an appeal, an amendment or a verification, newest first.
+func (a *App) Letters(ctx context.Context, actor Actor, about string) (list []LetterDue, err error) {
+	about = clean(about)
+	if checkTexts(about) != nil {
+		return nil, nil
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		entries, err := v.LatestBySubject(about, 0, maxLetterList)
+		if err != nil {
+			return err
+		}
+		for i := range entries {
+			if err := a.listLetter(v, actor, &entries[i], &list); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (a *App) listLetter(v *store.View, actor Actor, e *evidence.Entry, list *[]LetterDue) error {
+	if letterKinds[e.Kind] == "" || e.Body == nil {
+		return nil
+	}
+	d, err := a.letterOf(v, e)
+	if err != nil || d.Kind == "" || !actor.Sees(d.Org) {
+		return err
+	}
+	made, err := a.madeOf(v, e.Seq)
+	if err != nil || made == nil && a.cfg.Law.Letters.For(d.Kind, a.calendar().Day(e.Recorded)) == nil {
+		return err
+	}
+	row := LetterDue{Kind: d.Kind, Seq: e.Seq, Entry: e.ID, About: d.About, At: a.local(e.Recorded).Format("2006-01-02T15:04:05Z07:00"), Letter: made}
+	if row.About == "" {
+		row.About = orRef(d.Licence, d.Case)
+	}
+	*list = append(*list, row)
+	return nil
+}

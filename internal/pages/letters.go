@@ -1,0 +1,99 @@
+package pages
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"lanthorn/internal/app"
+	"lanthorn/internal/web"
+	"lanthorn/internal/web/words"
+)
+
+func (p *Pages) letterRoutes() {
+	p.get("/letters", mayReview, (*visit).lettersPage)
+	p.post("/letters", mayReview, (*visit).makeLetter)
+	p.get("/letters/{file}", mayReview, (*visit).letterFile)
+}
+
+// lettersAction leads to the letters about a case, a licence or an appeal.
+func lettersAction(about string) web.Action {
+	return web.Action{Text: words.M("letters.short"), Href: "/letters?about=" + about}
+}
+
+// lettersPage lists the letters about one thing, made and to be made.
+func (v *visit) lettersPage() error {
+	about := strings.ToUpper(strings.TrimSpace(v.query("about")))
+	list, err := v.app.Letters(v.ctx(), v.actor(), about)
+	if err != nil {
+		return err
+	}
+	t := web.Table{Caption: words.M("letters.caption"), Empty: words.M("letters.none"), Cols: cols("letters.kind", "letters.about", "entries.recorded", "letters.ref", "letters.template", "letters.hash")}
+	view := &web.Records{Head: web.Head{Basis: words.M("letters.basis")}}
+	made := 0
+	for i := range list {
+		due := &list[i]
+		t.Rows = append(t.Rows, v.letterRow(due))
+		if due.Letter != nil {
+			made++
+		} else if v.app.MayLetter(v.actor()) == nil {
+			view.Forms = append(view.Forms, makeForm(about, due))
+		}
+	}
+	view.Title = words.M("letters.title", "about", words.Ref{Text: about}, "made", made, "open", len(list)-made)
+	if about == "" {
+		view.Title = words.M("letters.title.none")
+	}
+	view.Table, view.Pager = t, web.Pager{Total: len(t.Rows), Shown: len(t.Rows)}
+	return v.show("letters", view)
+}
+
+func (v *visit) letterRow(due *app.LetterDue) web.Row {
+	at, _ := time.Parse(time.RFC3339, due.At)
+	cells := []web.Cell{web.C(code("letter", string(due.Kind))), web.C(words.Ref{Text: due.About}), web.CLink(words.Stamp(at), entryAddress(due.Seq))}
+	l := due.Letter
+	if l == nil {
+		tag := web.Tag{Tone: web.Wait, Text: words.M("letters.tomake")}
+		return web.Row{Cells: append(cells, web.Cell{Tag: &tag}, web.C(words.Plain("")), web.C(words.Plain("")))}
+	}
+	file := web.CLink(words.M("letters.file", "letter", words.Ref{Text: l.Key}), "/letters/"+l.Key+".pdf")
+	template := web.C(words.Plain(string(l.Kind) + "/" + strconv.Itoa(l.Template)))
+	return web.Row{Cells: append(cells, file, template, web.C(words.Plain(l.SHA256[:16]+"…")))}
+}
+
+// makeForm makes one letter.
+func makeForm(about string, due *app.LetterDue) web.Move {
+	id := "letter-" + strconv.FormatInt(due.Seq, 10)
+	f := web.Form{ID: id, Action: "/letters", Key: newKey(), Submit: words.M("letters.make"), Fields: []web.Field{
+		{Name: "entry", Kind: web.Hidden, Value: strconv.FormatInt(due.Seq, 10)}, {Name: "about", Kind: web.Hidden, Value: about}}}
+	return web.Move{ID: id + "-move", Text: words.M("letters.make.one", "kind", code("letter", string(due.Kind)), "about", words.Ref{Text: due.About}), Form: &f}
+}
+
+func (v *visit) makeLetter() error {
+	seq, err := strconv.ParseInt(v.value("entry"), 10, 64)
+	if err != nil {
+		return v.lost()
+	}
+	l, err := v.app.IssueLetter(v.ctx(), v.actor(), v.key(), seq)
+	if err != nil {
+		return err
+	}
+	about := v.value("about")
+	if about == "" {
+		about = l.Case
+	}
+	return v.to("/letters?done=letter&about=" + url.QueryEscape(about))
+}
+
+func (v *visit) letterFile() error {
+	ref, ok := strings.CutSuffix(v.path("file"), ".pdf")
+	if !ok {
+		return v.lost()
+	}
+	l, file, err := v.app.LetterFile(v.ctx(), v.actor(), ref)
+	if err != nil {
+		return err
+	}
+	return v.raw(l.Key+".pdf", "application/pdf", file)
+}
