@@ -48,6 +48,8 @@ type Case struct {
 	Former          []Former         `json:"former,omitempty"` // applications before the amendments
 	Held            []CaseHold       `json:"held,omitempty"`
 	Hands           []string         `json:"hands,omitempty"` // people who acted on the case
+	Marked          []Mark           `json:"marked,omitempty"`
+	Withheld        bool             `json:"withheld,omitempty"` // the row is a copy that keeps something back
 }
 
 // Open reports whether the case is still on its way to a decision.
