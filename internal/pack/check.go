@@ -31,6 +31,7 @@ func (l *loader) check() {
 	l.checkClocks()
 	l.checkAfter()
 	l.checkReferrals()
+	l.checkNeed()
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
