@@ -8,28 +8,29 @@ import (
 
 // Policy is what a jurisdiction pack says about the review.
 type Policy struct {
-	Pack         string          `json:"pack"`    // pack id
-	Version      string          `json:"version"` // pack version
-	Kinds        []LicenceKind   `json:"kinds"`
-	Criteria     []string        `json:"criteria"`     // what a proposal must speak to (ECL Art. 13)
-	Deficiencies []string        `json:"deficiencies"` // codes for returning an application
-	Conditions   []string        `json:"conditions"`   // codes of licence conditions
-	Reasons      []string        `json:"reasons"`      // codes of reasons for an outcome
-	Gate         []GateRule      `json:"gate"`
-	GateMaxAge   int             `json:"gateMaxAgeHours"` // a decision needs verdicts no older
-	Signing      Signing         `json:"signing"`
-	Clocks       []calendar.Spec `json:"clocks"`
-	Appeals      AppealPolicy    `json:"appeals,omitzero"`
-	Amendments   AmendmentPolicy `json:"amendments,omitzero"`
-	Verification VerifyPolicy    `json:"verification,omitzero"`
-	Duties       []DutyRule      `json:"duties,omitempty"` // what a licence's conditions oblige to
-	Statutory    string          `json:"statutory"`        // the clock that acceptance starts
-	Intake       string          `json:"intake,omitempty"` // the clock that lodging starts
-	Agencies     []Agency        `json:"agencies,omitempty"`
-	Routes       []RouteRule     `json:"routes,omitempty"`
-	Escalation   []Level         `json:"escalation,omitempty"` // from the first level up
-	Grades       []Grade         `json:"grades,omitempty"`
-	Queries      QueryRules      `json:"queries,omitzero"`
+	Pack           string          `json:"pack"`    // pack id
+	Version        string          `json:"version"` // pack version
+	Kinds          []LicenceKind   `json:"kinds"`
+	Criteria       []string        `json:"criteria"`     // what a proposal must speak to (ECL Art. 13)
+	Deficiencies   []string        `json:"deficiencies"` // codes for returning an application
+	Conditions     []string        `json:"conditions"`   // codes of licence conditions
+	Reasons        []string        `json:"reasons"`      // codes of reasons for an outcome
+	Gate           []GateRule      `json:"gate"`
+	GateMaxAge     int             `json:"gateMaxAgeHours"` // a decision needs verdicts no older
+	Signing        Signing         `json:"signing"`
+	Clocks         []calendar.Spec `json:"clocks"`
+	Appeals        AppealPolicy    `json:"appeals,omitzero"`
+	Amendments     AmendmentPolicy `json:"amendments,omitzero"`
+	Verification   VerifyPolicy    `json:"verification,omitzero"`
+	Duties         []DutyRule      `json:"duties,omitempty"` // what a licence's conditions oblige to
+	Statutory      string          `json:"statutory"`        // the clock that acceptance starts
+	Intake         string          `json:"intake,omitempty"` // the clock that lodging starts
+	Agencies       []Agency        `json:"agencies,omitempty"`
+	Routes         []RouteRule     `json:"routes,omitempty"`
+	Escalation     []Level         `json:"escalation,omitempty"` // from the first level up
+	Grades         []Grade         `json:"grades,omitempty"`
+	Queries        QueryRules      `json:"queries,omitzero"`
+	SensitiveRules []SensitiveRule `json:"sensitive,omitempty"` // fields for those alone who need to know
 }
 
 // LicenceKind is a kind of licence as data.

@@ -49,6 +49,8 @@ type Case struct {
 	Held            []CaseHold       `json:"held,omitempty"`
 	Hands           []string         `json:"hands,omitempty"`   // people who acted on the case
 	Handler         string           `json:"handler,omitempty"` // account of the officer who handles it
+	Marked          []Mark           `json:"marked,omitempty"`
+	Withheld        bool             `json:"withheld,omitempty"` // the row is a copy that keeps something back
 }
 
 // Open reports whether the case is still on its way to a decision.

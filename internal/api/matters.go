@@ -45,6 +45,9 @@ func getMatters(c *call, _ any) (any, error) {
 }
 
 func getClocks(c *call, _ any) (any, error) {
+	if _, err := c.api.app.LookAtCase(c.r.Context(), c.actor, c.path("case")); err != nil {
+		return nil, err
+	}
 	list, err := c.api.app.CaseClocks(c.r.Context(), c.actor, c.path("case"))
 	for i := range list {
 		list[i].Events, list[i].Runs = some(list[i].Events), some(list[i].Runs)
@@ -53,6 +56,9 @@ func getClocks(c *call, _ any) (any, error) {
 }
 
 func getPosition(c *call, _ any) (any, error) {
+	if _, err := c.api.app.LookAtCase(c.r.Context(), c.actor, c.path("case")); err != nil {
+		return nil, err
+	}
 	return c.api.app.CasePosition(c.r.Context(), c.actor, c.path("case"))
 }
 

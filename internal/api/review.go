@@ -96,7 +96,7 @@ func getCases(c *call, _ any) (any, error) {
 }
 
 func getCase(c *call, _ any) (any, error) {
-	return c.api.app.Case(c.r.Context(), c.actor, c.path("case"))
+	return c.api.app.ReadCase(c.r.Context(), c.actor, c.path("case"))
 }
 
 func postMove(c *call, in any) (any, error) {

@@ -151,6 +151,7 @@ func TestEveryRoute(t *testing.T) {
 	s.clueStory()
 	s.afterStory()
 	s.matterStory()
+	s.needStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

@@ -354,6 +354,9 @@ func (w *world) dump() string {
 	var out strings.Builder
 	fmt.Fprintln(&out, "head", w.Store.Head())
 	for _, name := range w.column(db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
+		if name == "attempt" || name == "head" { // the record of what was refused is made by being refused
+			continue
+		}
 		fmt.Fprintln(&out, name)
 		for _, row := range w.rows(db, "SELECT * FROM "+name) {
 			fmt.Fprintln(&out, row)

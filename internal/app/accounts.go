@@ -129,7 +129,8 @@ func checkPassword(encoded, password string) bool {
 var decoy = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // PutAccount creates or changes an account. An empty password keeps the old one.
-func (a *App) PutAccount(ctx context.Context, actor Actor, acc Account, password string) error {
+func (a *App) PutAccount(ctx context.Context, actor Actor, acc Account, password string) (err error) {
+	defer a.refusedAct(ctx, actor, "account.admin", "", &err)
 	if r := actor.require(ScopeAdmin, RoleAdmin); r != nil {
 		return ree.Refusals{r}
 	}
@@ -350,7 +351,8 @@ var allScopes = []string{ScopeRead, ScopeReport, ScopeApply, ScopeReview, ScopeC
 
 // NewToken makes an API token for the actor's own account; its secret is shown
 // once.
-func (a *App) NewToken(ctx context.Context, actor Actor, name string, scopes []string) (string, error) {
+func (a *App) NewToken(ctx context.Context, actor Actor, name string, scopes []string) (_ string, err error) {
+	defer a.refusedAct(ctx, actor, "account.token", "", &err)
 	if actor.Scopes != nil {
 		return "", ree.Refusals{ree.Refuse("token.from_session")}
 	}
@@ -371,7 +373,8 @@ func (a *App) NewToken(ctx context.Context, actor Actor, name string, scopes []s
 }
 
 // RevokeToken ends one of the actor's own tokens.
-func (a *App) RevokeToken(ctx context.Context, actor Actor, hash string) error {
+func (a *App) RevokeToken(ctx context.Context, actor Actor, hash string) (err error) {
+	defer a.refusedAct(ctx, actor, "account.token", "", &err)
 	return a.Store.Private(ctx, func(tx *store.Tx) error {
 		t, ok, err := store.Get(tx, a.tables.private.token, hash)
 		if err != nil {

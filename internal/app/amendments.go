@@ -124,7 +124,8 @@ func (a *App) ownLicence(tx *store.Tx, actor Actor, ref string) error {
 // MoveAmendment makes a move on an amendment: accept, assess, propose,
 // countersign, send_back, approve, approve_clerical, refuse, withdraw. It runs
 // alone, so that the gate sees what the tables say.
-func (a *App) MoveAmendment(ctx context.Context, actor Actor, key, ref, move string, m AmendmentMove) (AmendmentReceipt, error) {
+func (a *App) MoveAmendment(ctx context.Context, actor Actor, key, ref, move string, m AmendmentMove) (_ AmendmentReceipt, err error) {
+	defer a.refusedAct(ctx, actor, "amendment.handle", "", &err)
 	act, err := actOf(review.AmendmentTransitions(), move, "lodge")
 	if err != nil {
 		return AmendmentReceipt{}, err
@@ -222,7 +223,9 @@ func (a *App) Amendments(ctx context.Context, actor Actor, licence, after string
 	err = a.Store.View(ctx, func(v *store.View) error {
 		list.Amendments, list.Next, err = store.SelectPage(v, a.tables.after.amendment, q)
 		for i := range list.Amendments {
-			list.Amendments[i] = amendmentFor(actor, list.Amendments[i])
+			if list.Amendments[i], err = veiled(a, v, actor, list.Amendments[i].Case, amendmentFor(actor, list.Amendments[i])); err != nil {
+				return err
+			}
 		}
 		return err
 	})
@@ -237,9 +240,12 @@ func (a *App) Amendment(ctx context.Context, actor Actor, ref string) (row revie
 		if err == nil && (!ok || !actor.Sees(row.Holder)) {
 			err = orUnknown(nil, "amendment.unknown", "amendment", ref)
 		}
+		if err == nil {
+			row, err = veiled(a, v, actor, row.Case, amendmentFor(actor, row))
+		}
 		return err
 	})
-	return amendmentFor(actor, row), err
+	return row, err
 }
 
 // amendmentFor is an amendment as the actor may see it: its holder's own people,

@@ -48,6 +48,8 @@ type App struct {
 	fresh       *freshRows
 	crossed     crossCache
 	alloyLimits limits // of sites that make alloys
+	readToday   readToday
+	attempts    attempts
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

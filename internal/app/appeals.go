@@ -63,7 +63,8 @@ func (a *App) LodgeAppeal(ctx context.Context, actor Actor, key, ref string, gro
 
 // MoveAppeal makes a move on an appeal: admit, reject, appoint, stand_down, vote,
 // uphold, vary, dismiss, withdraw.
-func (a *App) MoveAppeal(ctx context.Context, actor Actor, key, ref, move string, m AppealMove) (AppealReceipt, error) {
+func (a *App) MoveAppeal(ctx context.Context, actor Actor, key, ref, move string, m AppealMove) (_ AppealReceipt, err error) {
+	defer a.refusedAct(ctx, actor, "appeal.handle", "", &err)
 	act, err := actOf(review.AppealTransitions(), move, "lodge")
 	if err != nil {
 		return AppealReceipt{}, err
@@ -199,7 +200,11 @@ func (a *App) Appeals(ctx context.Context, actor Actor, caseRef, after string, l
 	err = a.Store.View(ctx, func(v *store.View) error {
 		rows, next, err := store.SelectPage(v, a.tables.after.appeal, q)
 		for i := range rows {
-			list.Appeals = append(list.Appeals, viewAppeal(actor, &rows[i]))
+			view, err := veiled(a, v, actor, rows[i].Case, viewAppeal(actor, &rows[i]))
+			if err != nil {
+				return err
+			}
+			list.Appeals = append(list.Appeals, view)
 		}
 		list.Next = next
 		return err
@@ -215,7 +220,9 @@ func (a *App) Appeal(ctx context.Context, actor Actor, ref string) (view AppealV
 		if err == nil && (!ok || !actor.Sees(row.By.Org)) {
 			err = orUnknown(nil, "appeal.unknown", "appeal", ref)
 		}
-		view = viewAppeal(actor, &row)
+		if err == nil {
+			view, err = veiled(a, v, actor, row.Case, viewAppeal(actor, &row))
+		}
 		return err
 	})
 	return view, err

@@ -120,7 +120,8 @@ type borderCase struct {
 	line    *review.LicenceLine
 	of      *review.Move // the reservation named
 	route   review.Route
-	remarks []int64 // on the declaration, not cleared
+	file    *review.Case // nil where there is none
+	remarks []int64      // on the declaration, not cleared
 }
 
 // open finds what a question is about. What is wrong with the question itself
@@ -162,16 +163,10 @@ func openBorder(s borderFacts, q BorderQuestion) (*borderCase, error) {
 			}
 		}
 	}
-	if q.Mode != "" {
-		file, err := s.Case(l.Case)
-		if err != nil {
-			return nil, err
-		}
-		if file != nil {
-			c.route = file.Application.Route
-		}
+	if c.file, err = s.Case(l.Case); err == nil && c.file != nil {
+		c.route = c.file.Application.Route
 	}
-	return c, nil
+	return c, err
 }
 
 // lineByCode is the key of the one line with a customs code.
@@ -295,7 +290,7 @@ func (a *App) answer(c *borderCase, q BorderQuestion) BorderAnswer {
 	} else if over > 0 {
 		out.Tolerated = over
 	}
-	out.blame(c.declared(q)...)
+	out.blame(reasonsUnder(a.veilOf(Actor{}, c.file), c.declared(q))...)
 	return out
 }
 

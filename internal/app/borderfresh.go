@@ -95,7 +95,7 @@ func (f *freshRows) turn() {
 
 // changesLicences reports whether an entry may change what a check reads.
 func changesLicences(e *evidence.Entry) bool {
-	return strings.HasPrefix(e.Kind, "review.") || strings.HasPrefix(e.Kind, borderPrefix)
+	return strings.HasPrefix(e.Kind, "review.") || strings.HasPrefix(e.Kind, borderPrefix) || strings.HasPrefix(e.Kind, needPrefix)
 }
 
 // deskFacts read what a check needs: fresh rows, else the tables as they are

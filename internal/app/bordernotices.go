@@ -304,7 +304,10 @@ func (a *App) LicencesFor(ctx context.Context, actor Actor, exporter, hs, after 
 				list.Licences, lines = append(list.Licences, l), append(lines, own...)
 			}
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return a.veilLicences(v, actor, list.Licences)
 	})
 	return list, lines, err
 }

@@ -45,7 +45,8 @@ type reviewStep func(tx *store.Tx, facts review.Facts, cmd review.Command) ([]re
 
 // onCase runs a step of the review for a person whose roles allow the act. Steps run
 // alone in their batch, so that the lot graph stands where the tables stand.
-func (a *App) onCase(ctx context.Context, actor Actor, key, move, ref, act string, content any, step reviewStep) (CaseReceipt, error) {
+func (a *App) onCase(ctx context.Context, actor Actor, key, move, ref, act string, content any, step reviewStep) (_ CaseReceipt, err error) {
+	defer a.refusedAct(ctx, actor, act, ref, &err)
 	scope := ScopeReview
 	if act == actLodge {
 		scope = ScopeApply
@@ -109,7 +110,8 @@ func asRefusals(err error) error {
 
 // Lodge lodges an application of the actor's organisation. An empty reference
 // opens a new case; else a returned case is lodged again.
-func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app review.Application) (CaseReceipt, error) {
+func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app review.Application) (_ CaseReceipt, err error) {
+	defer a.refusedAct(ctx, actor, actLodge, "", &err)
 	if err := a.may(actor, ScopeApply, actLodge); err != nil {
 		return CaseReceipt{}, err
 	}
@@ -263,7 +265,12 @@ func (a *App) Rate(ctx context.Context, actor Actor, key, ref string, class revi
 
 // Moves lists every move of a case with what blocks it for the actor.
 func (a *App) Moves(actor Actor, c *review.Case) []review.MoveStatus {
-	return a.rolesOf(actor, a.desk().Moves(c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))
+	whole, veil := a.wholeOf(c)
+	moves := a.rolesOf(actor, a.desk().Moves(whole, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))
+	for i := range moves {
+		moves[i].Refusals = reasonsUnder(veil, moves[i].Refusals)
+	}
+	return moves
 }
 
 // Propose puts a proposal up for signature.

@@ -207,7 +207,8 @@ type clueStep func(tx *store.Tx, row *ClueRow, body *clueBody) error
 
 // onClue runs a step on a clue for a person whose roles allow it; what it lets
 // through becomes an entry.
-func (a *App) onClue(ctx context.Context, actor Actor, key, kind string, body clueBody, step clueStep) (ClueReceipt, error) {
+func (a *App) onClue(ctx context.Context, actor Actor, key, kind string, body clueBody, step clueStep) (_ ClueReceipt, err error) {
+	defer a.refusedAct(ctx, actor, actClue, "", &err)
 	if err := a.may(actor, ScopeReview, actClue); err != nil {
 		return ClueReceipt{}, err
 	}

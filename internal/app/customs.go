@@ -39,6 +39,7 @@ func (a *App) check(ctx context.Context, q BorderQuestion) (BorderAnswer, error)
 	}
 	out := a.answer(c, q)
 	out.Licence, err = detailOf(facts, c)
+	out.Licence.Licence = review.Over(a.veilOf(Actor{}, c.file), out.Licence.Licence)
 	return out, err
 }
 
@@ -83,14 +84,14 @@ func (a *App) WriteOff(ctx context.Context, actor Actor, key string, q BorderQue
 // atBorder runs a move for a customs officer or system under the key of its
 // declaration item. The reference in q is read as it was typed; sent is what a
 // repeat must be the same as.
-func (a *App) atBorder(ctx context.Context, actor Actor, key, act, what string, q *BorderQuestion, sent any, run func(*store.Tx) (Moved, error)) (Moved, error) {
+func (a *App) atBorder(ctx context.Context, actor Actor, key, act, what string, q *BorderQuestion, sent any, run func(*store.Tx) (Moved, error)) (_ Moved, err error) {
+	defer a.refusedAct(ctx, actor, act, "", &err)
 	if err := a.may(actor, ScopeCustoms, act); err != nil {
 		return Moved{}, err
 	}
 	if key == "" {
 		return Moved{}, ree.Refusals{ree.Refuse("key.missing")}
 	}
-	var err error
 	if *q, err = asked(*q); err != nil {
 		return Moved{}, err
 	}

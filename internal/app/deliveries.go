@@ -257,7 +257,13 @@ func (a *App) Duties(ctx context.Context, actor Actor, licence string) (duties [
 		return nil, nil, err
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		duties, reports, err = a.dutiesIn(v, &d.Licence)
+		if duties, reports, err = a.dutiesIn(v, &d.Licence); err != nil {
+			return err
+		}
+		if duties, err = veiled(a, v, actor, d.Licence.Case, duties); err != nil {
+			return err
+		}
+		reports, err = veiled(a, v, actor, d.Licence.Case, reports)
 		return err
 	})
 	return duties, reports, err

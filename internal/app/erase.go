@@ -42,7 +42,8 @@ func (a *App) WriteNote(ctx context.Context, actor Actor, key, subject, text str
 
 // Erase takes body and seed out of a note and says so in the ledger. What the
 // tables are computed from cannot be erased.
-func (a *App) Erase(ctx context.Context, actor Actor, key string, seq int64, basis string) (Receipt, error) {
+func (a *App) Erase(ctx context.Context, actor Actor, key string, seq int64, basis string) (_ Receipt, err error) {
+	defer a.refusedAct(ctx, actor, "entry.erase", "", &err)
 	if r := actor.require(ScopeAdmin, RoleAdmin); r != nil {
 		return Receipt{}, ree.Refusals{r}
 	}

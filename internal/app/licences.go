@@ -22,8 +22,10 @@ func (a *App) Licences(ctx context.Context, actor Actor, after string, limit int
 		q.Where = []store.Cond{{Col: "holder", Op: store.Eq, Value: actor.Org}}
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		list.Licences, list.Next, err = store.SelectPage(v, a.tables.review.licence, q)
-		return err
+		if list.Licences, list.Next, err = store.SelectPage(v, a.tables.review.licence, q); err != nil {
+			return err
+		}
+		return a.veilLicences(v, actor, list.Licences)
 	})
 	return list, err
 }
@@ -56,7 +58,9 @@ func (a *App) Licence(ctx context.Context, actor Actor, ref string) (d LicenceDe
 		if !ok || !actor.Sees(l.Holder) {
 			return ree.Refusals{ree.Refuse("review.licence_unknown", "licence", ref, "line", "")}
 		}
-		d.Licence = l
+		if d.Licence, err = veiled(a, v, actor, l.Case, l); err != nil {
+			return err
+		}
 		return a.fillLicence(v, &d)
 	})
 	return d, err
@@ -129,7 +133,8 @@ func (a *App) Acknowledge(ctx context.Context, actor Actor, key string, cmd revi
 }
 
 func (a *App) onLicence(ctx context.Context, actor Actor, key, move string, cmd review.LicenceCommand,
-	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), act string) (CaseReceipt, error) {
+	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), act string) (_ CaseReceipt, err error) {
+	defer a.refusedAct(ctx, actor, act, "", &err)
 	scope := ScopeReview
 	if act == actCommit {
 		scope = ScopeCustoms
@@ -151,4 +156,14 @@ func (a *App) onLicence(ctx context.Context, actor Actor, key, move string, cmd 
 		return CaseReceipt{}, err
 	}
 	return decodeResult[CaseReceipt](rec)
+}
+
+// veilLicences hides marked fields in licences that are not the actor's own.
+func (a *App) veilLicences(r store.Reader, actor Actor, list []review.Licence) (err error) {
+	for i := range list {
+		if list[i], err = veiled(a, r, actor, list[i].Case, list[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -22,7 +22,8 @@ type matterStep func(desk *review.Desk, facts review.Facts, cmd review.MatterCom
 
 // onMatter runs a command on a referral, a query or an escalation. What fell due
 // before is settled first, so that a job that runs late changes nothing.
-func (a *App) onMatter(ctx context.Context, actor Actor, key, move, ref, matter, act string, content any, step matterStep) (CaseReceipt, error) {
+func (a *App) onMatter(ctx context.Context, actor Actor, key, move, ref, matter, act string, content any, step matterStep) (_ CaseReceipt, err error) {
+	defer a.refusedAct(ctx, actor, act, ref, &err)
 	scope := ScopeReview
 	if act == actLodge {
 		scope = ScopeApply

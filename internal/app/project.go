@@ -43,6 +43,10 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectGuideline(tx, e)
 	case strings.HasPrefix(e.Kind, cluePrefix):
 		return t.projectClue(tx, e)
+	case strings.HasPrefix(e.Kind, needPrefix):
+		return t.projectNeed(tx, e)
+	case e.Kind == kindRead:
+		return t.projectRead(tx, e)
 	case strings.HasPrefix(e.Kind, borderPrefix):
 		return t.projectBorder(tx, e)
 	}

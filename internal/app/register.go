@@ -22,7 +22,8 @@ type registerContent struct {
 }
 
 // Register enters or changes a party, a site or a quota. A zero time means now.
-func (a *App) Register(ctx context.Context, actor Actor, key string, occurred time.Time, r custody.Registration) (Receipt, error) {
+func (a *App) Register(ctx context.Context, actor Actor, key string, occurred time.Time, r custody.Registration) (_ Receipt, err error) {
+	defer a.refusedAct(ctx, actor, "party.register", "", &err)
 	roles := []Role{RoleSupervisor, RoleAdmin}
 	if r.Quota != nil {
 		roles = append(roles, RoleOperator)

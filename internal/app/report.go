@@ -42,7 +42,8 @@ type Submission struct {
 // Report takes an event into the ledger, or refuses it with every reason
 // (ree.Refusals). Corrections run alone, so that the lot graph is complete when
 // what depends on them is marked stale.
-func (a *App) Report(ctx context.Context, actor Actor, s Submission) (Reported, error) {
+func (a *App) Report(ctx context.Context, actor Actor, s Submission) (_ Reported, err error) {
+	defer a.refusedAct(ctx, actor, "lot.report", "", &err)
 	if err := a.mayReport(actor, &s.Event); err != nil {
 		return Reported{}, err
 	}

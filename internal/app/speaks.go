@@ -50,12 +50,14 @@ func (a *App) seesCase(actor Actor, c *review.Case) bool {
 }
 
 // caseFor is a case, which the actor may see, as they may see it: whoever acts
-// for its applicant sees what is on the applicant's list, and nothing else.
+// for its applicant sees what is on the applicant's list, and nothing else, and
+// nobody else sees marked fields. Those are shown by [App.ReadCase] alone.
 func (a *App) caseFor(actor Actor, c review.Case) review.Case {
 	if actor.Org == c.Application.Exporter { // whatever else they may be
 		return c.ForApplicant().Case()
 	}
-	return c
+	marked, _ := a.marks(Actor{}, &c)
+	return c.Without(marked)
 }
 
 // caseUnknown is the refusal that tells nobody whether a case exists.

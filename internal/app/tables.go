@@ -40,6 +40,9 @@ type tables struct {
 	guideline  guidelineTables
 	border     borderTables
 	letter     *store.Table[Letter]
+	need       *store.Table[NeedRow]
+	read       *store.Table[CaseRead]
+	attempt    *store.Table[Attempt]
 	fresh      *freshRows                            // what checks at the border read; nil outside a running installation
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
@@ -116,6 +119,7 @@ func defineTables() *tables {
 	t.clue = defineClue(reg)
 	t.outside = defineOutside(reg)
 	t.guideline = defineGuidelines(reg)
+	t.need, t.read, t.attempt = defineNeed(reg), defineReads(reg), defineAttempts(reg)
 	return t
 }
 

@@ -68,7 +68,8 @@ func (a *App) selectOne(tx *store.Tx, actor Actor, cmd review.VerificationComman
 // MoveVerification makes a move on a verification: plan, notify, enter, answer,
 // attach, report, deny, satisfy, leave_unresolved, find_adverse, settle, close.
 // It runs alone: a bad result looks for every open case with the end user.
-func (a *App) MoveVerification(ctx context.Context, actor Actor, key, ref, move string, m VerificationMove) (VerificationReceipt, error) {
+func (a *App) MoveVerification(ctx context.Context, actor Actor, key, ref, move string, m VerificationMove) (_ VerificationReceipt, err error) {
+	defer a.refusedAct(ctx, actor, "verification.handle", "", &err)
 	act, err := actOf(review.VerificationTransitions(), move, "select")
 	if err != nil {
 		return VerificationReceipt{}, err
@@ -309,8 +310,15 @@ func (a *App) Verifications(ctx context.Context, actor Actor, f VerificationFilt
 		}
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		list.Verifications, list.Next, err = store.SelectPage(v, a.tables.after.verification, q)
-		return err
+		if list.Verifications, list.Next, err = store.SelectPage(v, a.tables.after.verification, q); err != nil {
+			return err
+		}
+		for i := range list.Verifications {
+			if list.Verifications[i], err = veiled(a, v, actor, list.Verifications[i].Case, list.Verifications[i]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return list, err
 }
@@ -322,6 +330,9 @@ func (a *App) Verification(ctx context.Context, actor Actor, ref string) (row re
 		row, ok, err = store.Get(v, a.tables.after.verification, clean(ref))
 		if err == nil && (!ok || !actor.SeesAll()) {
 			err = orUnknown(nil, "verification.unknown", "verification", ref)
+		}
+		if err == nil {
+			row, err = veiled(a, v, actor, row.Case, row)
 		}
 		return err
 	})

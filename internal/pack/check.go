@@ -31,6 +31,7 @@ func (l *loader) check() {
 	l.checkClocks()
 	l.checkAfter()
 	l.checkReferrals()
+	l.checkNeed()
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkInstruments()
@@ -253,7 +254,7 @@ func (l *loader) checkRoles() {
 
 // otherActs are the acts outside the review.
 var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "return.file", "return.chase", "balance.close", "party.register",
-	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check"}
+	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check", "need.mark", "need.ask", "need.grant", "read.audit"}
 
 // Acts lists every act that a role may be given.
 func Acts() []string {

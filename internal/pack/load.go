@@ -82,6 +82,7 @@ type reviewFile struct {
 	Escalation   []review.Level         `yaml:"escalation"`
 	Grades       []review.Grade         `yaml:"grades"`
 	Queries      review.QueryRules      `yaml:"queries"`
+	Sensitive    []review.SensitiveRule `yaml:"sensitive"`
 }
 
 // wordingFile is wording.yaml: sentences by code and words by group and value,
@@ -235,7 +236,7 @@ func (l *loader) assemble() {
 	p.Review = &review.Policy{
 		Pack: p.ID, Version: p.Version, Kinds: r.Kinds, Criteria: r.Criteria, Deficiencies: r.Deficiencies,
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
-		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Duties: r.Duties,
+		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Duties: r.Duties, SensitiveRules: r.Sensitive,
 		Clocks: r.Clocks, Statutory: r.Statutory, Intake: r.Intake,
 		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries,
 	}

@@ -261,6 +261,12 @@ func TestStrictness(t *testing.T) {
 		"is no file of a pack":   func(f fstest.MapFS) { f["notes.txt"] = &fstest.MapFile{Data: []byte("x")} },
 		"more than one document": func(f fstest.MapFS) { f["roles.yaml"].Data = append(f["roles.yaml"].Data, "---\nroles: []\n"...) },
 		"is larger than":         func(f fstest.MapFS) { f["roles.yaml"].Data = make([]byte, maxFile+1) },
+		"cannot be marked": func(f fstest.MapFS) {
+			f["review.yaml"].Data = []byte(strings.Replace(string(f["review.yaml"].Data), "fields: [consignee", "fields: [buyer", 1))
+		},
+		"is not in roles.yaml": func(f fstest.MapFS) {
+			f["review.yaml"].Data = []byte(strings.Replace(string(f["review.yaml"].Data), "named: [adviser_security]", "named: [spy]", 1))
+		},
 		"is not a day":           func(f fstest.MapFS) { f["pack.yaml"].Data = []byte("asOf: soon\n") },
 		"cannot unmarshal":       func(f fstest.MapFS) { f["pack.yaml"].Data = []byte("id: [1]\n") },
 	}

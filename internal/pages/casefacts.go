@@ -34,6 +34,9 @@ func (v *visit) caseParties(c *review.Case) []web.Party {
 		if p.Address != "" {
 			out.Note = words.M("party.place", "address", p.Address, "country", words.Country(p.Country))
 		}
+		if p.Name == review.Withheld {
+			return web.Party{Name: words.M("need.withheld"), Role: code("partyrole", role), Result: web.Tag{Tone: web.Unknown, Text: words.M("need.withheld")}}
+		}
 		if tag, ok := hit[p.Name]; ok {
 			out.Result = tag
 		}
@@ -51,7 +54,7 @@ func (v *visit) caseParties(c *review.Case) []web.Party {
 
 func (v *visit) caseFacts(c *review.Case) []web.Fact {
 	a := &c.Application
-	out := []web.Fact{{Name: words.M("application.kind"), Value: v.kindName(a.Kind)}, {Name: words.M("licence.destination"), Value: words.Country(a.Destination)}, {Name: words.M("application.use"), Value: code("use", a.EndUse.Code)}}
+	out := []web.Fact{{Name: words.M("application.kind"), Value: v.kindName(a.Kind)}, {Name: words.M("licence.destination"), Value: words.Country(a.Destination)}, {Name: words.M("application.use"), Value: v.use(a.EndUse.Code)}}
 	add := func(key string, p web.Phrase) { out = append(out, web.Fact{Name: words.M(key), Value: p}) }
 	if a.EndUse.Text != "" {
 		add("application.usetext", words.Plain(a.EndUse.Text))
@@ -124,7 +127,7 @@ const earlierShown = 8
 // earlier finds other cases of the same end user, and what they were granted.
 func (v *visit) earlier(c *review.Case, view *web.CasePage) error {
 	view.Need = []web.Fact{{Name: words.M("fact.asked"), Value: mg(asked(&c.Application))}}
-	if len(c.Application.EndUsers) == 0 {
+	if len(c.Application.EndUsers) == 0 || c.Application.EndUsers[0].Name == review.Withheld {
 		return nil
 	}
 	list, err := v.app.Cases(v.ctx(), v.fileReader(), app.CaseFilter{Limit: 200})

@@ -120,7 +120,7 @@ func (v *visit) lineOrigins(line review.Line, lots map[string]app.LotDetail, e r
 }
 
 func (v *visit) caseOriginCSV() error {
-	c, err := v.app.Case(v.ctx(), v.actor(), v.path("case"))
+	c, err := v.app.LookAtCase(v.ctx(), v.actor(), v.path("case"))
 	if err != nil {
 		return err
 	}

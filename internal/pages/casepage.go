@@ -15,7 +15,7 @@ import (
 )
 
 func (v *visit) casePage() error {
-	c, err := v.app.Case(v.ctx(), v.actor(), v.path("case"))
+	c, err := v.app.ReadCase(v.ctx(), v.actor(), v.path("case"))
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,7 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 		}
 	}
 	view.Next = append(view.Next, v.afterActions(&c)...)
+	view.Next = append(view.Next, v.accessAction(&c)...)
 	if c.Licence != "" {
 		view.Next = append(view.Next, web.Action{Text: words.M("case.licence"), Href: "/licences/" + c.Licence, Main: len(view.Next) == 0})
 	}

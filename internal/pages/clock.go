@@ -87,7 +87,7 @@ func (v *visit) stopRule(reason string) (calendar.StopRule, bool) {
 // clockPage explains a clock of a case day by day: the statutory one, or the one
 // that the address names.
 func (v *visit) clockPage() error {
-	c, err := v.app.Case(v.ctx(), v.actor(), v.path("case"))
+	c, err := v.app.LookAtCase(v.ctx(), v.actor(), v.path("case"))
 	if err != nil {
 		return err
 	}

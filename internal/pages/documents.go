@@ -59,7 +59,7 @@ func (v *visit) caseDocument() error {
 	if !v.inside() {
 		return v.lost()
 	}
-	c, err := v.app.Case(v.ctx(), v.actor(), v.path("case"))
+	c, err := v.app.ReadCase(v.ctx(), v.actor(), v.path("case"))
 	if err != nil {
 		return err
 	}

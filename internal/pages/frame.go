@@ -34,6 +34,9 @@ func (v *visit) sections() []string {
 	if v.visitor.Known && v.mayMatters(v.actor()) {
 		out = append(out, "matters")
 	}
+	if v.visitor.Known && v.app.MayAuditReads(v.actor()) {
+		out = append(out, "reads")
+	}
 	return out
 }
 
@@ -91,7 +94,7 @@ var acts = map[string]bool{
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
 	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true, "guideline": true,
 	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
-	"assign": true, "settled": true, "listed": true, "dayclosed": true,
+	"assign": true, "settled": true, "listed": true, "dayclosed": true, "need": true,
 }
 
 func (v *visit) flash() *web.Flash {

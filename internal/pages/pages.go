@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"lanthorn/internal/app"
@@ -44,7 +45,12 @@ type Pages struct {
 	checks  *door.Limiter
 	clues   *door.Limiter
 	mux     *http.ServeMux
+	paths   []string
 }
+
+// Paths lists the patterns of every page that is read, for whoever has to walk
+// through all of them.
+func (p *Pages) Paths() []string { return slices.Clone(p.paths) }
 
 // New makes the pages.
 func New(a *app.App, site *web.Site, opt Options) *Pages {
@@ -55,6 +61,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.reviewRoutes()
 	p.findingRoutes()
 	p.clueRoutes()
+	p.needRoutes()
 	p.afterRoutes()
 	p.guidelineRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
@@ -84,6 +91,7 @@ func having(roles ...app.Role) allowed {
 }
 
 func (p *Pages) get(path string, who allowed, page func(*visit) error) {
+	p.paths = append(p.paths, path)
 	p.mux.HandleFunc("GET "+path, p.handle(who, page))
 }
 
@@ -104,6 +112,9 @@ func (p *Pages) handle(who allowed, page func(*visit) error) http.HandlerFunc {
 		case who != nil && !v.visitor.Known:
 			err = v.toSignIn()
 		case who != nil && !who(v.actor()):
+			if r.Method != http.MethodGet {
+				p.app.Refused(r.Context(), v.actor(), "page")
+			}
 			err = v.problem(http.StatusForbidden, nil, "")
 		default:
 			err = page(v)

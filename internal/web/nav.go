@@ -90,6 +90,7 @@ var navigation = []NavGroup{
 		{Key: "log", Href: "/log"},
 		{Key: "verify", Href: "/verify"},
 		{Key: "data", Href: "/data"},
+		{Key: "reads", Href: "/reads"},
 	}},
 	{"tell", []NavItem{{Key: "tell", Href: "/clues/new"}}},
 	{"admin", []NavItem{{Key: "admin", Href: "/admin/accounts"}}},
