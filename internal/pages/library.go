@@ -20,7 +20,7 @@ func (v *visit) showLibrary(status int, refused app.LibraryKind, rs ree.Refusals
 		return err
 	}
 	view := &web.Library{Parties: libraryRows(list, app.LibraryParty), Products: libraryRows(list, app.LibraryProduct), Party: web.LibraryPartyForm(newKey(), v.countryOptions()), Product: web.LibraryProductForm(newKey(), v.formOptions())}
-	view.Head = web.Head{Title: words.M("library.title", "parties", len(view.Parties), "products", len(view.Products)), Basis: words.M("library.basis"), Next: []web.Action{v.download("/library.csv")}}
+	view.Head = web.Head{Title: words.M("library.title", "parties", len(view.Parties), "products", len(view.Products)), Basis: words.M("library.basis"), Next: []web.Action{v.download("/library.csv"), {Text: words.M("hooks.open"), Href: "/hooks"}}}
 	field := func(r *ree.Refusal) string { return r.Field }
 	switch refused {
 	case app.LibraryParty:
