@@ -143,7 +143,7 @@ func (p *pusher) soonest(at time.Time) {
 	}
 }
 
-// pushTo sends an address its notices until there are no more for now, or one is
+// pushTo sends an address its notices until there are no more, or one is
 // not delivered.
 func (a *App) pushTo(ctx context.Context, h Hook) {
 	again, err := a.pushAll(ctx, &h)
