@@ -177,6 +177,9 @@ func settleOf(s State, line *LicenceLine, m *Move) error {
 	if m.Kind == Reverse && len(m.Lots) == 0 {
 		m.Used = of.Used
 	}
+	if m.Kind == Reverse {
+		of.Back = Merged(of.Back, m.Lots)
+	}
 	return s.PutMove(of)
 }
 

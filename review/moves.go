@@ -310,3 +310,26 @@ func (g *ledger) lots() error {
 	}
 	return nil
 }
+
+// Merged adds quantities of the same lots.
+func Merged(a, b []LotQuantity) []LotQuantity {
+	out := slices.Clone(a)
+	for _, q := range b {
+		if i := slices.IndexFunc(out, func(x LotQuantity) bool { return x.Lot == q.Lot }); i >= 0 {
+			out[i].MassMG += q.MassMG
+		} else {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// OfLot is the mass of one lot among quantities.
+func OfLot(list []LotQuantity, lot string) (mass ree.Mass) {
+	for _, q := range list {
+		if q.Lot == lot {
+			mass += q.MassMG
+		}
+	}
+	return mass
+}

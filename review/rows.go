@@ -250,6 +250,7 @@ type Move struct {
 	Debit  string        `json:"debit,omitempty"`  // the offline debit that it books
 	Amends string        `json:"amends,omitempty"` // the sender's key of the write-off to which it adds
 	More   []string      `json:"more,omitempty"`   // keys of the write-offs that add to this one
+	Back   []LotQuantity `json:"back,omitempty"`   // of a write-off: the lots that reversals named as come back
 }
 
 // MoveKey is the key of a move on a line, from the sender's key.

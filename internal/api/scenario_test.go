@@ -143,6 +143,7 @@ func TestEveryRoute(t *testing.T) {
 	s.licenceStory()
 	s.borderStory()
 	s.systemsStory()
+	s.hookStory()
 	s.findingStory()
 	s.proofStory()
 	s.letterStory()

@@ -67,6 +67,8 @@ type privateTables struct {
 	sender  *store.Table[sealedSender]
 	reply   *store.Table[replyDraft]
 	library *store.Table[LibraryItem]
+	hook    *store.Table[Hook]
+	hooks   *store.Table[customsSystems] // their references, so that they can be read inside a command
 }
 
 func definePrivate(reg *store.Registry) privateTables {
@@ -83,6 +85,8 @@ func definePrivate(reg *store.Registry) privateTables {
 		reply:   store.Define(reg, store.Table[replyDraft]{Name: "reply_draft", Private: true, Key: func(d replyDraft) string { return d.Key }}),
 		sender:  store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
 		library: defineLibrary(reg),
+		hook:    defineHook(reg),
+		hooks:   store.Define(reg, store.Table[customsSystems]{Name: "hooks", Private: true, Key: func(customsSystems) string { return "all" }}),
 	}
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"path/filepath"
@@ -16,19 +17,21 @@ import (
 
 // Config says where an installation lives.
 type Config struct {
-	Dir        string           // data folder
-	DSN        string           // postgres://… or empty for SQLite in Dir
-	Law        Law              // of the jurisdiction
-	Origin     string           // name of the log and host of the issuer
-	Name       string           // of the issuing authority
-	Now        func() time.Time // the clock; nil means time.Now
-	Checkpoint time.Duration    // between published checkpoints, default 1 s
-	NoLog      bool             // leave the outbox to another node
-	Watch      time.Duration    // between two looks for what the books hide; never without it, nor on a node without log
-	Clocks     time.Duration    // between two looks at what falls due in the review; never without it, nor on a node without log
-	Witnesses  []byte           // policy: who must cosign a checkpoint before it is published; none without it
-	Queue      int              // commands that may wait
-	Volatile   bool             // do not wait for the disk: for making a demonstration only
+	Dir         string           // data folder
+	DSN         string           // postgres://… or empty for SQLite in Dir
+	Law         Law              // of the jurisdiction
+	Origin      string           // name of the log and host of the issuer
+	Name        string           // of the issuing authority
+	Now         func() time.Time // the clock; nil means time.Now
+	Checkpoint  time.Duration    // between published checkpoints, default 1 s
+	NoLog       bool             // leave the outbox to another node
+	Watch       time.Duration    // between two looks for what the books hide; never without it, nor on a node without log
+	Clocks      time.Duration    // between two looks at what falls due in the review; never without it, nor on a node without log
+	Witnesses   []byte           // policy: who must cosign a checkpoint before it is published; none without it
+	Queue       int              // commands that may wait
+	HooksInside bool             // notices may be pushed to addresses inside the operator's network
+	HookRoots   *x509.CertPool   // of the certificates of addresses that notices are pushed to; the system's without
+	Volatile    bool             // do not wait for the disk: for making a demonstration only
 }
 
 // App is an open installation.
@@ -47,6 +50,7 @@ type App struct {
 	books       sync.Map // guidelines read, by what they are made of
 	fresh       *freshRows
 	crossed     crossCache
+	push        pusher
 	alloyLimits limits // of sites that make alloys
 	readToday   readToday
 	attempts    attempts
@@ -57,6 +61,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg.complete()
 	a := &App{cfg: cfg, tables: defineTables(), fresh: newFreshRows()}
 	a.tables.fresh = a.fresh
+	a.push = pusher{client: hookClient(cfg.HooksInside, cfg.HookRoots), busy: map[string]bool{}, seen: -1}
 	a.tables.reg.Project, a.tables.reg.Decode = a.tables.project, decodeEvent
 	var err error
 	if a.Keys, err = loadKeys(filepath.Join(cfg.Dir, "keys"), cfg.Origin, cfg.Name); err != nil {

@@ -69,6 +69,7 @@ var borderRules = map[string]borderRule{
 	"mass.not_positive":          {"no", "customs.next.correct_declaration"},
 	"mass.too_large":             {"no", "customs.next.correct_declaration"},
 	"review.line_mass":           {"no", "customs.next.correct_declaration"},
+	"customs.lots_short":         {"no", "customs.next.reduce_or_new_licence"},
 	"customs.amount":             {"refer", "customs.next.correct_unit"},
 	"customs.amount_twice":       {"refer", "customs.next.correct_declaration"},
 	"customs.pieces_whole":       {"refer", "customs.next.correct_unit"},
@@ -292,6 +293,34 @@ func (a *App) answer(c *borderCase, q BorderQuestion) BorderAnswer {
 	}
 	out.blame(reasonsUnder(a.veilOf(Actor{}, c.file), c.declared(q))...)
 	return out
+}
+
+// borne refuses what the lots of the line cannot give: what they hold for its case
+// and, for a tolerance, what is free of them beside. A lot that is suspended gives
+// nothing, and what is reserved is not given twice.
+func (c *borderCase) borne(s borderFacts, out *BorderAnswer) error {
+	if out.Answer != "yes" || len(c.line.Lots) == 0 {
+		return nil
+	}
+	var holds ree.Mass
+	for _, ref := range c.line.Lots {
+		h, err := s.LotHold(review.HoldKey(c.line.Case, c.line.No, ref))
+		if err != nil {
+			return err
+		}
+		if h == nil || c.licence.LotSuspended(ref) {
+			continue
+		}
+		lot, _ := s.Lot(ref)
+		holds += h.HeldMG + max(0, lot.Free())
+	}
+	if c.of == nil {
+		holds -= c.line.ReservedMG
+	}
+	if out.Mass > holds {
+		out.blame(ree.Refuse("customs.lots_short", "lots", strings.Join(c.line.Lots, ", "), "holds", max(0, holds).String(), "asked", out.Mass.String()))
+	}
+	return nil
 }
 
 // detail is what pages show of the licence asked about.

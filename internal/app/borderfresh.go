@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"lanthorn/custody"
 	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/review"
@@ -113,14 +114,7 @@ func freshRow[R any](d deskFacts, t *store.Table[R], key string) (*R, error) {
 	if ok {
 		return row.(*R), nil
 	}
-	var stored *R
-	err := d.app.Store.Stored(d.ctx, func(v *store.View) error {
-		row, ok, err := store.Get(v, t, key)
-		if ok {
-			stored = &row
-		}
-		return err
-	})
+	stored, err := readRow(d.ctx, d.app.Store.Stored, t, key)
 	if err != nil || stored == nil && t.Name != d.app.tables.border.remarked.Name {
 		return nil, err // what is not there is not kept: anybody could fill the memory with it. Of a licence without remarks it is.
 	}
@@ -148,6 +142,31 @@ func (d deskFacts) Remarked(key string) (*remarked, error) {
 	return freshRow(d, d.app.tables.border.remarked, key)
 }
 
+// LotHold and Lot wait for what was acknowledged to be stored. Only a line that
+// is drawn beyond its mass asks for them.
+func (d deskFacts) LotHold(key string) (*review.LotHold, error) {
+	return readRow(d.ctx, d.app.Store.View, d.app.tables.review.hold, key)
+}
+
+func (d deskFacts) Lot(ref string) (custody.Lot, bool) {
+	lot, err := readRow(d.ctx, d.app.Store.View, d.app.tables.lot, ref)
+	if err != nil || lot == nil {
+		return custody.Lot{}, false
+	}
+	return *lot, true
+}
+
+func readRow[R any](ctx context.Context, view func(context.Context, func(*store.View) error) error, t *store.Table[R], key string) (found *R, err error) {
+	err = view(ctx, func(v *store.View) error {
+		row, ok, err := store.Get(v, t, key)
+		if ok {
+			found = &row
+		}
+		return err
+	})
+	return found, err
+}
+
 // borderFacts is what a question at the border is held against.
 type borderFacts interface {
 	Licence(key string) (*review.Licence, error)
@@ -155,6 +174,8 @@ type borderFacts interface {
 	Move(key string) (*review.Move, error)
 	Case(key string) (*review.Case, error)
 	Remarked(key string) (*remarked, error)
+	LotHold(key string) (*review.LotHold, error)
+	Lot(ref string) (custody.Lot, bool)
 }
 
 var _, _ borderFacts = deskFacts{}, reviewState{}

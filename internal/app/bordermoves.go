@@ -148,7 +148,7 @@ func (a *App) takeBack(tx *store.Tx, actor Actor, key string, b BorderChange, c 
 		if err != nil {
 			return Moved{}, err
 		}
-		moved.Mass, moved.Lots = moved.Mass+out.Mass, merged(out.Lots, moved.Lots)
+		moved.Mass, moved.Lots = moved.Mass+out.Mass, review.Merged(out.Lots, moved.Lots)
 		out, left, key = moved, left-part, key+"\nand "+idOf(m)
 	}
 	return out, nil
@@ -167,14 +167,15 @@ func (a *App) takeBackOf(tx *store.Tx, actor Actor, key string, b BorderChange, 
 }
 
 // comeBack corrects the exports of a write-off so that mass of it is in its lots
-// again, the newest first, and says which came back.
+// again, of each lot no more than it took and has not given back, and says which
+// came back. Of the exports under its declaration the newest are corrected first.
 func (a *App) comeBack(tx *store.Tx, actor Actor, c *borderCase, mass ree.Mass, reason string) (lots []review.LotQuantity, err error) {
 	list, _, err := store.Get(tx, a.tables.border.exported, exportedKey(c.licence.Key, c.of.Ref))
 	if err != nil {
 		return nil, err
 	}
 	for _, q := range c.of.Lots {
-		need := min(q.MassMG, mass)
+		need := min(q.MassMG-review.OfLot(c.of.Back, q.Lot), mass)
 		for i := len(list.Parts) - 1; i >= 0 && need > 0; i-- {
 			part := list.Parts[i]
 			if part.Lot != q.Lot {
@@ -184,7 +185,7 @@ func (a *App) comeBack(tx *store.Tx, actor Actor, c *borderCase, mass ree.Mass, 
 			if err := a.correctExport(tx, actor, c.licence, part, back, reason); err != nil {
 				return nil, err
 			}
-			lots = merged(lots, []review.LotQuantity{{Lot: q.Lot, MassMG: back}})
+			lots = review.Merged(lots, []review.LotQuantity{{Lot: q.Lot, MassMG: back}})
 			need, mass = need-back, mass-back
 		}
 	}
@@ -192,19 +193,6 @@ func (a *App) comeBack(tx *store.Tx, actor Actor, c *borderCase, mass ree.Mass, 
 		return nil, ree.Refusals{ree.Refuse("guard.written_off", "of", c.of.Ref)}
 	}
 	return lots, nil
-}
-
-// merged adds quantities of the same lots.
-func merged(a, b []review.LotQuantity) []review.LotQuantity {
-	out := slices.Clone(a)
-	for _, q := range b {
-		if i := slices.IndexFunc(out, func(x review.LotQuantity) bool { return x.Lot == q.Lot }); i >= 0 {
-			out[i].MassMG += q.MassMG
-		} else {
-			out = append(out, q)
-		}
-	}
-	return out
 }
 
 func (a *App) correctExport(tx *store.Tx, actor Actor, l *review.Licence, part exportedPart, back ree.Mass, reason string) error {

@@ -15,6 +15,7 @@ type borderTables struct {
 	remarked *store.Table[remarked]
 	notice   *store.Table[Notice]
 	newest   *store.Table[newestNotice]
+	change   *store.Table[CaseChange]
 	system   *store.Table[CustomsSystem]
 	systems  *store.Table[customsSystems]
 	desk     *store.Table[Desk]
@@ -57,6 +58,8 @@ func defineBorder(reg *store.Registry) borderTables {
 		remarked: store.Define(reg, store.Table[remarked]{Name: "customs_remarked", Key: func(x remarked) string { return x.Licence }}),
 		notice: store.Define(reg, store.Table[Notice]{Name: "customs_notice", Key: func(n Notice) string { return padded(n.Seq) },
 			Columns: []store.Column[Notice]{store.Int("seq", func(n Notice) int64 { return n.Seq }), store.Text("licence", func(n Notice) string { return n.Licence })}, Indexes: [][]string{{"seq"}, {"licence", "seq"}}}),
+		change: store.Define(reg, store.Table[CaseChange]{Name: "case_change", Key: func(c CaseChange) string { return padded(c.Seq) + "/" + c.Case },
+			Columns: []store.Column[CaseChange]{store.Int("seq", func(c CaseChange) int64 { return c.Seq }), store.Text("org", func(c CaseChange) string { return c.Org })}, Indexes: [][]string{{"org", "seq"}}}),
 		newest:  store.Define(reg, store.Table[newestNotice]{Name: "customs_newest", Key: func(n newestNotice) string { return n.Licence }}),
 		system:  store.Define(reg, store.Table[CustomsSystem]{Name: "customs_system", Key: func(s CustomsSystem) string { return s.Ref }}),
 		systems: store.Define(reg, store.Table[customsSystems]{Name: "customs_systems", Key: func(customsSystems) string { return "all" }}),

@@ -38,6 +38,11 @@ func (a *App) check(ctx context.Context, q BorderQuestion) (BorderAnswer, error)
 		return BorderAnswer{}, err
 	}
 	out := a.answer(c, q)
+	if out.Tolerated > 0 || c.line.ToleratedMG > 0 { // elsewhere the case's holds bear the line
+		if err := c.borne(facts, &out); err != nil {
+			return out, err
+		}
+	}
 	out.Licence, err = detailOf(facts, c)
 	out.Licence.Licence = review.Over(a.veilOf(Actor{}, c.file), out.Licence.Licence)
 	return out, err
@@ -118,6 +123,9 @@ func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, 
 		return a.knownMove(c, known, kind, q, err)
 	}
 	answer := a.answer(c, q)
+	if err := c.borne(s, &answer); err != nil {
+		return Moved{}, err
+	}
 	if answer.Answer != "yes" {
 		return Moved{}, answer.Reasons
 	}
@@ -129,9 +137,6 @@ func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, 
 	if kind == review.Commit {
 		if cmd.Lots, err = s.lotsFor(c, answer.Mass); err != nil {
 			return Moved{}, err
-		}
-		if len(cmd.Lots) == 0 && len(c.line.Lots) > 0 { // nothing would leave
-			return Moved{}, ree.Refusals{ree.Refuse("review.lots_do_not_add_up", "lots", ree.Mass(0).String(), "line", answer.Mass.String())}
 		}
 	}
 	out, err := a.move(tx, s, c, kind, cmd)

@@ -26,6 +26,7 @@ type Keys struct {
 	Public credential.Keys
 	clues  sealer // of what the public sends
 
+	hooks      sealer // of the secrets that sign pushed notices
 	deliveries []byte // makes the links that end users confirm deliveries through
 }
 
@@ -58,6 +59,9 @@ func loadKeys(dir, origin, name string) (*Keys, error) {
 		return nil, err
 	}
 	if k.clues, err = loadSealer(filepath.Join(dir, "clues.key")); err != nil {
+		return nil, err
+	}
+	if k.hooks, err = loadSealer(filepath.Join(dir, "hooks.key")); err != nil {
 		return nil, err
 	}
 	if k.deliveries, err = loadLinkKey(filepath.Join(dir, "deliveries.key")); err != nil {

@@ -55,6 +55,7 @@ func (a *App) startLog(ctx context.Context) error {
 		a.every(run, a.cfg.Clocks, "what fell due in the review could not be settled", func(ctx context.Context) error { _, err := a.RunClocks(ctx); return err })
 		a.every(run, a.cfg.Clocks, "the border list could not be published", a.PublishIfDue)
 	}
+	a.every(run, hookEvery, "notices could not be pushed", func(ctx context.Context) error { _, err := a.Push(ctx); return err })
 	if a.cfg.Watch > 0 {
 		a.every(run, a.cfg.Watch, "the watch over the ledger failed", func(ctx context.Context) error { _, err := a.Watch(ctx); return err })
 	}

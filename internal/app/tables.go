@@ -74,7 +74,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 3
+const projectionVersion = 4
 
 func defineTables() *tables {
 	reg := &store.Registry{Version: projectionVersion}

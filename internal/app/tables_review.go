@@ -197,7 +197,14 @@ func (r reviewTables) project(tx *store.Tx, t *tables, e *evidence.Entry) error 
 		if err := s.fieldDocument(e); err != nil {
 			return err
 		}
+		was, err := s.casesOf(e)
+		if err != nil {
+			return err
+		}
 		if err := review.Apply(s, review.Event{Kind: e.Kind, At: e.Occurred, Actor: e.Actor, Org: e.Org, Subjects: e.Subjects, Body: e.Body}); err != nil {
+			return err
+		}
+		if err := s.noteChanges(e, was); err != nil {
 			return err
 		}
 		return s.projectHistory(e)

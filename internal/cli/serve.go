@@ -26,6 +26,7 @@ func (p *program) serve(args []string) error {
 	at.flags(fs)
 	listen := fs.String("listen", "127.0.0.1:8080", "address to listen on")
 	noLog := fs.Bool("no-log", false, "leave the transparency log to another node of the same database")
+	inside := fs.Bool("push-inside", false, "let notices be pushed to addresses inside a private network")
 	witnesses := fs.String("witnesses", "", "file with the policy of witnesses that must cosign each checkpoint")
 	if _, err := parse(fs, args); err != nil {
 		return err
@@ -37,7 +38,9 @@ func (p *program) serve(args []string) error {
 			return err
 		}
 	}
-	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog, c.Witnesses, c.Watch, c.Clocks = *noLog, policy, watchEvery, clocksEvery })
+	a, err := at.open(p.ctx, func(c *app.Config) {
+		c.NoLog, c.HooksInside, c.Witnesses, c.Watch, c.Clocks = *noLog, *inside, policy, watchEvery, clocksEvery
+	})
 	if err != nil {
 		return err
 	}

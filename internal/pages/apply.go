@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -187,6 +188,9 @@ func (v *visit) checkApplication() error {
 	if err != nil {
 		return err
 	}
+	if v.value("add") == "fill" {
+		return v.showApplication(http.StatusOK, form.Set(v.values), nil)
+	}
 	if blamed, ok := v.incomplete(form); !ok {
 		return v.showApplication(http.StatusUnprocessableEntity, blamed, nil)
 	}
@@ -264,9 +268,12 @@ func (v *visit) applicationLine(n int) (line review.Line, rs ree.Refusals) {
 			rs[len(rs)-1] = r.At("kg" + at)
 		}
 	}
-	line = review.Line{Form: d.Lot.Form, HS: v.value("hs" + at), MassMG: mass, Text: d.Lot.Grade, Lots: []review.LotQuantity{{Lot: d.Lot.Ref, MassMG: mass}}}
+	line = review.Line{Form: d.Lot.Form, HS: v.value("hs" + at), MassMG: mass, Text: cmp.Or(v.value("text"+at), d.Lot.Grade), Lots: []review.LotQuantity{{Lot: d.Lot.Ref, MassMG: mass}}}
 	if line.HS == "" {
 		line.HS = d.Lot.HS
+	}
+	if r := v.ofForm(at, d.Lot); r != nil {
+		rs = append(rs, r)
 	}
 	return line, rs
 }

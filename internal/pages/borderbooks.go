@@ -32,6 +32,9 @@ func (v *visit) borderBooks() error {
 		view.Conflicts = append(view.Conflicts, v.conflict(d))
 	}
 	view.Head = web.Head{Title: words.M("books.title", "conflicts", len(waiting)), Basis: words.M("books.basis"), Crumbs: []web.Link{{Href: "/customs", Text: words.M("nav.customs")}}}
+	if mayHooks(v.actor()) {
+		view.Next = append(view.Next, web.Action{Text: words.M("hooks.open"), Href: "/hooks"})
+	}
 	for _, fill := range []func(*web.BorderBooks) error{v.booksNotices, v.booksList, v.booksDays, v.booksRemarks, v.booksDebits} {
 		if err := fill(view); err != nil {
 			return err

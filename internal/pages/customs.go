@@ -111,17 +111,22 @@ func (v *visit) question() (app.BorderQuestion, ree.Refusals) {
 		rs = append(rs, ree.Refuse("customs.line", "value", v.value("line")).At("line"))
 	}
 	q.Line = line
-	mass, err := kilograms(v.value("kg"))
+	unit := v.value("unit")
+	if unit != "" && unit != review.UnitKilogram {
+		q.Quantity = &review.Quantity{Amount: plainAmount(v.value("amount")), Unit: unit}
+		return q, rs
+	}
+	mass, err := kilograms(v.value("amount"))
 	if r, ok := err.(*ree.Refusal); ok {
-		rs = append(rs, r.At("kg"))
+		rs = append(rs, r.At("amount"))
 	}
 	q.Mass = mass
 	return q, rs
 }
 
 func customsField(r *ree.Refusal) string {
-	if r.Field == "mass" {
-		return "kg"
+	if r.Field == "mass" || r.Field == "quantity" {
+		return "amount"
 	}
 	return r.Field
 }
@@ -144,7 +149,7 @@ func (v *visit) askBorder() error {
 	view := v.answer(q, answer)
 	view.Millis = words.Real{V: float64(time.Since(began).Microseconds()) / 1000, Places: 1}
 	if answer.Answer == "yes" && v.actor().Has(app.RoleCustoms) {
-		off := web.WriteOffForm(newKey(), map[string]string{"licence": q.Licence, "line": v.value("line"), "declaration": q.Declaration, "kg": v.value("kg"), "destination": q.Destination, "hs": q.HS})
+		off := web.WriteOffForm(newKey(), map[string]string{"licence": q.Licence, "line": v.value("line"), "declaration": q.Declaration, "amount": v.value("amount"), "unit": v.value("unit"), "destination": q.Destination, "hs": q.HS})
 		view.WriteOff = &off
 	}
 	return v.showCustoms(http.StatusOK, form.Set(v.values), view)
@@ -155,7 +160,7 @@ var answerTones = map[string]web.Tone{"yes": web.Good, "no": web.Bad, "refer": w
 func (v *visit) answer(q app.BorderQuestion, a app.BorderAnswer) *web.CustomsAnswer {
 	out := &web.CustomsAnswer{Tone: answerTones[a.Answer], Word: words.M("customs." + a.Answer), Next: words.Reason{Code: a.Next}}
 	if a.Answer == "yes" {
-		out.Text = words.M("customs.yes.text", "mass", words.Kg(int64(q.Mass)), "line", q.Line, "licence", words.Ref{Text: a.Licence.Licence.Key, Href: "/licences/" + a.Licence.Licence.Key}, "remaining", words.Kg(int64(a.Remaining-q.Mass)))
+		out.Text = words.M("customs.yes.text", "mass", words.Kg(int64(a.Mass)), "line", q.Line, "licence", words.Ref{Text: a.Licence.Licence.Key, Href: "/licences/" + a.Licence.Licence.Key}, "remaining", words.Kg(int64(a.Remaining+a.Tolerated-a.Mass)))
 	} else {
 		out.Text = sentences(v.named(a.Reasons))
 	}
@@ -169,11 +174,41 @@ func (v *visit) answer(q app.BorderQuestion, a app.BorderAnswer) *web.CustomsAns
 	if l.Key == "" {
 		return out
 	}
-	out.Facts = []web.Fact{{Name: words.M("licence.ref"), Value: words.Ref{Text: l.Key}, Href: "/licences/" + l.Key, Tag: tagOf(licenceTag(v.stateOf(l)))}, {Name: words.M("licence.holder"), Value: v.party(l.Holder)}, {Name: words.M("licence.destination"), Value: words.Country(l.Destination)}, {Name: words.M("licence.until"), Value: words.Date(v.date(l.LastDay))}}
+	out.Facts = append(conversion(a), web.Fact{Name: words.M("licence.ref"), Value: words.Ref{Text: l.Key}, Href: "/licences/" + l.Key, Tag: tagOf(licenceTag(v.stateOf(l)))}, web.Fact{Name: words.M("licence.holder"), Value: v.party(l.Holder)}, web.Fact{Name: words.M("licence.destination"), Value: words.Country(l.Destination)}, web.Fact{Name: words.M("licence.until"), Value: words.Date(v.date(l.LastDay))})
 	for _, line := range a.Licence.Lines {
 		if line.No == q.Line {
 			out.Facts = append(out.Facts, web.Fact{Name: words.M("case.goods"), Value: titled{code("form", string(line.Form))}, Note: words.M("case.hs", "code", line.HS)}, web.Fact{Name: words.M("licence.remaining"), Value: words.Kg(int64(line.RemainingMG))})
 		}
+	}
+	return out
+}
+
+// conversion shows what was declared as the mass that is booked, and by what it
+// was converted.
+func conversion(a app.BorderAnswer) (out []web.Fact) {
+	if c := a.Converted; c != nil && c.MassMG > 0 {
+		f := web.Fact{Name: words.M("customs.converted", "amount", words.Plain(c.Declared.Amount), "unit", code("declaredunit", c.Declared.Unit)), Value: words.Kg(int64(c.MassMG))}
+		switch {
+		case c.PieceMG > 0:
+			f.Note = words.M("customs.converted.piece", "mass", words.Kg(int64(c.PieceMG)))
+		case c.ElementPPM > 0:
+			f.Note = words.M("customs.converted.element", "percent", words.Pct(float64(c.ElementPPM)/10_000, 4))
+		case c.Rounded:
+			f.Note = words.M("customs.converted.rounded")
+		}
+		out = append(out, f)
+	}
+	if a.Tolerated > 0 {
+		out = append(out, web.Fact{Name: words.M("customs.tolerated"), Value: words.Kg(int64(a.Tolerated))})
+	}
+	var units words.List
+	for _, u := range a.Units {
+		if u != review.UnitMilligram {
+			units = append(units, code("declaredunit", u))
+		}
+	}
+	if len(units) > 0 {
+		out = append(out, web.Fact{Name: words.M("customs.units"), Value: units})
 	}
 	return out
 }

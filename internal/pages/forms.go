@@ -121,7 +121,12 @@ func (v *visit) incomplete(f web.Form) (form web.Form, ok bool) {
 
 // kilograms reads a mass as people type it, with or without separators.
 func kilograms(s string) (ree.Mass, error) {
-	return ree.MassIn(strings.NewReplacer(",", "", " ", "", "\u202f", "").Replace(s), "kg")
+	return ree.MassIn(plainAmount(s), "kg")
+}
+
+// plainAmount takes out what people group digits by.
+func plainAmount(s string) string {
+	return strings.NewReplacer(",", "", " ", "", "\u202f", "").Replace(s)
 }
 
 // plainKG writes a mass into a field.

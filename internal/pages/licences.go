@@ -127,6 +127,9 @@ func (v *visit) licencePage() error {
 
 func (v *visit) showLicence(status int, d app.LicenceDetail, move string, rs ree.Refusals) error {
 	view := v.licenceView(d)
+	if err := v.foundAtBorder(view); err != nil {
+		return err
+	}
 	view.Moves = v.licenceMoves(d, move, rs)
 	view.Next = append(view.Next, v.licenceAfter(d)...)
 	if mayIssue(v.actor()) && v.stateOf(&d.Licence) == review.Active {

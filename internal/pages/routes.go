@@ -121,6 +121,9 @@ func (p *Pages) reviewRoutes() {
 	p.post("/customs/books/settle", maySettle, (*visit).settleDebit)
 	p.post("/customs/books/publish", maySettle, (*visit).publishList)
 	p.post("/customs/books/close", having(app.RoleCustoms), (*visit).closeBorderDay)
+	p.get("/hooks", mayHooks, (*visit).hooks)
+	p.post("/hooks", mayHooks, (*visit).registerHook)
+	p.post("/hooks/{ref}/close", mayHooks, (*visit).closeHook)
 	p.get("/customs/recent.csv", mayAskBorder, (*visit).recentCSV)
 }
 

@@ -204,7 +204,7 @@ func (h *house) border(licence string) {
 	officer := h.as(app.RoleCustoms, "en")
 	_, ask := officer.get("/customs").form(t, "ask")
 	question := func(kg, declaration string) page {
-		for k, v := range map[string]string{"licence": licence, "line": "1", "declaration": declaration, "kg": kg, "destination": "de", "hs": "8505 11 10 00"} {
+		for k, v := range map[string]string{"licence": licence, "line": "1", "declaration": declaration, "amount": kg, "destination": "de", "hs": "8505 11 10 00"} {
 			ask.Set(k, v)
 		}
 		return officer.post("/customs", ask)
@@ -264,7 +264,7 @@ func TestSuspendingALicence(t *testing.T) {
 	reviewer.move(at, "suspend-form", nil).says(t, 422, "There is a problem")
 	reviewer.move(at, "suspend-form", url.Values{"scope": {"licence"}, "text": {"The end user moved."}}).says(t, 200, "Suspended", "The end user moved.")
 	_, ask := officer.get("/customs").form(t, "ask")
-	for k, v := range map[string]string{"licence": licence, "line": "1", "declaration": "D", "kg": "1"} {
+	for k, v := range map[string]string{"licence": licence, "line": "1", "declaration": "D", "amount": "1"} {
 		ask.Set(k, v)
 	}
 	officer.post("/customs", ask).says(t, 200, "No", "hold the goods")

@@ -73,7 +73,8 @@ func CustomsForm() Form {
 		{Name: "licence", Kind: Line, Label: words.M("licence.ref"), Hint: words.M("customs.licence.hint"), Required: true, Width: "m", Max: 1000, Complete: "off"},
 		{Name: "line", Kind: Number, Label: words.M("case.line"), Required: true, Width: "s", Max: 3},
 		{Name: "declaration", Kind: Line, Label: words.M("licence.declaration"), Hint: words.M("customs.declaration.hint"), Required: true, Width: "m", Max: 40, Complete: "off"},
-		{Name: "kg", Kind: Number, Label: words.M("customs.kg"), Required: true, Width: "s", Max: 20, Suffix: words.M("unit.kg")},
+		{Name: "amount", Kind: Number, Label: words.M("customs.amount"), Hint: words.M("customs.amount.hint"), Required: true, Width: "s", Max: 24},
+		{Name: "unit", Kind: Choice, Label: words.M("customs.unit"), Options: Options("declaredunit", "kg", "kg", "t", "g", "piece", "kg_element"), Width: "m"},
 		{Name: "destination", Kind: Line, Label: words.M("licence.destination"), Hint: words.M("customs.destination.hint"), Width: "s", Max: 2},
 		{Name: "hs", Kind: Line, Label: words.M("licence.hs"), Width: "m", Max: 14},
 	}}
@@ -82,7 +83,7 @@ func CustomsForm() Form {
 // WriteOffForm books what was asked; the answers are carried along unseen.
 func WriteOffForm(key string, answers map[string]string) Form {
 	f := Form{ID: "writeoff", Action: "/customs/write-off", Key: key, Submit: words.M("customs.writeoff"), Declared: words.M("customs.declared")}
-	for _, name := range []string{"licence", "line", "declaration", "kg", "destination", "hs"} {
+	for _, name := range []string{"licence", "line", "declaration", "amount", "unit", "destination", "hs"} {
 		f.Fields = append(f.Fields, Field{Name: name, Kind: Hidden, Value: answers[name]})
 	}
 	return f

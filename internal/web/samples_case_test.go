@@ -127,6 +127,8 @@ func sampleLicence(print bool) *LicencePage {
 		Moves:      []Move{{ID: "suspend", Text: words.M("move.suspend"), Form: &suspend}, {Text: words.M("move.lift"), Why: words.M("move.why.state")}},
 		QR:         sampleQR(short), Short: short, Bundle: "/licences/LX-0093-T/licence.json", Command: "lanthorn-verify LX-0093-T.json", Log: sampleLogState(), Index: 402118, Issuer: txt("Lanthorn demonstration issuer", "Lanthorn 演示签发机构"), Issued: day(2026, 6, 30), Until: day(2027, 6, 30),
 	}
+	v.Found = &Table{Caption: words.M("books.remarks"), Cols: []Col{{Head: words.M("licence.declaration")}, {Head: words.M("found.what")}, {Head: words.M("found.border")}, {Head: words.M("found.licensed")}, {Head: words.M("found.led")}},
+		Rows: []Row{{Cells: []Cell{C(words.Plain("020220261000123457")), C(words.Plain("Nd")), C(words.Plain("18.20 %")), C(words.M("found.apart", "licensed", words.Plain("24.10 %"), "z", words.Plain("9.1"))), CTag(Bad, words.M("books.remark.open"))}}}}
 	if print {
 		v.Head.Mood, v.Head.Title = "print", words.M("licence.print.title", "licence", words.Ref{Text: "LX-0093-T"})
 	}

@@ -3,7 +3,7 @@ package web
 import "lanthorn/internal/web/words"
 
 func sampleCustoms(tone Tone) *Customs {
-	answers := map[string]string{"licence": "LX-0093-T", "line": "1", "declaration": "020220261000123500", "kg": "1200", "hs": "8505 1110 00"}
+	answers := map[string]string{"licence": "LX-0093-T", "line": "1", "declaration": "020220261000123500", "amount": "1200", "hs": "8505 1110 00"}
 	wo := WriteOffForm("k5", answers)
 	ask := CustomsForm().Set(func(n string) []string {
 		if v, ok := answers[n]; ok {

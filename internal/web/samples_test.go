@@ -96,6 +96,7 @@ func samples() []sample {
 		{"/customs", "customs", sampleCustoms(Good), 200},
 		{"/customs/no", "customs", sampleCustoms(Bad), 200},
 		{"/customs/books", "customs", sampleBooks(), 200},
+		{"/hooks", "customs", sampleHooks(), 200},
 		{"/verify", "verify", sampleVerify(), 200},
 		{"/sign-in", "", sampleSignIn(), 200},
 		{"/load", "load", sampleLoad(), 200},
