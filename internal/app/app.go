@@ -53,7 +53,7 @@ type App struct {
 // Open opens an installation: ledger, keys, lot graph and log.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg.complete()
-	a := &App{cfg: cfg, tables: defineTables(), fresh: newFreshRows()}
+	a := &App{cfg: cfg, tables: defineTables(cfg.Law), fresh: newFreshRows()}
 	a.tables.fresh = a.fresh
 	a.tables.reg.Project, a.tables.reg.Decode = a.tables.project, decodeEvent
 	var err error

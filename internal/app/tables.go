@@ -35,6 +35,7 @@ type tables struct {
 	clue       *store.Table[ClueRow]
 	review     reviewTables
 	after      afterTables
+	queue      queueTables
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
 	guideline  guidelineTables
@@ -72,7 +73,7 @@ type documentRow struct {
 // before; the store then rebuilds the tables.
 const projectionVersion = 3
 
-func defineTables() *tables {
+func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}
 	t := &tables{reg: reg, remember: func(*evidence.Entry, *custody.Event) {}}
 	t.party = store.Define(reg, store.Table[custody.Party]{Name: "party", Key: func(p custody.Party) string { return p.Ref },
@@ -107,8 +108,9 @@ func defineTables() *tables {
 	t.returns = defineReturns(reg)
 	t.closing = defineClosing(reg)
 	t.border = defineBorder(reg)
-	t.review = defineReview(reg)
+	t.review = defineReview(reg, law)
 	t.after = defineAfter(reg)
+	t.queue = defineQueue(reg, law)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)
