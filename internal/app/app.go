@@ -47,6 +47,7 @@ type App struct {
 	books       sync.Map // guidelines read, by what they are made of
 	fresh       *freshRows
 	crossed     crossCache
+	facts       knownFacts
 	alloyLimits limits // of sites that make alloys
 }
 

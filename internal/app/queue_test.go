@@ -165,11 +165,14 @@ func (f *fixture) testQueue() {
 	}
 }
 
-func queueFixture(t *testing.T, change ...func(*Config)) *fixture {
-	f := open(t, append([]func(*Config){func(c *Config) {
-		p, cn := c.Law.Review, c.Law.Pack.Review
-		p.Agencies, p.Routes, p.Escalation, p.Grades, p.Queries, p.Clocks, p.Intake = cn.Agencies, cn.Routes, cn.Escalation, cn.Grades, cn.Queries, cn.Clocks, cn.Intake
-	}}, change...)...)
+// queued is an installation with copies of a case.
+type queued struct {
+	*fixture
+	template, lot string
+}
+
+func queueFixture(t *testing.T, change ...func(*Config)) *queued {
+	f := &queued{fixture: open(t, append([]func(*Config){likeAdvised}, change...)...)}
 	f.industry()
 	ctx := context.Background()
 	lot := f.magnets().Lot
@@ -196,6 +199,7 @@ func queueFixture(t *testing.T, change ...func(*Config)) *fixture {
 	f.must(err)
 	_, err = f.Countersign(ctx, countersigner, "", ref, c.ProposalHash)
 	f.must(err)
+	f.template, f.lot = ref, lot
 	f.manyCases(ref, lot, 90, rand.New(rand.NewPCG(1, 2)))
 	return f
 }

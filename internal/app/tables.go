@@ -36,6 +36,7 @@ type tables struct {
 	review     reviewTables
 	after      afterTables
 	queue      queueTables
+	fact       *store.Table[statRow]
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
 	guideline  guidelineTables
@@ -111,6 +112,7 @@ func defineTables(law Law) *tables {
 	t.review = defineReview(reg, law)
 	t.after = defineAfter(reg)
 	t.queue = defineQueue(reg, law)
+	t.fact = defineStatistics(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -76,6 +77,7 @@ func defineReview(reg *store.Registry, law Law) reviewTables {
 type reviewState struct {
 	state
 	entry *evidence.Entry // being projected live; nil else
+	seq   int64           // of the entry being projected
 }
 
 var _ review.State = reviewState{}
@@ -129,7 +131,7 @@ func (s reviewState) PutCase(c *review.Case) error {
 			s.watch(q.Lot, c.Key)
 		}
 	}
-	if err := s.putQueue(c); err != nil {
+	if err := errors.Join(s.putQueue(c), s.putCaseFact(c)); err != nil {
 		return err
 	}
 	return s.putMatters(c)
@@ -195,7 +197,7 @@ func (s reviewState) watch(lot, subject string) {
 
 // project folds an entry of the review, or of an issue, into the tables.
 func (r reviewTables) project(tx *store.Tx, t *tables, e *evidence.Entry) error {
-	s := reviewState{state: state{tx, t}}
+	s := reviewState{state: state{tx, t}, seq: e.Seq}
 	if tx.Live() {
 		s.entry = e
 	}
