@@ -48,6 +48,8 @@ type App struct {
 	fresh       *freshRows
 	crossed     crossCache
 	facts       knownFacts
+	mined       minedCache
+	drafts      draftBooks
 	alloyLimits limits // of sites that make alloys
 }
 
