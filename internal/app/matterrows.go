@@ -40,7 +40,7 @@ func defineMatters(reg *store.Registry, law Law) *store.Table[matterRow] {
 			store.Int("open", func(m matterRow) int64 { return flag(m.Open) }),
 			store.Int("at_ms", func(m matterRow) int64 { return m.AtMS }),
 			store.Int("due_ms", func(m matterRow) int64 { return m.DueMS }),
-		}, Indexes: [][]string{{"kind", "of_whom", "open", "at_ms"}, {"kind", "open", "at_ms"}, {"kind", "of_whom", "at_ms"}, {"kind", "at_ms"}, {"kind", "of_whom", "open", "due_ms"}, {"kind", "open", "due_ms"}}})
+		}, Indexes: [][]string{{"kind", "of_whom", "open", "at_ms", "key"}, {"kind", "open", "at_ms", "key"}, {"kind", "of_whom", "at_ms", "key"}, {"kind", "at_ms", "key"}, {"kind", "of_whom", "open", "due_ms", "key"}, {"kind", "open", "due_ms", "key"}}})
 }
 
 // putMatters keeps the rows of a case's matters abreast of the case.

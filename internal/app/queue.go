@@ -72,7 +72,7 @@ func defineQueue(reg *store.Registry, law Law) queueTables {
 			store.Text("waits", func(r queueRow) string { return r.Waits }),
 			store.Int("due_ms", func(r queueRow) int64 { return r.DueMS }),
 			store.Int("lodged_ms", func(r queueRow) int64 { return r.LodgedMS }),
-		}, Indexes: [][]string{{"due_ms"}, {"lodged_ms"}, {"waits", "due_ms"}, {"waits", "lodged_ms"}, {"state", "due_ms"}, {"state", "lodged_ms"}, {"exporter", "due_ms"}, {"exporter", "lodged_ms"}}})
+		}, Indexes: [][]string{{"due_ms", "key"}, {"lodged_ms", "key"}, {"waits", "due_ms", "key"}, {"waits", "lodged_ms", "key"}, {"state", "due_ms", "key"}, {"state", "lodged_ms", "key"}, {"exporter", "due_ms", "key"}, {"exporter", "lodged_ms", "key"}}})
 	q.count = store.Define(reg, store.Table[queueCount]{Name: "review_count", Key: queueCount.key,
 		Columns: []store.Column[queueCount]{
 			store.Text("list", func(c queueCount) string { return c.List }),
