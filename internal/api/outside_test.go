@@ -14,7 +14,7 @@ func (s *story) outsideStory() {
 	s.tell(on("POST /outside", "/outside", "rival", 422).with("o2", c).wants("code", "site.unknown"))
 	s.tell(on("POST /outside", "/outside", "ming", 201).with("o3", c).wants("accepted", 1, "superseded", 0))
 	s.tell(on("POST /outside", "/outside", "sup", 201).with("o4", c).wants("accepted", 0, "repeated", 1))
-	s.tell(on("GET /outside", "/outside?kind=consumption&month=2026-02&site=M1", "ming", 200).wants("0.input", "ammonium_sulfate", "1", nil))
+	s.tell(on("GET /outside", "/outside?kind=consumption&month=2026-02&site=M1", "ming", 200).wants("records.0.input", "ammonium_sulfate", "records.1", nil, "all", 1))
 	s.tell(on("GET /outside", "/outside?kind=bill", "sup", 422).wants("code", "outside.kind"))
-	s.tell(on("GET /outside", "/outside", "rival", 200).wants("0", nil))
+	s.tell(on("GET /outside", "/outside", "rival", 200).wants("records.0", nil, "all", 0))
 }

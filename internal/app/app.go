@@ -51,6 +51,9 @@ type App struct {
 	fresh       *freshRows
 	crossed     crossCache
 	push        pusher
+	facts       knownFacts
+	mined       minedCache
+	drafts      draftBooks
 	alloyLimits limits // of sites that make alloys
 	readToday   readToday
 	attempts    attempts
@@ -59,7 +62,7 @@ type App struct {
 // Open opens an installation: ledger, keys, lot graph and log.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg.complete()
-	a := &App{cfg: cfg, tables: defineTables(), fresh: newFreshRows()}
+	a := &App{cfg: cfg, tables: defineTables(cfg.Law), fresh: newFreshRows()}
 	a.tables.fresh = a.fresh
 	a.push = pusher{client: hookClient(cfg.HooksInside, cfg.HookRoots), busy: map[string]bool{}, seen: -1}
 	a.tables.reg.Project, a.tables.reg.Decode = a.tables.project, decodeEvent

@@ -338,12 +338,16 @@ func (a *App) licenceOf(ctx context.Context, ref string) (licence string, err er
 type CaseFilter struct {
 	State    string
 	Open     bool   // only those on their way
+	Waits    string // only those that wait for a role
+	Mine     bool   // only those that wait for the reader
+	Late     bool   // only those whose clock ran out
+	DueFirst bool   // those on their way, the first to fall due first
 	Exporter string // an organisation
 	After    string
 	Limit    int
 }
 
-// CaseList is a page of cases, newest first.
+// CaseList is a page of cases, newest first unless asked otherwise.
 type CaseList struct {
 	Cases []review.Case
 	Next  string
@@ -354,18 +358,12 @@ func (a *App) Cases(ctx context.Context, actor Actor, f CaseFilter) (list CaseLi
 	if checkTexts(f) != nil {
 		return list, nil // nothing is called so
 	}
-	q := store.Query{OrderBy: "lodged_ms", Desc: true, After: f.After, Limit: f.Limit}
-	if !actor.SeesAll() {
-		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: actor.Org})
+	if f.queued() {
+		return a.queue(ctx, actor, f)
 	}
-	if f.Exporter != "" {
-		q.Where = append(q.Where, store.Cond{Col: "exporter", Op: store.Eq, Value: f.Exporter})
-	}
+	q := store.Query{OrderBy: "lodged_ms", Desc: true, After: f.After, Limit: f.Limit, Where: f.exporters(actor)}
 	if f.State != "" {
 		q.Where = append(q.Where, store.Cond{Col: "state", Op: store.Eq, Value: f.State})
-	}
-	if f.Open {
-		q.Where = append(q.Where, store.Cond{Col: "state", Op: store.In, Value: openStates})
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
 		list.Cases, list.Next, err = store.SelectPage(v, a.tables.review.cases, q)

@@ -241,9 +241,8 @@ func (a *App) onDraft(ctx context.Context, actor Actor, key, act, kind string, b
 	return decodeResult[DraftReceipt](rec)
 }
 
-// readDraft typechecks a draft's text and runs its examples; the refusal names
-// everything that is wrong, with its place.
-func (a *App) readDraft(text string) (*rulebook.Book, error) {
+// compileDraft reads a draft's text, however often it was read before.
+func (a *App) compileDraft(text string) (*rulebook.Book, error) {
 	if len(text) > maxDraftText {
 		return nil, ree.Refusals{ree.Refuse("draft.too_long", "most", strconv.Itoa(maxDraftText)).At("text")}
 	}

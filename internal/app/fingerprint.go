@@ -197,9 +197,8 @@ func (a *App) groundOf(v *store.View, deposit string, but []string) (*watch.Evid
 	return e, nil
 }
 
-// minedAt are the lots that a site took from the ground, in the order of time, as
-// the ledger stands after corrections.
-func (a *App) minedAt(v *store.View, site custody.Site) (out []minedLot, err error) {
+// readMined reads what a site took from the ground out of the ledger.
+func (a *App) readMined(v *store.View, site custody.Site) (out []minedLot, err error) {
 	for after := int64(0); ; {
 		list, err := v.EntriesBySubject(site.Ref, after, entryPage)
 		if err != nil {

@@ -9,27 +9,6 @@ import (
 	"lanthorn/review"
 )
 
-// LicenceList is a page of licences, newest first.
-type LicenceList struct {
-	Licences []review.Licence
-	Next     string
-}
-
-// Licences lists the licences the actor may see.
-func (a *App) Licences(ctx context.Context, actor Actor, after string, limit int) (list LicenceList, err error) {
-	q := store.Query{OrderBy: "issued_ms", Desc: true, After: after, Limit: limit}
-	if !actor.SeesAll() {
-		q.Where = []store.Cond{{Col: "holder", Op: store.Eq, Value: actor.Org}}
-	}
-	err = a.Store.View(ctx, func(v *store.View) error {
-		if list.Licences, list.Next, err = store.SelectPage(v, a.tables.review.licence, q); err != nil {
-			return err
-		}
-		return a.veilLicences(v, actor, list.Licences)
-	})
-	return list, err
-}
-
 // LicenceDetail is a licence with its lines and their moves.
 type LicenceDetail struct {
 	Licence  review.Licence

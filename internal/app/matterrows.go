@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"lanthorn/calendar"
 	"lanthorn/internal/store"
@@ -27,25 +28,35 @@ type matterRow struct {
 	Case string `json:"case"`
 	Open bool   `json:"open"`
 	AtMS int64  `json:"atMS"`
+	// DueMS is the last instant in time.
+	DueMS int64 `json:"dueMS"`
 }
 
-func defineMatters(reg *store.Registry) *store.Table[matterRow] {
-	return store.Define(reg, store.Table[matterRow]{Name: "review_matter", Key: func(m matterRow) string { return m.Key },
+func defineMatters(reg *store.Registry, law Law) *store.Table[matterRow] {
+	return store.Define(reg, store.Table[matterRow]{Name: "review_matter", Key: func(m matterRow) string { return m.Key }, Rests: restsOn(law),
 		Columns: []store.Column[matterRow]{
 			store.Text("kind", func(m matterRow) string { return m.Kind }),
 			store.Text("of_whom", func(m matterRow) string { return m.Of }),
 			store.Int("open", func(m matterRow) int64 { return flag(m.Open) }),
 			store.Int("at_ms", func(m matterRow) int64 { return m.AtMS }),
-		}, Indexes: [][]string{{"kind", "of_whom", "open", "at_ms"}, {"kind", "open", "at_ms"}}})
+			store.Int("due_ms", func(m matterRow) int64 { return m.DueMS }),
+		}, Indexes: [][]string{{"kind", "of_whom", "open", "at_ms", "key"}, {"kind", "open", "at_ms", "key"}, {"kind", "of_whom", "at_ms", "key"}, {"kind", "at_ms", "key"}, {"kind", "of_whom", "open", "due_ms", "key"}, {"kind", "open", "due_ms", "key"}}})
 }
 
 // putMatters keeps the rows of a case's matters abreast of the case.
 func (s reviewState) putMatters(c *review.Case) error {
 	put := func(m matterRow) error {
-		m.Case = c.Key
+		m.Case, m.DueMS = c.Key, s.matterDue(c, m)
 		old, ok, err := store.Get(s.tx, s.t.review.matter, m.Key)
-		if err == nil && (!ok || old != m) {
-			store.Put(s.tx, s.t.review.matter, m)
+		if err != nil || ok && old == m {
+			return err
+		}
+		store.Put(s.tx, s.t.review.matter, m)
+		if ok && old.Open {
+			err = s.countFor(old.count(), -1, old.Of)
+		}
+		if err == nil && m.Open {
+			err = s.countFor(m.count(), 1, m.Of)
 		}
 		return err
 	}
@@ -71,12 +82,27 @@ func (s reviewState) putMatters(c *review.Case) error {
 	return nil
 }
 
+func (m matterRow) count() queueCount {
+	return queueCount{List: m.Kind, DueMS: m.DueMS, N: 1}
+}
+
+// matterDue is the last instant in time of an open matter's clock.
+func (s reviewState) matterDue(c *review.Case, m matterRow) int64 {
+	if !m.Open || s.t.queue.desk == nil {
+		return never
+	}
+	t, _ := s.t.queue.desk.ClockOf(c, m.Key)
+	return lastInTime(t, s.t.queue.desk.Calendar)
+}
+
 // MatterFilter narrows a queue.
 type MatterFilter struct {
-	Kind  string // referral, query, escalation
-	All   bool   // also what is closed
-	After string
-	Limit int
+	Kind     string // referral, query, escalation
+	All      bool   // also what is closed
+	DueFirst bool   // the first to fall due first, not the longest waiting
+	Late     bool   // only what is overdue
+	After    string
+	Limit    int
 }
 
 // QueuedMatter is one matter in somebody's queue.
@@ -93,10 +119,40 @@ type QueuedMatter struct {
 // Application is what the case asks for.
 func (q *QueuedMatter) Application() *review.Application { return &q.row.Application }
 
-// MatterList is a page of a queue, the longest waiting first.
+// MatterList is a page of a queue, the longest waiting first unless asked
+// otherwise; the counts are of all that is open.
 type MatterList struct {
 	Matters []QueuedMatter
 	Next    string
+	Open    int
+	Late    int
+}
+
+// whose are the agencies, applicants and levels whose matters the actor sees; ok
+// is false where it is everybody's.
+func (a *App) whose(actor Actor) (of []string, ok bool) {
+	if actor.SeesAll() {
+		return []string{""}, false
+	}
+	of = slices.DeleteFunc(append(a.SpeaksFor(actor), actor.Org), func(s string) bool { return s == "" })
+	slices.Sort(of)
+	return slices.Compact(of), true
+}
+
+// query asks for a page of matters; what is late is listed by the day on which
+// it fell due.
+func (f *MatterFilter) query(now time.Time) store.Query {
+	q := store.Query{OrderBy: "at_ms", After: f.After, Limit: f.Limit, Where: []store.Cond{store.Match("kind", store.Eq, f.Kind)}}
+	if !f.All || f.Late || f.DueFirst {
+		q.Where = append(q.Where, store.Match("open", store.Eq, true))
+	}
+	if f.Late || f.DueFirst {
+		q.OrderBy = "due_ms"
+	}
+	if f.Late {
+		q.Where = append(q.Where, store.Match("due_ms", store.Lt, now.UnixMilli()))
+	}
+	return q
 }
 
 // Matters lists what waits for the actor: an agency's referrals, an applicant's
@@ -105,16 +161,18 @@ func (a *App) Matters(ctx context.Context, actor Actor, f MatterFilter) (list Ma
 	if checkTexts(f) != nil {
 		return list, nil // nothing is called so
 	}
-	q := store.Query{OrderBy: "at_ms", After: f.After, Limit: f.Limit, Where: []store.Cond{{Col: "kind", Op: store.Eq, Value: f.Kind}}}
-	if !actor.SeesAll() {
-		of := append(a.SpeaksFor(actor), actor.Org)
-		q.Where = append(q.Where, store.Cond{Col: "of_whom", Op: store.In, Value: slices.DeleteFunc(of, func(s string) bool { return s == "" })})
-	}
-	if !f.All {
-		q.Where = append(q.Where, store.Cond{Col: "open", Op: store.Eq, Value: int64(1)})
+	parts := [][]store.Cond{nil}
+	of, some := a.whose(actor)
+	if some {
+		parts = store.OneOf("of_whom", of...)
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		rows, next, err := store.SelectPage(v, a.tables.review.matter, q)
+		n, err := a.counted(v, a.Now(), store.Match("list", store.Eq, f.Kind), store.Match("of_whom", store.In, of))
+		if err != nil {
+			return err
+		}
+		list.Open, list.Late = n.All, n.Late
+		rows, next, err := store.SelectUnion(v, a.tables.review.matter, f.query(a.Now()), parts)
 		list.Next = next
 		for _, row := range rows {
 			c, err := a.visible(v, actor, row.Case)

@@ -53,7 +53,8 @@ func defineOutside(reg *store.Registry) *store.Table[OutsideRow] {
 			store.Text("month", func(r OutsideRow) string { return r.Month() }),
 			store.Text("site", func(r OutsideRow) string { return r.Site }),
 			store.Int("seq", func(r OutsideRow) int64 { return r.Seq }),
-		}, Indexes: [][]string{{"kind", "month"}, {"month"}, {"site", "month"}, {"seq"}}})
+			store.Text("operator", func(r OutsideRow) string { return r.Operator }),
+		}, Indexes: [][]string{{"operator", "kind"}, {"kind", "month"}, {"month"}, {"site", "month"}, {"seq"}}})
 }
 
 // projectOutside puts the records of an entry in place of those they supersede.
@@ -218,16 +219,26 @@ type OutsideFilter struct {
 	Kind  outside.Kind
 	Month string
 	Site  string
+	After string
+	Limit int // 0: as many as a page may hold
 }
 
-// outsideListed bounds the records of one list.
+// outsideListed bounds the records of one page.
 const outsideListed = 5000
+
+// OutsideList is a page of records in the order of their keys; All says how
+// many the filter finds.
+type OutsideList struct {
+	Records []OutsideRow `json:"records"`
+	Next    string       `json:"next,omitempty"`
+	All     int64        `json:"all"` // that the filter finds
+}
 
 // Outside lists the records that the actor may see, by kind and month: an
 // authority all, an operator the consumption of its own sites.
-func (a *App) Outside(ctx context.Context, actor Actor, f OutsideFilter) (list []OutsideRow, err error) {
+func (a *App) Outside(ctx context.Context, actor Actor, f OutsideFilter) (list OutsideList, err error) {
 	if f.Kind != "" && !slices.Contains(outside.Kinds, f.Kind) {
-		return nil, ree.Refusals{ree.Refuse("outside.kind", "value", string(f.Kind)).At("kind")}
+		return list, ree.Refusals{ree.Refuse("outside.kind", "value", string(f.Kind)).At("kind")}
 	}
 	var where []store.Cond
 	for _, x := range [][2]string{{"kind", string(f.Kind)}, {"month", f.Month}, {"site", f.Site}} {
@@ -235,13 +246,20 @@ func (a *App) Outside(ctx context.Context, actor Actor, f OutsideFilter) (list [
 			where = append(where, store.Cond{Col: x[0], Op: store.Eq, Value: x[1]})
 		}
 	}
+	if !actor.SeesAll() {
+		if actor.Org == "" {
+			return list, nil
+		}
+		where = append(where, store.Match("operator", store.Eq, actor.Org))
+	}
+	if f.Limit <= 0 || f.Limit > outsideListed {
+		f.Limit = outsideListed
+	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		return store.SelectEach(v, a.tables.outside, store.Query{Where: where}, func(r OutsideRow) error {
-			if len(list) < outsideListed && (actor.SeesAll() || r.Operator != "" && actor.Sees(r.Operator)) {
-				list = append(list, r)
-			}
-			return nil
-		})
+		if list.Records, list.Next, err = store.SelectPage(v, a.tables.outside, store.Query{Where: where, After: f.After, Limit: f.Limit}); err == nil {
+			list.All, err = store.Count(v, a.tables.outside, where...)
+		}
+		return err
 	})
 	return list, err
 }

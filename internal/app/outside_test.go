@@ -55,7 +55,8 @@ func TestOutsideRecordsAreTakenWhole(t *testing.T) {
 	if res := take(supervisor, false, oxalic("S1", 2*ree.Tonne)); res.Superseded != 1 {
 		t.Errorf("corrected as %+v", res)
 	}
-	list, err := f.Outside(context.Background(), supervisor, OutsideFilter{Kind: outside.Consumption, Month: "2026-02", Site: "S1"})
+	found, err := f.Outside(context.Background(), supervisor, OutsideFilter{Kind: outside.Consumption, Month: "2026-02", Site: "S1"})
+	list := found.Records
 	if err != nil || len(list) != 1 || list[0].Mass != 2*ree.Tonne || list[0].Was == 0 || list[0].Operator != "SEPARATOR" {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -79,7 +80,8 @@ func TestOperatorsHandInTheirOwnConsumption(t *testing.T) {
 	}
 	f.refusedOutside(own, "outside.official", oxalic("S1", ree.Tonne))
 	for who, want := range map[string]int{"SEPARATOR": 1, "MINER": 0} {
-		list, err := f.Outside(context.Background(), Actor{Account: "x", Org: who, Roles: []Role{RoleOperator}}, OutsideFilter{})
+		found, err := f.Outside(context.Background(), Actor{Account: "x", Org: who, Roles: []Role{RoleOperator}}, OutsideFilter{})
+		list := found.Records
 		if err != nil || len(list) != want {
 			t.Errorf("%s sees %d records, %v", who, len(list), err)
 		}

@@ -35,6 +35,8 @@ type tables struct {
 	clue       *store.Table[ClueRow]
 	review     reviewTables
 	after      afterTables
+	queue      queueTables
+	fact       *store.Table[statRow]
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
 	guideline  guidelineTables
@@ -76,7 +78,7 @@ type documentRow struct {
 // before; the store then rebuilds the tables.
 const projectionVersion = 4
 
-func defineTables() *tables {
+func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}
 	t := &tables{reg: reg, remember: func(*evidence.Entry, *custody.Event) {}}
 	t.letter = defineLetters(reg)
@@ -112,8 +114,10 @@ func defineTables() *tables {
 	t.returns = defineReturns(reg)
 	t.closing = defineClosing(reg)
 	t.border = defineBorder(reg)
-	t.review = defineReview(reg)
+	t.review = defineReview(reg, law)
 	t.after = defineAfter(reg)
+	t.queue = defineQueue(reg, law)
+	t.fact = defineStatistics(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+
 	"lanthorn/evidence"
 	"lanthorn/internal/store"
 	"lanthorn/review"
@@ -71,14 +73,18 @@ func put[R any](s reviewState, t *store.Table[R], row *R) error {
 	return nil
 }
 
-func (s reviewState) PutAppeal(a *review.Appeal) error       { return put(s, s.t.after.appeal, a) }
+func (s reviewState) PutAppeal(a *review.Appeal) error {
+	return errors.Join(put(s, s.t.after.appeal, a), s.putFact(review.FactOfAppeal(a)))
+}
 func (s reviewState) PutAmendment(a *review.Amendment) error { return put(s, s.t.after.amendment, a) }
 func (s reviewState) PutVerification(v *review.Verification) error {
-	return put(s, s.t.after.verification, v)
+	return errors.Join(put(s, s.t.after.verification, v), s.putFact(review.FactOfVerification(v)))
 }
 func (s reviewState) PutDelivery(d *review.Delivery) error { return put(s, s.t.after.delivery, d) }
 func (s reviewState) PutRating(r *review.Rating) error     { return put(s, s.t.after.rating, r) }
-func (s reviewState) PutDraw(d *review.Draw) error         { return put(s, s.t.after.draw, d) }
+func (s reviewState) PutDraw(d *review.Draw) error {
+	return errors.Join(put(s, s.t.after.draw, d), s.putFact(review.FactOfDraw(d)))
+}
 
 // fieldDocument lists a file that a verification brought back, so that it can be
 // opened by who sees the verification.

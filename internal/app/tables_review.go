@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -35,9 +36,9 @@ type watchRow struct {
 	Subject string
 }
 
-func defineReview(reg *store.Registry) reviewTables {
+func defineReview(reg *store.Registry, law Law) reviewTables {
 	return reviewTables{
-		matter: defineMatters(reg),
+		matter: defineMatters(reg, law),
 		cases: store.Define(reg, store.Table[review.Case]{Name: "review_case", Key: func(c review.Case) string { return c.Key },
 			Columns: []store.Column[review.Case]{
 				store.Text("state", func(c review.Case) string { return string(c.State) }),
@@ -49,7 +50,8 @@ func defineReview(reg *store.Registry) reviewTables {
 				store.Text("state", func(l review.Licence) string { return string(l.State) }),
 				store.Text("holder", func(l review.Licence) string { return l.Holder }),
 				store.Int("issued_ms", func(l review.Licence) int64 { return l.Issued.UnixMilli() }),
-			}, Indexes: [][]string{{"holder", "issued_ms"}, {"issued_ms"}}}),
+				store.Text("last_day", func(l review.Licence) string { return l.LastDay.String() }),
+			}, Indexes: [][]string{{"holder", "issued_ms"}, {"issued_ms"}, {"state", "issued_ms"}, {"holder", "state", "issued_ms"}, {"state", "last_day"}}}),
 		line: store.Define(reg, store.Table[review.LicenceLine]{Name: "licence_line", Key: func(l review.LicenceLine) string { return l.Key },
 			Columns: []store.Column[review.LicenceLine]{store.Text("licence", func(l review.LicenceLine) string { return l.Licence })}, Indexes: [][]string{{"licence"}}}),
 		move: store.Define(reg, store.Table[review.Move]{Name: "licence_move", Key: func(m review.Move) string { return m.Key },
@@ -75,6 +77,7 @@ func defineReview(reg *store.Registry) reviewTables {
 type reviewState struct {
 	state
 	entry *evidence.Entry // being projected live; nil else
+	seq   int64           // of the entry being projected
 }
 
 var _ review.State = reviewState{}
@@ -128,10 +131,16 @@ func (s reviewState) PutCase(c *review.Case) error {
 			s.watch(q.Lot, c.Key)
 		}
 	}
+	if err := errors.Join(s.putQueue(c), s.putCaseFact(c)); err != nil {
+		return err
+	}
 	return s.putMatters(c)
 }
 
 func (s reviewState) PutLicence(l *review.Licence) error {
+	if err := s.countLicence(l); err != nil {
+		return err
+	}
 	store.Put(s.tx, s.t.review.licence, *l)
 	freshen(s.t, s.entry, s.t.review.licence, *l)
 	return nil
@@ -188,7 +197,7 @@ func (s reviewState) watch(lot, subject string) {
 
 // project folds an entry of the review, or of an issue, into the tables.
 func (r reviewTables) project(tx *store.Tx, t *tables, e *evidence.Entry) error {
-	s := reviewState{state: state{tx, t}}
+	s := reviewState{state: state{tx, t}, seq: e.Seq}
 	if tx.Live() {
 		s.entry = e
 	}

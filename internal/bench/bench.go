@@ -41,6 +41,7 @@ var benchmarks = []benchmark{
 	{"detect", "what the watch finds in simulated years, honest and not", prepareDetect},
 	{"outlook", "the monthly model, one run and thousands, against bare movement of goods", prepareOutlook},
 	{"preflight", "an application looked at before it is lodged, against its lines one by one", preparePreflight},
+	{"queue", "the reviewer's lists of very many open cases, against reading every case", prepareQueue},
 	{"ready", "a server's start, against reading its files", prepareReady},
 	{"rules", "guidelines over a hundred thousand past cases", prepareRules},
 	{"screening", "a party among the names of lists, against Jaro-Winkler with every name", prepareScreening},

@@ -97,30 +97,43 @@ func (w *work) makeLicences(place string) (licences []string, err error) {
 
 var magnet = map[ree.Element]ree.Fraction{ree.Nd: 640_000_000, ree.Pr: 200_000_000, ree.Dy: 120_000_000, ree.Tb: 40_000_000}
 
+func officer(name string, role app.Role) app.Actor {
+	return app.Actor{Account: "bench." + name, Org: office.Org, Roles: []app.Role{role}}
+}
+
 // licence takes one lot of magnets from its arrival to a licence.
 func (w *work) licence(a *app.App, exporter app.Actor) (string, error) {
-	person := func(name string, role app.Role) app.Actor {
-		return app.Actor{Account: "bench." + name, Org: office.Org, Roles: []app.Role{role}}
+	_, ref, hash, err := w.signed(a, exporter)
+	if err != nil {
+		return "", err
 	}
-	reviewer := person("reviewer", app.RoleReviewer)
+	rec, err := a.Decide(w.ctx, officer("decider", app.RoleDecider), "", ref, hash)
+	return rec.Licence, err
+}
+
+// signed takes one lot of magnets from its arrival to a case that only waits for
+// the decision.
+func (w *work) signed(a *app.App, exporter app.Actor) (lot, ref, hash string, err error) {
+	reviewer := officer("reviewer", app.RoleReviewer)
 	got, err := a.Report(w.ctx, exporter, app.Submission{Occurred: time.Now().In(a.Jurisdiction().Calendar.Location()), Event: custody.Event{
 		Kind: custody.Import, Site: site(exporter), Country: "VN", Source: "Invented magnets", Outputs: []custody.Make{{Form: "magnet_ndfeb", Net: licenceMass, HS: "8505111000", Assay: assay(ree.BasisElement, 310_000_000, magnet)}}}})
 	if err != nil {
-		return "", err
+		return "", "", "", err
 	}
-	rec, err := a.Lodge(w.ctx, exporter, "", "", application(a, got.Event.Outputs[0].Lot))
+	lot = got.Event.Outputs[0].Lot
+	rec, err := a.Lodge(w.ctx, exporter, "", "", application(a, lot))
 	if err != nil {
-		return "", err
+		return "", "", "", err
 	}
-	ref := rec.Case
+	ref = rec.Case
 	if _, err = a.Accept(w.ctx, reviewer, "", ref); err != nil {
-		return "", err
+		return "", "", "", err
 	}
 	if _, err = a.OpenReview(w.ctx, reviewer, "", ref, map[int]string{1: "seen"}); err != nil {
-		return "", err
+		return "", "", "", err
 	}
 	if err = w.advise(a, reviewer, ref); err != nil {
-		return "", err
+		return "", "", "", err
 	}
 	policy := a.Jurisdiction().Review
 	var criteria []review.CriterionFinding
@@ -129,17 +142,14 @@ func (w *work) licence(a *app.App, exporter app.Actor) (string, error) {
 	}
 	outcome := review.LineOutcome{Line: 1, Outcome: review.Grant, MassMG: licenceMass, Reasons: policy.Reasons[:1]}
 	if _, err = a.Propose(w.ctx, reviewer, "", ref, []review.LineOutcome{outcome}, criteria); err != nil {
-		return "", err
+		return "", "", "", err
 	}
 	c, err := a.Case(w.ctx, reviewer, ref)
 	if err != nil {
-		return "", err
+		return "", "", "", err
 	}
-	if _, err = a.Countersign(w.ctx, person("countersigner", app.RoleCountersigner), "", ref, c.ProposalHash); err != nil {
-		return "", err
-	}
-	rec, err = a.Decide(w.ctx, person("decider", app.RoleDecider), "", ref, c.ProposalHash)
-	return rec.Licence, err
+	_, err = a.Countersign(w.ctx, officer("countersigner", app.RoleCountersigner), "", ref, c.ProposalHash)
+	return lot, ref, c.ProposalHash, err
 }
 
 // advise has every agency that a guideline sent the case to support its one line.

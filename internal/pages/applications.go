@@ -21,10 +21,25 @@ const openState = "open"
 var caseStates = []string{"", openState, string(review.Lodged), string(review.Returned), string(review.AtGate), string(review.InReview), string(review.Consolidation),
 	string(review.Authorisation), string(review.Decided), string(review.Closed), string(review.Withdrawn), string(review.Lapsed)}
 
+// Words of the search for order and for whom a case waits.
+const (
+	orderDue  = "due"
+	orderLate = "late"
+	waitsMine = "mine"
+)
+
+var (
+	caseWaits  = []string{"", waitsMine, string(app.RoleReviewer), string(app.RoleExporter), string(app.WaitsForAgency), string(app.RoleCountersigner), string(app.RoleDecider)}
+	caseOrders = []string{"new", orderDue, orderLate}
+)
+
 func (v *visit) caseFilter(limit int) app.CaseFilter {
-	f := app.CaseFilter{State: v.query("state"), After: v.query("after"), Limit: limit}
+	f := app.CaseFilter{State: v.query("state"), Waits: v.query("waits"), DueFirst: v.query("order") == orderDue, Late: v.query("order") == orderLate, After: v.query("after"), Limit: limit}
 	if f.State == openState {
 		f.State, f.Open = "", true
+	}
+	if f.Waits == waitsMine {
+		f.Waits, f.Mine = "", true
 	}
 	return f
 }
@@ -42,19 +57,9 @@ func (v *visit) applications() error {
 	if v.query("q") != "" {
 		list = app.CaseList{}
 	}
-	view := &web.Applications{Search: web.CaseSearch(web.Options("casestate", "", caseStates...)).Set(v.queries), Pager: web.Pager{Shown: len(list.Cases), Total: -1}}
-	mine, blocked, open := 0, 0, 0
+	view := &web.Applications{Search: web.QueueSearch(web.Options("casestate", "", caseStates...), web.Options("queuewait", "", caseWaits...), web.Options("queueorder", "new", caseOrders...)).Set(v.queries), Pager: web.Pager{Shown: len(list.Cases), Total: -1}}
 	for i := range list.Cases {
-		c := &list.Cases[i]
-		row := v.caseRow(c)
-		view.Rows = append(view.Rows, row)
-		if turnOf(c, v.actor()) {
-			mine++
-		}
-		if c.Open() {
-			open++
-			blocked += min(1, row.Blocked)
-		}
+		view.Rows = append(view.Rows, v.caseRow(&list.Cases[i]))
 	}
 	if list.Next != "" {
 		view.Pager.Next = v.again("/applications", "after", list.Next)
@@ -62,14 +67,28 @@ func (v *visit) applications() error {
 	if v.query("after") != "" {
 		view.Pager.First = v.again("/applications", "after", "")
 	}
-	view.Head = web.Head{Title: words.M("applications.title", "waiting", mine, "blocked", blocked), Basis: v.clockBasis(), Next: []web.Action{v.download("/applications.csv")}}
-	if !v.actor().SeesAll() {
-		view.Title = words.M("applications.title.own", "open", open, "all", len(list.Cases))
+	view.Head = web.Head{Basis: v.clockBasis(), Next: []web.Action{v.download("/applications.csv")}}
+	if view.Title, err = v.queueTitle(); err != nil {
+		return err
 	}
 	if v.actor().Has(app.RoleExporter) {
 		view.Next = append([]web.Action{{Text: words.M("applications.new"), Href: "/applications/new", Main: true}}, view.Next...)
 	}
 	return v.show("applications", view)
+}
+
+// queueTitle says how many cases there are to do, as the ledger's tables count
+// them.
+func (v *visit) queueTitle() (web.Phrase, error) {
+	open, err := v.app.CaseCount(v.ctx(), v.actor(), app.CaseFilter{})
+	if err != nil {
+		return nil, err
+	}
+	mine, err := v.app.CaseCount(v.ctx(), v.actor(), app.CaseFilter{Mine: true})
+	if !v.actor().SeesAll() {
+		return words.M("queue.title.own", "open", open.All, "waiting", mine.All), err
+	}
+	return words.M("queue.title", "waiting", mine.All, "blocked", open.Blocked, "open", open.All, "late", open.Late), err
 }
 
 func (v *visit) clockBasis() web.Phrase {
@@ -95,7 +114,7 @@ func (v *visit) caseRow(c *review.Case) web.CaseRow {
 			row.Blocked++
 		}
 	}
-	if r := v.app.Clock(c); r.Started {
+	if r := v.app.DeskClock(c); r.Started {
 		row.Used, row.Limit = r.Used, r.Limit
 		if !r.Ended {
 			row.Due = v.date(r.Due)
@@ -132,15 +151,11 @@ func caseTag(s review.CaseState) web.Tag {
 
 // turnWord says who has to move next.
 func (v *visit) turnWord(c *review.Case) web.Phrase {
-	signers := 1
-	if p := v.app.Jurisdiction().Review; p != nil {
-		signers = p.Signers(c)
-	}
-	role, ok := turn(c, signers)
+	role, ok := v.app.WaitsFor(c)
 	if !ok {
 		return words.M("case.turn.none")
 	}
-	return code("role", string(role))
+	return code("queuewait", string(role))
 }
 
 func (v *visit) applicationsCSV() error {

@@ -269,7 +269,8 @@ func (v *visit) crossCSV() error {
 // handed in.
 func (v *visit) crossRecords() error {
 	kind := outside.Kind(v.query("kind"))
-	rows, err := v.app.Outside(v.ctx(), v.actor(), app.OutsideFilter{Kind: kind, Month: v.query("month")})
+	f := app.OutsideFilter{Kind: kind, Month: v.query("month")}
+	page, err := v.app.Outside(v.ctx(), v.actor(), f)
 	if err != nil {
 		return err
 	}
@@ -278,8 +279,16 @@ func (v *visit) crossRecords() error {
 	}
 	v.attach(string(kind)+".csv", "text/csv; charset=utf-8")
 	return interop.WriteOutside(v.w, kind, v.language().Tag, func(yield func(outside.Record) bool) {
-		for _, r := range rows {
-			if !yield(r.Record) {
+		for {
+			for _, r := range page.Records {
+				if !yield(r.Record) {
+					return
+				}
+			}
+			if f.After = page.Next; f.After == "" {
+				return
+			}
+			if page, err = v.app.Outside(v.ctx(), v.actor(), f); err != nil {
 				return
 			}
 		}

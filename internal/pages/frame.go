@@ -56,7 +56,7 @@ func sections(known bool, a app.Actor) []string {
 		out = append(out, "finder", "applications", "licences", "amendments", "appeals")
 	}
 	if a.SeesAll() {
-		out = append(out, "verifications")
+		out = append(out, "verifications", "statistics")
 	}
 	if a.Has(app.RoleExporter) {
 		out = append(out, "library")

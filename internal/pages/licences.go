@@ -19,24 +19,13 @@ func (v *visit) licences() error {
 			return v.to("/licences/" + d.Licence.Key)
 		}
 	}
-	list, err := v.app.Licences(v.ctx(), v.actor(), v.query("after"), casesPerPage)
+	list, err := v.app.LicenceList(v.ctx(), v.actor(), app.LicenceFilter{State: v.query("state"), After: v.query("after"), Limit: casesPerPage})
 	if err != nil {
 		return err
 	}
 	view := &web.Licences{Search: web.LicenceSearch(web.Options("licencestate", "", licenceStates...)).Set(v.queries), Pager: web.Pager{Total: -1}}
-	active, frozen := 0, 0
 	for i := range list.Licences {
-		l := &list.Licences[i]
-		switch v.stateOf(l) {
-		case review.Active:
-			active++
-		case review.Frozen:
-			frozen++
-		}
-		if v.query("q") != "" || v.query("state") != "" && v.query("state") != string(v.stateOf(l)) {
-			continue
-		}
-		row, err := v.licenceRow(l)
+		row, err := v.licenceRow(&list.Licences[i])
 		if err != nil {
 			return err
 		}
@@ -49,7 +38,7 @@ func (v *visit) licences() error {
 	if v.query("after") != "" {
 		view.Pager.First = v.again("/licences", "after", "")
 	}
-	view.Head = web.Head{Title: words.M("licences.title.count", "active", active, "suspended", frozen), Basis: words.M("licences.basis"), Next: []web.Action{v.download("/licences.csv")}}
+	view.Head = web.Head{Title: words.M("licences.title.count", "active", list.Active, "suspended", list.Frozen), Basis: words.M("licences.basis"), Next: []web.Action{v.download("/licences.csv")}}
 	return v.show("licences", view)
 }
 
@@ -80,12 +69,12 @@ func sums(lines []review.LicenceLine) (authorised, remaining ree.Mass) {
 }
 
 func (v *visit) licenceRow(l *review.Licence) (web.LicenceRow, error) {
-	d, err := v.app.Licence(v.ctx(), v.actor(), l.Key)
+	lines, err := v.app.LinesOf(v.ctx(), v.actor(), l)
 	if err != nil {
 		return web.LicenceRow{}, err
 	}
-	authorised, remaining := sums(d.Lines)
-	row := web.LicenceRow{Ref: l.Key, Href: "/licences/" + l.Key, Holder: v.party(l.Holder), Destination: words.Country(l.Destination), Lines: len(d.Lines), Authorised: mg(authorised), Remaining: mg(remaining), Until: v.date(l.LastDay), State: licenceTag(v.stateOf(l))}
+	authorised, remaining := sums(lines)
+	row := web.LicenceRow{Ref: l.Key, Href: "/licences/" + l.Key, Holder: v.party(l.Holder), Destination: words.Country(l.Destination), Lines: len(lines), Authorised: mg(authorised), Remaining: mg(remaining), Until: v.date(l.LastDay), State: licenceTag(v.stateOf(l))}
 	if authorised > 0 {
 		row.Percent = 100 * float64(authorised-remaining) / float64(authorised)
 	}
@@ -93,7 +82,8 @@ func (v *visit) licenceRow(l *review.Licence) (web.LicenceRow, error) {
 }
 
 func (v *visit) licencesCSV() error {
-	list, err := v.app.Licences(v.ctx(), v.actor(), "", exportPage)
+	f := app.LicenceFilter{State: v.query("state"), Limit: exportPage}
+	list, err := v.app.LicenceList(v.ctx(), v.actor(), f)
 	if err != nil {
 		return err
 	}
@@ -107,10 +97,10 @@ func (v *visit) licencesCSV() error {
 					return
 				}
 			}
-			if page.Next == "" {
+			if f.After = page.Next; f.After == "" {
 				return
 			}
-			if page, err = v.app.Licences(v.ctx(), v.actor(), page.Next, exportPage); err != nil {
+			if page, err = v.app.LicenceList(v.ctx(), v.actor(), f); err != nil {
 				return
 			}
 		}

@@ -284,7 +284,11 @@ func (v *visit) waiting() (out []web.Attention, open int, err error) {
 	if !mayReview(v.actor()) {
 		return nil, 0, nil
 	}
-	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{Open: true, Limit: openCounted})
+	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{DueFirst: true, Limit: openCounted})
+	if err != nil {
+		return nil, 0, err
+	}
+	all, err := v.app.CaseCount(v.ctx(), v.actor(), app.CaseFilter{})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -304,7 +308,7 @@ func (v *visit) waiting() (out []web.Attention, open int, err error) {
 		out = append(out, a)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return before(out[i].Due, out[j].Due) })
-	return out, len(list.Cases), nil
+	return out, all.All, nil
 }
 
 // before orders by day, what has none last.
@@ -319,18 +323,6 @@ func before(a, b time.Time) bool {
 var turns = map[review.CaseState][]app.Role{
 	review.Lodged: {app.RoleReviewer}, review.AtGate: {app.RoleReviewer}, review.InReview: {app.RoleReviewer}, review.Consolidation: {app.RoleReviewer},
 	review.Authorisation: {app.RoleCountersigner, app.RoleDecider}, review.Returned: {app.RoleExporter},
-}
-
-// turn is the role whose move a case waits for; ok is false where nobody's.
-func turn(c *review.Case, signers int) (app.Role, bool) {
-	roles := turns[c.State]
-	if len(roles) == 0 {
-		return "", false
-	}
-	if c.State == review.Authorisation && len(c.Signatures) >= signers {
-		return app.RoleDecider, true
-	}
-	return roles[0], true
 }
 
 func turnOf(c *review.Case, a app.Actor) bool { return a.Has(turns[c.State]...) }

@@ -17,27 +17,27 @@ func (v *visit) mattersPage() error {
 	if kind == "" && len(kinds) > 0 {
 		kind = kinds[0]
 	}
-	list, err := v.app.Matters(v.ctx(), v.actor(), app.MatterFilter{Kind: kind, All: v.query("all") == "yes", After: v.query("after"), Limit: casesPerPage})
+	f := app.MatterFilter{Kind: kind, All: v.query("all") == "yes", DueFirst: v.query("order") == orderDue, Late: v.query("order") == orderLate, After: v.query("after"), Limit: casesPerPage}
+	list, err := v.app.Matters(v.ctx(), v.actor(), f)
 	if err != nil {
 		return err
 	}
 	view := &web.Matters{Pager: web.Pager{Shown: len(list.Matters), Total: -1}, Kind: code("matterkind", kind)}
-	late := 0
 	for i := range list.Matters {
-		m := &list.Matters[i]
-		if m.Reading.Overdue && !m.Reading.Ended {
-			late++
-		}
-		view.Rows = append(view.Rows, v.matterRow(m))
+		view.Rows = append(view.Rows, v.matterRow(&list.Matters[i]))
 	}
 	if list.Next != "" {
 		view.Pager.Next = v.again("/matters", "after", list.Next)
 	}
+	if v.query("after") != "" {
+		view.Pager.First = v.again("/matters", "after", "")
+	}
 	for _, k := range kinds {
 		view.Kinds = append(view.Kinds, web.Link{Href: "/matters?kind=" + k, Text: code("matterkind", k)})
 	}
-	view.Kinds = append(view.Kinds, web.Link{Href: "/matters?all=yes&kind=" + kind, Text: words.M("matters.all")})
-	view.Head = web.Head{Title: words.M("matters.title", "waiting", len(list.Matters), "late", late), Basis: words.M("matters.basis")}
+	view.Kinds = append(view.Kinds, web.Link{Href: "/matters?order=due&kind=" + kind, Text: words.M("matters.first")}, web.Link{Href: "/matters?order=late&kind=" + kind, Text: words.M("matters.late")},
+		web.Link{Href: "/matters?all=yes&kind=" + kind, Text: words.M("matters.all")})
+	view.Head = web.Head{Title: words.M("matters.title", "waiting", list.Open, "late", list.Late), Basis: words.M("matters.basis")}
 	return v.show("matters", view)
 }
 

@@ -104,6 +104,7 @@ func (p *Pages) reviewRoutes() {
 	p.post("/applications/{case}/{move}", mayReview, (*visit).moveCase)
 	p.upload("/applications/{case}/{machine}/{matter}/{move}", p.mayMatters, (*visit).moveMatter)
 	p.get("/matters", p.mayMatters, (*visit).mattersPage)
+	p.statisticsRoutes()
 	p.get("/licences", mayReview, (*visit).licences)
 	p.get("/licences.csv", mayReview, (*visit).licencesCSV)
 	p.get("/licences/{licence}", mayReview, (*visit).licencePage)

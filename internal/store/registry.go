@@ -56,6 +56,7 @@ type Table[R any] struct {
 	Indexes [][]string     // SQL indexes, each a list of columns
 	Private bool           // own truth, not computed from the entries
 	Cache   int            // rows kept in memory, default 50,000
+	Rests   string         // what else the rows are computed from, such as the law; another rebuilds them
 	id      int            // place in the registry
 	sp      *spec          // what SQL sees
 	clone   func(*R) *R    // deep copy
@@ -94,7 +95,7 @@ func Define[R any](reg *Registry, t Table[R]) *Table[R] {
 	if err := checkShape(typ); err != nil {
 		reg.fault("table %s: %v", t.Name, err)
 	}
-	def.sp.shape = shapeOf(typ)
+	def.sp.shape = shapeOf(typ) + t.Rests
 	def.clone, def.copies = clonerOf[R]()
 	reg.add(def, def.sp)
 	return def

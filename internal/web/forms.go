@@ -44,6 +44,13 @@ func CaseSearch(states []Option) Form {
 	}}
 }
 
+// QueueSearch asks for a reference, a state, whom a case waits for, and the order.
+func QueueSearch(states, waits, orders []Option) Form {
+	f := CaseSearch(states)
+	f.Fields = append(f.Fields, Field{Name: "waits", Kind: Choice, Label: words.M("queue.waits"), Options: waits}, Field{Name: "order", Kind: Choice, Label: words.M("queue.order"), Options: orders})
+	return f
+}
+
 // LicenceSearch asks for a reference and a state.
 func LicenceSearch(states []Option) Form {
 	f := CaseSearch(states)

@@ -82,6 +82,7 @@ var navigation = []NavGroup{
 		{Key: "amendments", Href: "/amendments"},
 		{Key: "appeals", Href: "/appeals"},
 		{Key: "verifications", Href: "/verifications"},
+		{Key: "statistics", Href: "/statistics"},
 		{Key: "customs", Href: "/customs"},
 		{Key: "guidelines", Href: "/guidelines"},
 		{Key: "deminimis", Href: "/tools/deminimis"},

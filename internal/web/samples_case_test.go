@@ -7,8 +7,8 @@ func caseCrumbs() []Link {
 }
 
 func sampleApplications() *Applications {
-	return &Applications{Head: Head{Title: words.M("applications.title", "waiting", 41, "blocked", 3), Basis: words.M("applications.basis", "days", 45), Next: []Action{{Text: words.M("applications.new"), Href: "/applications/new", Main: true}}},
-		Search: CaseSearch(Options("casestate", "", "", "lodged", "gate", "review", "consolidation", "authorisation", "decided")), Rows: sampleCaseRows(), Pager: Pager{Shown: 3, Total: 41, Next: "/applications?after=x"}}
+	return &Applications{Head: Head{Title: words.M("queue.title", "waiting", 41, "blocked", 3, "open", 96, "late", 2), Basis: words.M("applications.basis", "days", 45), Next: []Action{{Text: words.M("applications.new"), Href: "/applications/new", Main: true}}},
+		Search: QueueSearch(Options("casestate", "", "", "lodged", "gate", "review", "consolidation", "authorisation", "decided"), Options("queuewait", "", "", "mine", "agency"), Options("queueorder", "new", "new", "due", "late")), Rows: sampleCaseRows(), Pager: Pager{Shown: 3, Total: 41, Next: "/applications?after=x"}}
 }
 
 func sampleCaseRows() []CaseRow {

@@ -86,6 +86,7 @@ func samples() []sample {
 		{"/returns/S-0041-Q/2026-10", "returns", sampleReturn(), 200},
 		{"/applications", "applications", sampleApplications(), 200},
 		{"/matters", "matters", sampleMatters(), 200},
+		{"/statistics", "statistics", sampleStatistics(), 200},
 		{"/library", "library", sampleLibrary(), 200},
 		{"/applications/new", "applications", sampleApplication(), 200},
 		{"/applications/EX-0417-K", "applications", sampleCase(), 200},
