@@ -22,6 +22,7 @@ type Policy struct {
 	Appeals      AppealPolicy    `json:"appeals,omitzero"`
 	Amendments   AmendmentPolicy `json:"amendments,omitzero"`
 	Verification VerifyPolicy    `json:"verification,omitzero"`
+	Endings      EndingPolicy    `json:"endings,omitzero"`
 	Duties       []DutyRule      `json:"duties,omitempty"` // what a licence's conditions oblige to
 	Statutory    string          `json:"statutory"`        // the clock that acceptance starts
 	Intake       string          `json:"intake,omitempty"` // the clock that lodging starts

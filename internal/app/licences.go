@@ -131,8 +131,11 @@ func (a *App) Acknowledge(ctx context.Context, actor Actor, key string, cmd revi
 func (a *App) onLicence(ctx context.Context, actor Actor, key, move string, cmd review.LicenceCommand,
 	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), act string) (CaseReceipt, error) {
 	scope := ScopeReview
-	if act == actCommit {
+	switch act {
+	case actCommit:
 		scope = ScopeCustoms
+	case actLodge:
+		scope = ScopeApply
 	}
 	if err := a.may(actor, scope, act); err != nil {
 		return CaseReceipt{}, err

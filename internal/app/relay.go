@@ -54,6 +54,9 @@ func (a *App) startLog(ctx context.Context) error {
 	if a.cfg.Clocks > 0 {
 		a.every(run, a.cfg.Clocks, "what fell due in the review could not be settled", func(ctx context.Context) error { _, err := a.RunClocks(ctx); return err })
 	}
+	if a.cfg.Clocks > 0 {
+		a.every(run, a.cfg.Clocks, "the ends of licences could not be written down", func(ctx context.Context) error { _, err := a.EndLicences(ctx); return err })
+	}
 	if a.cfg.Watch > 0 {
 		a.every(run, a.cfg.Watch, "the watch over the ledger failed", func(ctx context.Context) error { _, err := a.Watch(ctx); return err })
 		a.every(run, time.Minute, "the border list could not be published", a.PublishIfDue)
