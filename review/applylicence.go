@@ -102,7 +102,7 @@ func moving(kind MoveKind) fold {
 		if err != nil || line == nil {
 			return fmt.Errorf("licence line %q: %w", b.Line, missing(err))
 		}
-		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At, By: e.Actor, Org: e.Org, As: b.As, Debit: b.Debit, Amends: b.Amends}
+		m := &Move{Key: MoveKey(b.Line, b.ID), Line: b.Line, Kind: kind, MassMG: b.MassMG, Of: b.Of, Ref: b.Ref, Basis: b.Basis, Lots: b.Lots, At: e.At, By: e.Actor, Org: e.Org, As: b.As, Debit: b.Debit, Amends: b.Amends, Final: b.Final}
 		if err := line.book(m); err != nil {
 			return err
 		}
@@ -249,9 +249,18 @@ func afterMove(s State, key string, m *Move) error {
 		}
 		if of != nil && of.OpenMG == 0 {
 			l.Declarations--
+			l.notFinal(m, of)
 		}
 	}
 	return recountLicence(s, l)
+}
+
+// notFinal drops customs' word that a declaration was the final one when its goods
+// came back before that stood.
+func (l *Licence) notFinal(back, of *Move) {
+	if l.Ending != nil && l.Ending.Move == of.Key && !l.Ending.stood(back.At) && !l.Final {
+		l.Ending = nil
+	}
 }
 
 // recountLicence makes an active licence exhausted when nothing is left on any
@@ -269,7 +278,7 @@ func recountLicence(s State, l *Licence) error {
 	switch {
 	case l.State == Active && spent:
 		l.State = Exhausted
-	case l.State == Exhausted && !spent:
+	case l.State == Exhausted && !spent && !l.Final:
 		l.State = Active
 	}
 	return s.PutLicence(l)
@@ -336,7 +345,7 @@ func applyEnded(s State, e Event) error {
 	if err != nil || l == nil {
 		return fmt.Errorf("licence %q: %w", b.Licence, missing(err))
 	}
-	l.State, l.PendingCustoms, l.Note = b.State, true, b.Reason
+	l.State, l.PendingCustoms, l.Note, l.Final = b.State, true, b.Reason, b.State == Exhausted
 	c, err := s.Case(l.Case)
 	if err != nil || c == nil {
 		return fmt.Errorf("case %q: %w", l.Case, missing(err))

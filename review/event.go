@@ -145,6 +145,7 @@ type (
 		As      *Quantity     `json:"as,omitempty"`
 		Debit   string        `json:"debit,omitempty"`
 		Amends  string        `json:"amends,omitempty"`
+		Final   bool          `json:"final,omitempty"`
 	}
 	suspendedBody struct {
 		Licence string `json:"licence"`

@@ -168,11 +168,6 @@ func (d *Desk) DecideHeed(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	return events(cmd.Who, cmd.At, heededBody{cmd.Licence, cmd.Reason})
 }
 
-// DecideSurrender hands a licence back.
-func (d *Desk) DecideSurrender(facts Facts, cmd LicenceCommand) ([]Event, error) {
-	return d.end(facts, cmd, "surrender")
-}
-
 // DecideRevoke takes a licence away.
 func (d *Desk) DecideRevoke(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	return d.end(facts, cmd, "revoke")
@@ -214,16 +209,22 @@ func (d *Desk) Standing(l *Licence, line *LicenceLine, now time.Time) Standing {
 		s.Why = "guard.not_held"
 	case g.declarations() != nil:
 		s.Why = "guard.declarations"
+	case g.notEnded() != nil:
+		s.Why = g.notEnded().Code
 	default:
 		s.Usable = true
 	}
 	return s
 }
 
-// StateOn is the licence's state on a day: a licence past its last day reads as
-// expired although nobody has said so yet.
+// StateOn is the licence's state on a day: one past its last day reads as expired,
+// and one whose end stands as ended, although nobody has said so yet.
 func (l *Licence) StateOn(day calendar.Date) LicenceState {
-	if (l.State == Active || l.State == Frozen) && day.After(l.LastDay) {
+	switch {
+	case l.State != Active && l.State != Frozen:
+	case l.Ending != nil && day.After(l.Ending.Until) && !l.Ending.Until.After(l.LastDay):
+		return l.Ending.To
+	case day.After(l.LastDay):
 		return Expired
 	}
 	return l.State

@@ -176,9 +176,6 @@ func TestKindThatDiesOnUse(t *testing.T) {
 
 func TestEnding(t *testing.T) {
 	for state, end := range map[LicenceState]func(*office) ([]Event, error){
-		Surrendered: func(o *office) ([]Event, error) {
-			return o.d.DecideSurrender(o.m, o.licenceCmd(exporter, LicenceCommand{}))
-		},
 		Revoked: func(o *office) ([]Event, error) {
 			return o.d.DecideRevoke(o.m, o.licenceCmd(officer, LicenceCommand{Reason: "fraud"}))
 		},

@@ -84,20 +84,24 @@ var ever = append([]string{"exhausted", "expired", "surrendered", "revoked", "su
 // licenceTable is the authorisation machine (reference: licensing 6.6).
 var licenceTable = []Transition{
 	{"issue", []string{""}, "active", "case.decide", nil, []string{KindLicenceIssued}},
-	{"reserve", []string{"active"}, "", "licence.reserve", []string{"in_date", "not_held", "balance", "declarations"}, []string{KindReserved}},
-	{"commit", []string{"active", "suspended", "superseded"}, "", "licence.commit", []string{"in_date", "not_held", "reservation", "declarations"}, []string{KindCommitted}},
+	{"reserve", []string{"active"}, "", "licence.reserve", []string{"in_date", "not_ended", "not_held", "balance", "declarations"}, []string{KindReserved}},
+	{"commit", []string{"active", "suspended", "superseded"}, "", "licence.commit", []string{"in_date", "not_ended", "not_held", "reservation", "declarations"}, []string{KindCommitted}},
 	{"release", ever, "", "licence.commit", []string{"reservation"}, []string{KindReleased}},
 	{"reverse", ever, "", "licence.commit", []string{"written_off"}, []string{KindReversed}},
-	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "balance"}, []string{KindAdjusted}},
+	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "not_ended", "balance"}, []string{KindAdjusted}},
 	{"measure", inUse, "", "licence.adjust", []string{"person", "office_side", "reason"}, []string{KindMeasured}},
-	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "reason"}, []string{KindSuspended}},
+	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "not_ended", "reason"}, []string{KindSuspended}},
 	{"lift", append([]string{"superseded"}, inUse...), "", "licence.suspend", []string{"person", "office_side", "held", "reason"}, []string{KindLifted}},
 	{"dispose", ever, "", "licence.suspend", []string{"person", "office_side", "in_transit", "reason"}, []string{KindDisposed}},
 	{"acknowledge", ever, "", "licence.commit", []string{"pending"}, []string{KindAcknowledged}},
 	{"heed", ever, "", "licence.suspend", []string{"person", "office_side", "marked", "reason"}, []string{KindHeeded}},
-	{"surrender", inUse, "surrendered", "application.lodge", []string{"person", "holder_side"}, []string{KindEnded}},
-	{"revoke", inUse, "revoked", "case.decide", []string{"person", "office_side", "reason"}, []string{KindEnded}},
-	{"expire", inUse, "expired", "licence.expire", []string{"out_of_date"}, []string{KindEnded}},
+	{"surrender", inUse, "", "application.lodge", []string{"person", "holder_side", "not_ending", "not_ended"}, []string{KindEndingAsked}},
+	{"keep", inUse, "", "application.lodge", []string{"person", "holder_side", "ending", "reason"}, []string{KindEndingKept}},
+	{"restore", inUse, "", "licence.suspend", []string{"person", "office_side", "ending", "reason"}, []string{KindEndingKept}},
+	{"confirm_final", inUse, "exhausted", "application.lodge", []string{"person", "holder_side", "ending", "by_customs"}, []string{KindEnded}},
+	{"stand", inUse, "", "licence.expire", []string{"ending_stands"}, []string{KindEnded}},
+	{"revoke", inUse, "revoked", "case.decide", []string{"person", "office_side", "not_ended", "reason"}, []string{KindEnded}},
+	{"expire", inUse, "expired", "licence.expire", []string{"out_of_date", "not_ended"}, []string{KindEnded}},
 }
 
 // CaseTransitions is the case machine's table.

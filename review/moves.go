@@ -24,6 +24,7 @@ type MoveCommand struct {
 	Route   string    // port of exit; empty: not said
 	As      *Quantity // as it was declared, where not in mass
 	Debit   string    // the offline debit that it books
+	Final   bool      // commit: customs calls the declaration the last one under the licence
 	Amends  string    // commit: ID of the write-off of the same declaration to which it adds
 	Who     Actor
 	At      time.Time
@@ -88,7 +89,7 @@ func (g *ledger) repeats(m *Move) bool {
 	if g.kind == Commit && of == "" {
 		of = direct(g.cmd.ID)
 	}
-	return m.Kind == g.kind && m.MassMG == g.cmd.MassMG && m.Of == of && m.Ref == g.cmd.Ref && m.Amends == g.cmd.Amends &&
+	return m.Kind == g.kind && m.MassMG == g.cmd.MassMG && m.Of == of && m.Ref == g.cmd.Ref && m.Final == g.cmd.Final && m.Amends == g.cmd.Amends &&
 		(len(g.cmd.Lots) == 0 || slices.Equal(m.Lots, g.cmd.Lots))
 }
 
@@ -266,7 +267,7 @@ func (d *Desk) DecideMove(facts Facts, kind MoveKind, cmd MoveCommand) ([]Event,
 	if err := g.try(string(kind)); err != nil {
 		return nil, err
 	}
-	b := moveBody{What: what, Licence: cmd.Licence, Line: g.line.Key, ID: cmd.ID, MassMG: cmd.MassMG, Of: cmd.Of, Ref: cmd.Ref, Basis: cmd.Basis, Lots: cmd.Lots, As: cmd.As, Debit: cmd.Debit, Amends: cmd.Amends}
+	b := moveBody{What: what, Licence: cmd.Licence, Line: g.line.Key, ID: cmd.ID, MassMG: cmd.MassMG, Of: cmd.Of, Ref: cmd.Ref, Basis: cmd.Basis, Lots: cmd.Lots, As: cmd.As, Debit: cmd.Debit, Amends: cmd.Amends, Final: cmd.Final && kind == Commit}
 	if kind == Release || kind == Reverse {
 		on, err := carriedOn(facts, g.licence, g.line, cmd.MassMG)
 		if err != nil {
@@ -280,11 +281,11 @@ func (d *Desk) DecideMove(facts Facts, kind MoveKind, cmd MoveCommand) ([]Event,
 	}
 	if kind == Commit && cmd.Of == "" {
 		first := b
-		first.What, first.ID, first.Amends = KindReserved, direct(cmd.ID), ""
+		first.What, first.ID, first.Amends, first.Final = KindReserved, direct(cmd.ID), "", false
 		b.Of = first.ID
 		bodies = append(bodies, first)
 	}
-	return events(cmd.Who, cmd.At, append(bodies, b)...)
+	return events(cmd.Who, cmd.At, append(append(bodies, b), g.finalShipment()...)...)
 }
 
 var moveEvents = map[MoveKind]string{

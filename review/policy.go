@@ -31,6 +31,7 @@ type Policy struct {
 	Grades         []Grade         `json:"grades,omitempty"`
 	Queries        QueryRules      `json:"queries,omitzero"`
 	SensitiveRules []SensitiveRule `json:"sensitive,omitempty"` // fields for those alone who need to know
+	Endings        EndingPolicy    `json:"endings,omitzero"`
 }
 
 // LicenceKind is a kind of licence as data.

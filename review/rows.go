@@ -161,6 +161,8 @@ type Licence struct {
 	Replaces        string        `json:"replaces,omitempty"`
 	Amending        string        `json:"amending,omitempty"`       // the open amendment
 	Chased          []Chase       `json:"chased,omitempty"`         // reminders of duties
+	Ending          *Ending       `json:"ending,omitempty"`         // asked for, or how it ended
+	Final           bool          `json:"final,omitempty"`          // used up by declaration: what comes back opens it no more
 	PendingCustoms  bool          `json:"pendingCustoms,omitempty"` // customs has not acknowledged the last change
 	Note            string        `json:"note,omitempty"`
 }
@@ -249,6 +251,7 @@ type Move struct {
 	As     *Quantity     `json:"as,omitempty"`     // as it was declared, where not in mass
 	Debit  string        `json:"debit,omitempty"`  // the offline debit that it books
 	Amends string        `json:"amends,omitempty"` // the sender's key of the write-off to which it adds
+	Final  bool          `json:"final,omitempty"`  // customs called its declaration the last one
 	More   []string      `json:"more,omitempty"`   // keys of the write-offs that add to this one
 	Back   []LotQuantity `json:"back,omitempty"`   // of a write-off: the lots that reversals named as come back
 }

@@ -28,6 +28,7 @@ type BorderQuestion struct {
 	Exporter    string           `json:"exporter,omitempty"`    // party, as declared
 	Consignee   string           `json:"consignee,omitempty"`   // name, as declared
 	Mode        string           `json:"mode,omitempty"`        // of transport, as declared
+	Final       bool             `json:"final,omitempty"`       // write-off: called the last one under the licence; its holder is asked
 	Date        string           `json:"date,omitempty"`        // YYYY-MM-DD on which the goods leave; today without it
 }
 
@@ -60,6 +61,8 @@ var borderRules = map[string]borderRule{
 	"review.licence_unknown":     {"no", "customs.next.hold_ask_office"},
 	"customs.line_unclear":       {"refer", "customs.next.name_line"},
 	"guard.state":                {"no", "customs.next.hold_ask_office"},
+	"guard.not_ended":            {"no", "customs.next.hold_ask_office"},
+	"guard.not_handed_back":      {"no", "customs.next.hold_ask_office"},
 	"guard.in_date":              {"no", "customs.next.hold_ask_office"},
 	"guard.not_held":             {"no", "customs.next.hold_ask_office"},
 	"guard.declarations":         {"no", "customs.next.reduce_or_new_licence"},
@@ -264,8 +267,11 @@ func (a *App) usable(c *borderCase, q BorderQuestion) *ree.Refusal {
 		return nil
 	}
 	s := a.desk().Standing(c.licence, c.line, a.Now())
-	if s.Usable {
+	if s.Usable || s.Why == "guard.not_handed_back" && c.of != nil {
 		return nil
+	}
+	if e := c.licence.Ending; e != nil {
+		return ree.Refuse(s.Why, "licence", c.licence.Key, "state", string(c.licence.State), "until", e.Until.String())
 	}
 	return ree.Refuse(s.Why, "licence", c.licence.Key, "state", string(c.licence.State))
 }

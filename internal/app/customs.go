@@ -134,6 +134,7 @@ func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, 
 	}
 	cmd.Licence, cmd.Line, cmd.ID, cmd.MassMG, cmd.Of = q.Licence, c.line.No, id, answer.Mass, q.Of
 	cmd.Ref, cmd.As, cmd.Who, cmd.At = q.Declaration, q.Quantity, who(actor), tx.Now()
+	cmd.Final = q.Final && kind == review.Commit
 	if kind == review.Commit {
 		if cmd.Lots, err = s.lotsFor(c, answer.Mass); err != nil {
 			return Moved{}, err

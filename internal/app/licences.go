@@ -115,8 +115,11 @@ func (a *App) onLicence(ctx context.Context, actor Actor, key, move string, cmd 
 	decide func(*review.Desk, review.Facts, review.LicenceCommand) ([]review.Event, error), act string) (_ CaseReceipt, err error) {
 	defer a.refusedAct(ctx, actor, act, "", &err)
 	scope := ScopeReview
-	if act == actCommit {
+	switch act {
+	case actCommit:
 		scope = ScopeCustoms
+	case actLodge:
+		scope = ScopeApply
 	}
 	if err := a.may(actor, scope, act); err != nil {
 		return CaseReceipt{}, err

@@ -49,6 +49,7 @@ func (l *loader) checkAfter() {
 		}
 	}
 	l.checkAmendments()
+	l.checkEndings()
 	l.checkVerification()
 	for _, d := range l.review.Duties {
 		if !slices.Contains(review.DeliveryReports(), d.Report) || d.Days < 1 || d.Days > 2000 || d.Basis == "" {
@@ -74,6 +75,15 @@ func (l *loader) checkAmendments() {
 		if !slices.ContainsFunc(review.ChangeRules(), func(r review.ChangeRule) bool { return r.Field == field }) {
 			l.add("review.yaml", "amendments.keyElements", "%q is no field of an application", field)
 		}
+	}
+}
+
+// maxEndingDays bounds how long the end of a licence may hang in the air.
+const maxEndingDays = 90
+
+func (l *loader) checkEndings() {
+	if e := l.review.Endings; e.Days < 0 || e.Days > maxEndingDays || e.Days > 0 && e.Basis == "" {
+		l.add("review.yaml", "endings", "days must be 0 to %d, with a basis", maxEndingDays)
 	}
 }
 

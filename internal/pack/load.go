@@ -74,6 +74,7 @@ type reviewFile struct {
 
 	Appeals      review.AppealPolicy    `yaml:"appeals"`
 	Amendments   review.AmendmentPolicy `yaml:"amendments"`
+	Endings      review.EndingPolicy    `yaml:"endings"`
 	Verification review.VerifyPolicy    `yaml:"verification"`
 	Duties       []review.DutyRule      `yaml:"duties"`
 	Intake       string                 `yaml:"intake"`
@@ -236,7 +237,7 @@ func (l *loader) assemble() {
 	p.Review = &review.Policy{
 		Pack: p.ID, Version: p.Version, Kinds: r.Kinds, Criteria: r.Criteria, Deficiencies: r.Deficiencies,
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
-		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Duties: r.Duties, SensitiveRules: r.Sensitive,
+		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Endings: r.Endings, Duties: r.Duties, SensitiveRules: r.Sensitive,
 		Clocks: r.Clocks, Statutory: r.Statutory, Intake: r.Intake,
 		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries,
 	}

@@ -107,12 +107,7 @@ func (v *visit) licenceMoves(d app.LicenceDetail, refused string, rs ree.Refusal
 	l := &d.Licence
 	held := v.held(l)
 	office := []app.Role{app.RoleReviewer, app.RoleDecider}
-	moves := []struct {
-		name  string
-		roles []app.Role
-		open  bool
-		form  func() web.Form
-	}{
+	moves := []licenceMove{
 		{"suspend", office, l.State == review.Active || l.State == review.Frozen, func() web.Form { return v.suspendForm(d) }},
 		{"heed", office, len(l.Stale) > 0, func() web.Form { return heedForm(l) }},
 		{"lift", office, len(held) > 0, func() web.Form { return v.liftForm(l, held) }},
@@ -120,7 +115,7 @@ func (v *visit) licenceMoves(d app.LicenceDetail, refused string, rs ree.Refusal
 		{"acknowledge", []app.Role{app.RoleCustoms}, l.PendingCustoms, func() web.Form { return v.acknowledgeForm(l) }},
 	}
 	var out []web.Move
-	for _, m := range moves {
+	for _, m := range append(moves, v.endingMoves(l)...) {
 		move := web.Move{ID: m.name, Text: words.M("move.licence." + m.name)}
 		switch {
 		case !m.open:
@@ -230,7 +225,7 @@ func (v *visit) moveLicence() error {
 	case "acknowledge":
 		_, err = v.app.Acknowledge(v.ctx(), v.actor(), v.key(), cmd)
 	default:
-		return v.lost()
+		err = v.moveEnding(move, cmd)
 	}
 	if err == nil {
 		return v.to(done("/licences/"+d.Licence.Key, move))

@@ -159,7 +159,7 @@ func (v *visit) licenceView(d app.LicenceDetail) *web.LicencePage {
 	for i := range d.Entries {
 		e := &d.Entries[i]
 		ev := web.Event{Title: code("entry", e.Kind), When: v.local(e.Occurred), By: v.party(e.Org), Href: entryAddress(e.Seq), Tone: web.Neutral}
-		if e.Kind == review.KindSuspended || e.Kind == review.KindEnded {
+		if e.Kind == review.KindSuspended || e.Kind == review.KindEnded || e.Kind == review.KindEndingAsked {
 			ev.Tone = web.Bad
 		}
 		view.Status = append(view.Status, ev)
@@ -185,6 +185,7 @@ func (v *visit) notices(l *review.Licence) []web.Check {
 		text := words.M("licence.suspended", "scope", v.scope(h), "date", words.Date(v.local(h.At)), "reason", words.Plain(h.Reason))
 		out = append(out, web.Check{Tone: web.Bad, Text: text, Rule: h.Ref})
 	}
+	out = append(out, v.endingNotice(l)...)
 	if l.PendingCustoms {
 		out = append(out, web.Check{Tone: web.Wait, Text: words.M("licence.pending")})
 	}
