@@ -48,6 +48,7 @@ type App struct {
 	fresh       *freshRows
 	crossed     crossCache
 	alloyLimits limits // of sites that make alloys
+	outlook     outlookDesk
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
@@ -129,6 +130,7 @@ func (a *App) drain() {
 // Close lets the log catch up, stops the relay, keeps the lot graph for the next start, and closes the
 // ledger.
 func (a *App) Close() error {
+	a.outlook.close()
 	a.drain()
 	if a.cancel != nil {
 		a.cancel()

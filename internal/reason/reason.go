@@ -31,9 +31,9 @@ var locale embed.FS
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
 // files hold the catalogue of a language: custody, accountancy, clues, referrals
-// and queries, what follows a decision, drafts of guidelines, the border, and
-// everything else.
-var files = []string{"", "-review", "-accountancy", "-clue", referralFile, "-after", "-guideline", "-customs"}
+// and queries, what follows a decision, drafts of guidelines, the border, the
+// outlook, and everything else.
+var files = []string{"", "-review", "-accountancy", "-clue", referralFile, "-after", "-guideline", "-customs", "-outlook"}
 
 const referralFile = "-referral"
 
