@@ -106,12 +106,13 @@ const (
 	outlookSeedMost              = 1 << 53
 )
 
-// OutlookDelay is one case of a licence: how long it takes and what part of the
-// other goods under the same code is held with those it names.
+// OutlookDelay is one case of a licence: how long it takes and what part is
+// refused.
 type OutlookDelay struct {
-	Days, Held float64
-	StockOuts  float64    // share of runs in which a car maker stops
-	Stop       study.Band // months from the first day of the licence, of the runs in which one does
+	Days, Refused float64
+	Unmet         float64    // part of the outer need for magnets, mean over runs
+	StockOuts     float64    // share of runs in which a car maker stops
+	Stop          study.Band // months from the first day of the licence, of the runs in which one does
 }
 
 // readAsk checks what is asked: everything that is wrong with it at once.
@@ -131,7 +132,7 @@ func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun) (*OutlookRun,
 	case again != nil && ask.Kind == OutlookScenario:
 		run.Example, run.Scenario = again.Example, again.Scenario
 	case ask.Kind == OutlookDelays:
-		run.Example, run.Scenario = "", delayed(delayDays[len(delayDays)-1], 1)
+		run.Example, run.Scenario = "", delayed(DelayAsked, 0)
 	case ask.Kind == OutlookScenario || ask.Kind == OutlookLevers:
 		s, problems := readScenario(base, ask)
 		run.Scenario = s

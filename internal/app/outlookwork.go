@@ -9,27 +9,28 @@ import (
 	"lanthorn/outlook/study"
 )
 
-// The cases of delay: calendar days that a licence takes, and the part of the
-// other goods under the same code that is held with those it names.
+// The cases of delay: calendar days that a licence takes, and the part that is
+// refused in the end.
 var (
-	delayDays = []float64{20, 45, 60, 90, 120, 180}
-	delayHeld = []float64{0, 0.25, 0.5, 0.75, 1}
+	delayDays    = []float64{20, 45, 60, 90, 120, 180}
+	delayRefused = []float64{0, 0.25, 0.5, 0.75}
 )
 
 // delayBegins is the month of a case's first day in its scenario.
 const delayBegins = 12
 
-// delayed is a licence for the elements of the notice of April 2025, all of it
-// approved, that takes so many days.
-func delayed(days, held float64) scenario.Scenario {
-	all := 1.0
+// delayed is a licence for the elements of the notice of April 2025 that takes so
+// many days and is refused to a part. All other goods under the same code are held
+// as long, to be looked at.
+func delayed(days, refused float64) scenario.Scenario {
+	all, approved := 1.0, 1-refused
 	return scenario.Scenario{Name: "Licences that take time", Source: "invented; elements of the MOFCOM notice of 4 April 2025", From: "2024-01", Months: delayBegins + 18, Levers: []scenario.Lever{{
 		Kind: scenario.Licence, By: "CHN", Elements: scenario.Licensing2025().Levers[0].Elements, Stages: []string{"oxide", "metal", "magnet"}, Start: "2025-01-01",
-		DelayDays: &days, Approve: &all, Identify: &held, IdentifyDays: &days}}}
+		DelayDays: &days, Approve: &approved, Identify: &all, IdentifyDays: &days}}}
 }
 
-// DelayAsked is the case that the page answers in words: days of a licence, all
-// goods under the code held.
+// DelayAsked is the case that the page answers in words: days of a licence, none
+// refused.
 const DelayAsked = 90
 
 // work is how many steps the run's progress counts to.
@@ -74,14 +75,14 @@ func (r *OutlookRun) levers(m *model.Machine, cfg study.Config) (err error) {
 func (r *OutlookRun) delays(m *model.Machine, cfg study.Config) error {
 	var plans []*model.Plan
 	for _, days := range delayDays {
-		for _, held := range delayHeld {
-			s := delayed(days, held)
+		for _, refused := range delayRefused {
+			s := delayed(days, refused)
 			plan, err := s.Compile(m)
 			if err != nil {
 				return err
 			}
 			plans = append(plans, plan)
-			r.Delays = append(r.Delays, OutlookDelay{Days: days, Held: held})
+			r.Delays = append(r.Delays, OutlookDelay{Days: days, Refused: refused})
 		}
 	}
 	studies, err := study.Run(m, plans, cfg)
@@ -93,13 +94,14 @@ func (r *OutlookRun) delays(m *model.Machine, cfg study.Config) error {
 	}
 	tell := cfg.Go
 	cfg.Go = func(done int) bool { return tell(r.Runs + done) }
-	return r.foresee(m, delayed(DelayAsked, 1), cfg)
+	return r.foresee(m, delayed(DelayAsked, 0), cfg)
 }
 
 // stops says when a car maker stops, of the runs in which one does.
 func (d *OutlookDelay) stops(s study.Study) {
 	var months []float64
 	for _, o := range s.Outcomes {
+		d.Unmet += o.Unmet / float64(len(s.Outcomes))
 		if !math.IsInf(o.StockOut, 1) {
 			months = append(months, o.StockOut-delayBegins)
 		}

@@ -100,23 +100,26 @@ func (v *visit) outlookPage() error {
 	lane := v.askedLane(exposures)
 	view.Parts = append(view.Parts, v.exposureForm(base, country, lane, exposures))
 	if len(exposures) > 0 {
-		view.Parts = append(view.Parts, heatPart(country, exposures), flowPart(base, country, lane))
+		view.Parts = append(view.Parts, heatPart(country, exposures), stagesPart(), flowPart(base, country, lane))
 	}
-	view.Parts = append(view.Parts, concentrationParts()...)
-	view.Parts = append(view.Parts, reliancePart(), rowsPart(country))
+	view.Parts = append(view.Parts, miningPart(), reliancePart(), rowsPart(country))
 	return v.show("outlook", view)
 }
 
-// most are the exposures that no other passes, by half a per cent.
+// alike is the difference of shares below which the base does not tell two
+// exposures apart.
+const alike = 0.03
+
+// most are the exposures that no other passes, as far as the base can tell.
 func most(exposures []world.Exposure) (out []world.Exposure) {
 	var top world.Exposure
 	for _, x := range exposures {
-		if x.Share > top.Share+0.005 {
+		if x.Share > top.Share+alike {
 			top = x
 		}
 	}
 	for _, x := range exposures {
-		if x.Stage == top.Stage && x.Country == top.Country && x.Share > top.Share-0.005 && x.Share > 0 {
+		if x.Stage == top.Stage && x.Country == top.Country && x.Share > top.Share-alike && x.Share > 0 {
 			out = append(out, x)
 		}
 	}
@@ -205,7 +208,7 @@ const leastFlow = 0.002
 
 func flowPart(base *app.OutlookBase, country string, lane model.Lane) web.OutlookPart {
 	f := flowFigure(base, country, lane)
-	return web.OutlookPart{ID: "flow", Wide: "c5", Figure: &f}
+	return web.OutlookPart{ID: "flow", Figure: &f}
 }
 
 func flowFigure(base *app.OutlookBase, country string, lane model.Lane) web.Figure {
@@ -243,8 +246,8 @@ func relianceTable() web.Table {
 // rowsPart lists what is known of a country and how; an assumed number stands for
 // what nobody published and is not quoted.
 func rowsPart(country string) web.OutlookPart {
-	t := rowsTable(func(r world.Row) bool { return strings.Contains(r.Place, country) })
-	return web.OutlookPart{ID: "rows", Wide: "c7", Title: words.M("outlook.rows", "country", land(country)), Table: &t, Said: []web.Phrase{words.M("outlook.rows.note")}, Download: "/outlook/tables/rows.csv"}
+	t := rowsTable(func(r world.Row) bool { return strings.HasPrefix(r.Place, country) })
+	return web.OutlookPart{ID: "rows", Title: words.M("outlook.rows", "country", land(country)), Table: &t, Said: []web.Phrase{words.M("outlook.rows.note")}, Download: "/outlook/tables/rows.csv"}
 }
 
 var basisTones = map[world.Basis]web.Tone{world.Found: web.Good, world.Derived: web.Neutral, world.Assumed: web.Unknown}

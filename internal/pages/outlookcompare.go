@@ -180,7 +180,7 @@ func comparedTitle(first, second app.OutlookRun, p study.Pair) web.Phrase {
 	if mean < 0 {
 		mean = -mean
 	}
-	return words.M(key, "first", runName(first), "second", runName(second), "points", words.Real{V: 100 * mean, Places: 1}, "error", words.Real{V: 100 * p.Error, Places: 1}, "runs", first.Runs)
+	return words.M(key, "first", runName(first), "second", runName(second), "points", words.Real{V: 100 * mean, Places: 1}, "error", words.Real{V: 100 * sure * p.Error, Places: 1}, "runs", first.Runs)
 }
 
 func comparedTable(first, second app.OutlookRun, p study.Pair) web.Table {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -26,7 +27,7 @@ func (v *visit) showLevers(status int, refused *web.Form) error {
 	levers, delays := v.latest(app.OutlookLevers, "levers"), v.latest(app.OutlookDelays, "delays")
 	view := &web.OutlookPage{Tabs: outlookTabs("levers"), Head: web.Head{Title: words.M("outlook.levers.title.none"), Basis: words.M("outlook.levers.none")}}
 	if levers != nil {
-		view.Head = web.Head{Title: bestRemedy(*levers), Basis: simulatedBasis(*levers), Tag: simulatedTag()}
+		view.Head = web.Head{Title: bestRemedy(*levers), Basis: words.M("outlook.levers.basis", "runs", levers.Runs, "seed", words.Plain(strconv.FormatUint(levers.Seed, 10)), "edition", words.Plain(levers.Edition)), Tag: simulatedTag()}
 		view.Parts = append(view.Parts, leverParts(*levers)...)
 		view.Parts = append(view.Parts, v.costPart(*levers))
 	}
@@ -116,7 +117,7 @@ func bestRemedy(run app.OutlookRun) web.Phrase {
 		return words.M("outlook.levers.title.nothing", "country", land(run.Country), "scenario", runName(run))
 	}
 	best := all[0]
-	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", words.Real{V: best.Days, Places: 1}, "error", words.Real{V: best.Error, Places: 1}, "runs", run.Runs)
+	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", words.Real{V: best.Days, Places: 1}, "error", words.Real{V: sure * best.Error, Places: 1}, "runs", run.Runs)
 }
 
 func leverParts(run app.OutlookRun) []web.OutlookPart {
@@ -150,11 +151,17 @@ func (v *visit) costPart(run app.OutlookRun) web.OutlookPart {
 		f.Fields = append(f.Fields, web.Field{Name: "cost-" + kind, Kind: web.Number, Label: code("outlook.remedy", kind), Width: "s", Value: v.query("cost-" + kind)})
 	}
 	t := web.Table{Empty: words.M("outlook.costs.none"), Cols: []web.Col{{Head: words.M("outlook.remedy"), Role: "x"}, {Head: words.M("outlook.cost.day"), Num: true, Role: "value"}, {Head: words.M("outlook.cost.spread"), Num: true}, {Head: words.M("outlook.worth"), Num: true}, {Head: words.M("outlook.cost"), Num: true}}}
+	var bars []web.Range
+	dearest := 0.0
 	for _, c := range v.costs(run) {
+		dearest = max(dearest, c.perDay(c.Days))
+		bars = append(bars, web.Range{Name: remedy(c.Worth), Said: words.Real{V: c.perDay(c.Days), Places: 2}, Low: c.perDay(c.Days), Mid: c.perDay(c.Days), High: c.perDay(c.Days), Tone: web.Neutral})
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(remedy(c.Worth)), real(c.perDay(c.Days), 2), web.C(c.spread()), web.C(words.Real{V: c.Days, Places: 2}), web.C(words.Real{V: c.cost, Places: 2})}})
 	}
-	figure := web.Figure{ID: "costs-chart", Kind: "bar", Title: words.M("outlook.costs"), Aside: words.M("outlook.simulated"), Caption: words.M("outlook.costs.note", "runs", run.Runs), Table: t}
-	return web.OutlookPart{ID: "costs", Wide: "c5", Figure: &figure, Form: &f}
+	for i := range bars {
+		bars[i].To = dearest
+	}
+	return web.OutlookPart{ID: "costs", Wide: "c5", Title: words.M("outlook.costs"), Aside: words.M("outlook.simulated"), Said: []web.Phrase{words.M("outlook.costs.note", "runs", run.Runs)}, Bars: bars, Table: &t, Form: &f}
 }
 
 // costed is a remedy with what the reader says a unit of it costs.
@@ -206,25 +213,32 @@ func (v *visit) delaysPart(run *app.OutlookRun) []web.OutlookPart {
 }
 
 func delayParts(run app.OutlookRun) []web.OutlookPart {
-	sectors := hitsTable(run.Foresight.Sectors, run, sector)
+	sectors := hitsTable(run.Foresight.Sectors, run, sector, math.MaxInt)
 	address := runAddress(run.ID)
 	return []web.OutlookPart{
-		{ID: "contour", Wide: "c7", Title: words.M("outlook.contour"), Aside: words.M("outlook.simulated"), Heat: contour(run), Download: address + "/contour.csv", Said: []web.Phrase{words.M("outlook.contour.note", "runs", run.Runs)}},
-		{ID: "ninety", Wide: "c5", Title: words.M("outlook.ninety", "days", app.DelayAsked, "answer", ninety(run)), Aside: words.M("outlook.simulated"), Table: &sectors, Download: address + "/ninety.csv", Said: []web.Phrase{words.M("outlook.ninety.note", "days", app.DelayAsked, "runs", run.Runs)}},
+		{ID: "contour", Title: words.M("outlook.contour"), Aside: words.M("outlook.simulated"), Heat: contour(run), Download: address + "/contour.csv", Said: []web.Phrase{words.M("outlook.contour.note", "runs", run.Runs)}},
+		{ID: "ninety", Title: ninety(run), Aside: words.M("outlook.simulated"), Table: &sectors, Download: address + "/ninety.csv", Said: []web.Phrase{words.M("outlook.ninety.note", "runs", run.Runs)}},
 	}
 }
 
-func ninety(run app.OutlookRun) web.Phrase { return firstHit(run) }
+// ninety says which sector runs short first in the asked case, and when.
+func ninety(run app.OutlookRun) web.Phrase {
+	first := soonest(run)
+	if first == nil {
+		return words.M("outlook.ninety.nobody", "days", app.DelayAsked, "runs", run.Runs)
+	}
+	return hitSaid("outlook.ninety", *first, run)
+}
 
 // contour is the months until a car maker stops, case by case.
 func contour(run app.OutlookRun) *web.Heat {
 	h := &web.Heat{Caption: words.M("outlook.contour"), Corner: words.M("outlook.delay")}
 	for _, d := range run.Delays {
-		if len(h.Rows) == 0 || d.Held == 0 {
+		if len(h.Rows) == 0 || d.Refused == 0 {
 			h.Rows = append(h.Rows, web.HeatRow{Head: words.M("outlook.delay.days", "days", int(d.Days))})
 		}
 		if len(h.Rows) == 1 {
-			h.Cols = append(h.Cols, words.M("outlook.held", "share", part(d.Held)))
+			h.Cols = append(h.Cols, words.M("outlook.refused", "share", part(d.Refused)))
 		}
 		row := &h.Rows[len(h.Rows)-1]
 		row.Cells = append(row.Cells, delayCell(d))
@@ -232,10 +246,13 @@ func contour(run app.OutlookRun) *web.Heat {
 	return h
 }
 
-// delayCell is one case: the sooner and the likelier, the hotter.
+// unmetHot is the unmet part of outer need at which a case is hottest.
+const unmetHot = 0.4
+
+// delayCell is one case: the more goes unmet, the hotter.
 func delayCell(d app.OutlookDelay) web.HeatCell {
 	if d.StockOuts == 0 {
-		return web.HeatCell{Text: words.M("outlook.never"), Step: 0, V: 0}
+		return web.HeatCell{Text: words.M("outlook.never"), Step: 0}
 	}
-	return web.HeatCell{Text: words.M("outlook.mid.between", "mid", months(d.Stop.Mid), "low", months(d.Stop.Low), "high", months(d.Stop.High)), Sub: words.M("outlook.chance.of", "share", part(d.StockOuts)), Step: min(5, int(6*d.StockOuts)), V: d.Stop.Mid}
+	return web.HeatCell{Text: words.M("outlook.mid.between", "mid", months(d.Stop.Mid), "low", months(d.Stop.Low), "high", months(d.Stop.High)), Sub: words.M("outlook.chance.of", "share", part(d.StockOuts), "unmet", part(d.Unmet)), Step: min(5, int(6*d.Unmet/unmetHot)), V: d.Stop.Mid}
 }

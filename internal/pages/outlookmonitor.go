@@ -7,11 +7,16 @@ import (
 	"lanthorn/outlook/world"
 )
 
-// concentrationParts is the monitor: who holds how much, edition by edition and
-// stage by stage.
-func concentrationParts() []web.OutlookPart {
-	mining, stages := miningFigure(), stagesFigure()
-	return []web.OutlookPart{{ID: "mining", Wide: "c6", Figure: &mining}, {ID: "stages", Wide: "c6", Figure: &stages}}
+// The monitor: who holds how much, edition by edition and stage by stage.
+
+func miningPart() web.OutlookPart {
+	f := miningFigure()
+	return web.OutlookPart{ID: "mining", Wide: "c7", Figure: &f}
+}
+
+func stagesPart() web.OutlookPart {
+	f := stagesFigure()
+	return web.OutlookPart{ID: "stages", Wide: "c5", Figure: &f}
 }
 
 func concentrationFigure(id, file string, first web.Phrase) web.Figure {
@@ -32,7 +37,7 @@ func concentrationCells(t measure.Table) []web.Cell {
 		state = web.CTag(web.Bad, words.M("outlook.above"))
 	}
 	index := func(x float64) web.Cell { return web.C(words.Num(int(10_000*x + 0.5))) }
-	return []web.Cell{web.CV(partPlaces(l.Share, 1), 100*l.Share), web.C(land(l.Country)), index(c.Low), index(c.High), state}
+	return []web.Cell{web.CV(partPlaces(l.Share, 1), rounded(100*l.Share, 1)), web.C(land(l.Country)), index(c.Low), index(c.High), state}
 }
 
 func miningFigure() web.Figure {

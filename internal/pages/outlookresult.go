@@ -14,7 +14,7 @@ import (
 
 // resultPage answers who is hit first and when.
 func (v *visit) resultPage(run app.OutlookRun) *web.OutlookPage {
-	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Parts: v.resultParts(run),
+	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Parts: resultParts(run, hitsShown),
 		Head: web.Head{Title: firstHit(run), Basis: simulatedBasis(run), Tag: simulatedTag(), Crumbs: []web.Link{{Href: "/outlook/scenarios", Text: words.M("outlook.tab.scenarios")}, {Text: runName(run)}}}}
 	view.Next = []web.Action{{Text: words.M("outlook.tab.compare"), Href: "/outlook/compare?first=" + run.ID}}
 	if run.Example != "" {
@@ -38,34 +38,49 @@ const likely = 0.5
 
 // firstHit says which sector runs short first, with its spread.
 func firstHit(run app.OutlookRun) web.Phrase {
+	first := soonest(run)
+	if first == nil {
+		return words.M("outlook.result.nobody", "runs", run.Runs)
+	}
+	return hitSaid("outlook.result.title", *first, run)
+}
+
+// hitSaid says when somebody runs short.
+func hitSaid(key string, h study.Hit, run app.OutlookRun) web.Phrase {
 	begins := run.Begins()
-	var first *study.Hit
+	return words.M(key, "sector", sector(h.Name), "months", months(h.First.Mid-begins), "low", months(h.First.Low-begins), "high", months(h.First.High-begins), "chance", part(h.Chance), "runs", run.Runs, "days", app.DelayAsked)
+}
+
+// soonest is the sector that runs short first, of those that do in most runs; nil
+// where none does.
+func soonest(run app.OutlookRun) (first *study.Hit) {
 	for i := range run.Foresight.Sectors {
 		if h := &run.Foresight.Sectors[i]; h.Chance >= likely && (first == nil || h.First.Mid < first.First.Mid) {
 			first = h
 		}
 	}
-	if first == nil {
-		return words.M("outlook.result.nobody", "runs", run.Runs)
-	}
-	return words.M("outlook.result.title", "sector", sector(first.Name), "months", months(first.First.Mid-begins), "low", months(first.First.Low-begins), "high", months(first.First.High-begins), "chance", part(first.Chance), "runs", run.Runs)
+	return first
 }
 
 func sector(name string) web.Phrase { return code("outlook.sector", name) }
 
 func months(x float64) web.Phrase { return words.Real{V: x, Places: 1} }
 
-func (v *visit) resultParts(run app.OutlookRun) []web.OutlookPart {
+// hitsShown bounds those who are hit on a page; a download has all.
+const hitsShown = 14
+
+// resultParts are the cards of one scenario; shown bounds those who are hit.
+func resultParts(run app.OutlookRun, shown int) []web.OutlookPart {
 	unmet, cover, prices := unmetFigure(run), coverFigure(run), priceFigure(run)
 	address := func(name string) string { return runAddress(run.ID) + "/" + name + ".csv" }
 	unmet.Download, cover.Download, prices.Download = address("unmet"), address("cover"), address("prices")
-	sectors, countries, drivers := hitsTable(run.Foresight.Sectors, run, sector), hitsTable(run.Foresight.Countries, run, land), driversTable(run)
+	sectors, countries, drivers := hitsTable(run.Foresight.Sectors, run, sector, shown), hitsTable(run.Foresight.Countries, run, land, shown), driversTable(run)
 	return []web.OutlookPart{
 		{ID: "facts", Wide: "c12", Title: words.M("outlook.result.facts"), Facts: resultFacts(run)},
 		{ID: "unmet", Wide: "c6", Figure: &unmet},
 		{ID: "cover", Wide: "c6", Figure: &cover},
 		{ID: "sectors", Wide: "c6", Title: words.M("outlook.sectors"), Aside: words.M("outlook.short"), Table: &sectors, Download: address("sectors")},
-		{ID: "countries", Wide: "c6", Title: words.M("outlook.countries"), Aside: words.M("outlook.short"), Table: &countries, Download: address("countries")},
+		{ID: "countries", Wide: "c6", Title: words.M("outlook.countries"), Aside: words.M("outlook.short"), Table: &countries, Said: []web.Phrase{words.M("outlook.shown", "n", shown)}, Download: address("countries")},
 		{ID: "prices", Figure: &prices, Wide: "c8"},
 		{ID: "drivers", Wide: "c4", Title: words.M("outlook.drivers"), Table: &drivers, Said: []web.Phrase{words.M("outlook.drivers.note")}, Download: address("drivers")},
 	}
@@ -108,7 +123,15 @@ func fan(run app.OutlookRun, id string, unit web.Phrase, places int, of func(stu
 	return f
 }
 
-func real(x float64, places int) web.Cell { return web.CV(words.Real{V: x, Places: places}, x) }
+// real is a number whose chart says no more than its table.
+func real(x float64, places int) web.Cell {
+	return web.CV(words.Real{V: x, Places: places}, rounded(x, places))
+}
+
+func rounded(x float64, places int) float64 {
+	scale := math.Pow10(places)
+	return math.Round(x*scale) / scale
+}
 
 func unmetFigure(run app.OutlookRun) web.Figure {
 	return fan(run, "unmet", words.M("unit.t"), 0, func(m study.Month) study.Band { return m.Unmet })
@@ -142,11 +165,11 @@ func between(b study.Band, places int) web.Phrase {
 }
 
 // hitsTable lists those who run short in some run, and says so where nobody does.
-func hitsTable(hits []study.Hit, run app.OutlookRun, name func(string) web.Phrase) web.Table {
+func hitsTable(hits []study.Hit, run app.OutlookRun, name func(string) web.Phrase, shown int) web.Table {
 	t := web.Table{Empty: words.M("outlook.result.nobody", "runs", run.Runs), Cols: []web.Col{{Head: words.M("outlook.who")}, {Head: words.M("outlook.chance"), Num: true}, {Head: words.M("outlook.first"), Num: true}, {Head: words.M("outlook.spread"), Num: true}, {Head: words.M("outlook.lack"), Num: true}, {Head: words.M("outlook.spread"), Num: true}}}
 	begins := run.Begins()
 	for _, h := range hits {
-		if h.Chance == 0 {
+		if h.Chance == 0 || len(t.Rows) == shown {
 			continue
 		}
 		first := study.Band{Low: h.First.Low - begins, Mid: h.First.Mid - begins, High: h.First.High - begins}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -203,7 +204,7 @@ func (v *visit) runCSV() error {
 	if !ok || run.State != app.OutlookDone {
 		return v.lost()
 	}
-	for _, p := range v.runParts(run) {
+	for _, p := range runParts(run) {
 		switch {
 		case p.ID != name:
 		case p.Figure != nil:
@@ -218,12 +219,12 @@ func (v *visit) runCSV() error {
 }
 
 // runParts are the cards of a run that ended.
-func (v *visit) runParts(run app.OutlookRun) []web.OutlookPart {
+func runParts(run app.OutlookRun) []web.OutlookPart {
 	switch run.Kind {
 	case app.OutlookLevers:
 		return leverParts(run)
 	case app.OutlookDelays:
 		return delayParts(run)
 	}
-	return v.resultParts(run)
+	return resultParts(run, math.MaxInt)
 }

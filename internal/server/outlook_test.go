@@ -15,7 +15,7 @@ import (
 func TestOutlookOnItsPages(t *testing.T) {
 	h := newHouse(t)
 	b := h.as(app.RoleExporter, "en")
-	b.get("/outlook?country=USA&element=Dy").says(t, 200, "United States is most exposed at separation", "dysprosium", "100", "Estimate", "assumed", "2026: 2025", "above 65")
+	b.get("/outlook?country=USA&element=Dy").says(t, 200, "United States: most exposed at separation of", "dysprosium", "100", "Estimate", "assumed", "2026: 2025", "above 65")
 	h.as(app.RoleReviewer, "zh").get("/outlook?country=DEU").says(t, 200, "德国", "暴露最大", "镝")
 	for path, want := range map[string]string{"exposure.csv?country=USA": "dysprosium", "flow.csv?country=USA&element=Dy": "China", "mining.csv": "HHI", "stages.csv": "separation", "reliance.csv": "53", "rows.csv": "USGS", "backtest.csv": "missed"} {
 		b.get("/outlook/tables/"+path).says(t, 200, want)
@@ -166,8 +166,8 @@ func TestComparedAndRemedied(t *testing.T) {
 	b.ends(t, p.url).says(t, 200, "Simulated", "April 2025 licensing", "points less", "of 50 pairs")
 	b.get("/outlook/tables/compare.csv"+p.url[strings.Index(p.url, "?"):]).says(t, 200, "2025")
 	p = b.send("/outlook/levers", url.Values{"kind": {"levers"}, "example": {"heavy-ban"}, "country": {"DEU"}, "runs": {"50"}, "seed": {"1"}})
-	b.ends(t, p.url).says(t, 200, "Simulated", "what buys most for Germany", "days of outer need")
+	b.ends(t, p.url).says(t, 200, "Simulated", "the single remedy that buys most is", "days of outer need")
 	p = b.send("/outlook/levers", url.Values{"kind": {"delays"}, "runs": {"50"}, "seed": {"1"}})
-	b.ends(t, p.url).says(t, 200, "If licences take 90 days", "runs short first", "180 days")
-	h.as(app.RoleReviewer, "en").get("/outlook/levers?cost-plant=100&cost-recycling=1").says(t, 200, "If licences take 90 days", "what buys most for Germany", "Cost of a day")
+	b.ends(t, p.url).says(t, 200, "If licences take 90 days, the first to run short is", "180 days", "refused")
+	h.as(app.RoleReviewer, "en").get("/outlook/levers?cost-plant=100&cost-recycling=1").says(t, 200, "If licences take 90 days", "the single remedy that buys most", "Cost of a day")
 }
