@@ -202,25 +202,58 @@ func heatOf(country string, exposures []world.Exposure) *web.Heat {
 	return h
 }
 
-// leastFlow is the part of a country's use below which a flow is left out of the
-// picture and its table.
-const leastFlow = 0.002
+// leastFlow is the part of a country's use below which a flow is left out;
+// leastNode that below which a country stands among others in the picture.
+const (
+	leastFlow = 0.002
+	leastNode = 0.03
+)
+
+// gathered puts countries through which little passes at a stage together, so
+// that a picture stays readable; the download has them one by one.
+func gathered(all []world.Passage) (out []world.Passage) {
+	into, from := map[measure.Part]float64{}, map[measure.Part]float64{}
+	for _, p := range all {
+		into[p.To] += p.Share
+		from[p.From] += p.Share
+	}
+	node := func(p measure.Part) measure.Part {
+		if max(into[p], from[p]) < leastNode {
+			p.Country = "OTH"
+		}
+		return p
+	}
+	at := map[[2]measure.Part]int{}
+	for _, p := range all {
+		ends := [2]measure.Part{node(p.From), node(p.To)}
+		i, ok := at[ends]
+		if !ok && ends[0] != ends[1] {
+			i, ok = len(out), true
+			at[ends] = i
+			out = append(out, world.Passage{From: ends[0], To: ends[1]})
+		}
+		if ok {
+			out[i].Share += p.Share
+		}
+	}
+	return out
+}
 
 func flowPart(base *app.OutlookBase, country string, lane model.Lane) web.OutlookPart {
-	f := flowFigure(base, country, lane)
+	f := flowFigure(base, country, lane, gathered(base.Chains.Passages(country, lane)))
 	return web.OutlookPart{ID: "flow", Figure: &f}
 }
 
-func flowFigure(base *app.OutlookBase, country string, lane model.Lane) web.Figure {
+func flowFigure(base *app.OutlookBase, country string, lane model.Lane, flows []world.Passage) web.Figure {
 	symbol := lane.Element().Symbol()
 	f := web.Figure{ID: "flow-chart", Kind: "sankey", Fold: true, Title: words.M("outlook.flow", "country", land(country), "element", element(lane)), Unit: words.M("unit.percent"), Caption: words.M("outlook.flow.caption"),
 		Source: words.M("outlook.source.base", "edition", words.Plain(base.Edition)), Download: "/outlook/tables/flow.csv?country=" + country + "&element=" + symbol,
 		Table: web.Table{Cols: []web.Col{{Head: words.M("outlook.from"), Role: "from"}, {Head: words.M("outlook.to"), Role: "to"}, {Head: words.M("outlook.share"), Num: true, Role: "value"}}}}
-	for _, p := range base.Chains.Passages(country, lane) {
+	for _, p := range flows {
 		if p.Share < leastFlow {
 			continue
 		}
-		f.Table.Rows = append(f.Table.Rows, web.Row{Cells: []web.Cell{web.C(nodeName(p.From)), web.C(nodeName(p.To)), web.CV(partPlaces(p.Share, 1), 100*p.Share)}})
+		f.Table.Rows = append(f.Table.Rows, web.Row{Cells: []web.Cell{web.C(nodeName(p.From)), web.C(nodeName(p.To)), web.CV(partPlaces(p.Share, 1), rounded(100*p.Share, 1))}})
 	}
 	return f
 }
@@ -304,7 +337,7 @@ func (v *visit) outlookCSV() error {
 		return v.tableCSV(name+"-"+country, heatOf(country, exposures).Plain())
 	case "flow.csv":
 		lane := v.askedLane(exposures)
-		return v.tableCSV(name+"-"+country+"-"+lane.Element().Symbol(), flowFigure(base, country, lane).Table)
+		return v.tableCSV(name+"-"+country+"-"+lane.Element().Symbol(), flowFigure(base, country, lane, base.Chains.Passages(country, lane)).Table)
 	case "mining.csv":
 		return v.tableCSV(name, miningFigure().Table)
 	case "stages.csv":

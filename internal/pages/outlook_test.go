@@ -77,3 +77,27 @@ func TestEveryLandHasAName(t *testing.T) {
 		}
 	}
 }
+
+// Countries that stand together in the picture carry what they carried one by
+// one.
+func TestGatheringLosesNothing(t *testing.T) {
+	base, err := (&app.App{}).Outlook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrives := func(flows []world.Passage, country string) (sum float64) {
+		for _, p := range flows {
+			if p.To.Stage == int(model.MagnetUse) && p.To.Country == country {
+				sum += p.Share
+			}
+		}
+		return sum
+	}
+	for _, country := range []string{"DEU", "USA", "JPN"} {
+		all := base.Chains.Passages(country, model.Dy)
+		few := gathered(all)
+		if len(few) >= len(all) || arrives(few, country) < arrives(all, country)-1e-9 {
+			t.Errorf("%s: %d flows of %d, %g of %g", country, len(few), len(all), arrives(few, country), arrives(all, country))
+		}
+	}
+}
