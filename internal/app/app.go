@@ -57,6 +57,7 @@ type App struct {
 	alloyLimits limits // of sites that make alloys
 	readToday   readToday
 	attempts    attempts
+	outlook     outlookDesk
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
@@ -139,6 +140,7 @@ func (a *App) drain() {
 // Close lets the log catch up, stops the relay, keeps the lot graph for the next start, and closes the
 // ledger.
 func (a *App) Close() error {
+	a.outlook.close()
 	a.drain()
 	if a.cancel != nil {
 		a.cancel()

@@ -45,7 +45,7 @@ func sections(known bool, a app.Actor) []string {
 	if !known {
 		return []string{"finder", "whitelist", "guidelines", "deminimis", "log", "verify", "data", "tell"}
 	}
-	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "guidelines", "deminimis", "log", "verify", "data"}
+	out := []string{"overview", "sites", "lots", "stocks", "whitelist", "guidelines", "deminimis", "log", "verify", "data", "outlook"}
 	if mayIndustry(a) {
 		out = append(out, "industry")
 	}

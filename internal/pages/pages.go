@@ -64,6 +64,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.needRoutes()
 	p.afterRoutes()
 	p.guidelineRoutes()
+	p.outlookRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

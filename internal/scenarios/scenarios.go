@@ -63,3 +63,13 @@ func Named(name string) (scenario.Scenario, error) {
 	defer f.Close()
 	return Read(f)
 }
+
+// Text is the file of a scenario that comes with the program; empty for one that
+// does not.
+func Text(name string) string {
+	text, err := examples.ReadFile(path.Join("examples", name+".yaml"))
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

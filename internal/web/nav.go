@@ -87,6 +87,7 @@ var navigation = []NavGroup{
 		{Key: "guidelines", Href: "/guidelines"},
 		{Key: "deminimis", Href: "/tools/deminimis"},
 	}},
+	{"outlook", []NavItem{{Key: "outlook", Href: "/outlook"}}},
 	{"proof", []NavItem{
 		{Key: "log", Href: "/log"},
 		{Key: "verify", Href: "/verify"},

@@ -59,6 +59,7 @@ func samples() []sample {
 	return append(slices.Concat(clueSamples(), afterSamples(), guidelineSamples()), []sample{
 		{"/", "overview", sampleOverview(), 200},
 		{"/sites", "sites", sampleSites(), 200},
+		{"/outlook", "outlook", sampleOutlook(), 200},
 		{"/findings", "findings", sampleFindings(), 200},
 		{"/findings/FD-0007-K", "findings", sampleFinding(), 200},
 		{"/inspections", "inspections", sampleInspections(), 200},

@@ -10,6 +10,7 @@ import (
 
 // Check is one observable beside the model's answer.
 type Check struct {
+	Key      string  `json:"key"`
 	What     string  `json:"what"`
 	Unit     string  `json:"unit"`
 	Observed float64 `json:"observed"`
@@ -20,8 +21,8 @@ type Check struct {
 	Source   string  `json:"source"`
 }
 
-func judge(what, unit string, observed, low, high, got float64, source string) Check {
-	return Check{what, unit, observed, low, high, got, got >= low && got <= high, source}
+func judge(key, what, unit string, observed, low, high, got float64, source string) Check {
+	return Check{key, what, unit, observed, low, high, got, got >= low && got <= high, source}
 }
 
 // Point is one month of magnets exported, on the same month a year before.
@@ -106,15 +107,15 @@ func (x run) checks() []Check {
 	inside, spot, _ := x.r.Price(april, model.Dy)
 	before, _, _ := x.r.Price(april-1, model.Dy)
 	return []Check{
-		judge("month of the trough of magnet exports", "month of 2025", 5, 4, 6, float64(trough-11), "customs of China, monthly"),
-		judge("magnet exports in May on May 2024", "%", -74, -85, -60, 100*change(x.magnets, may), "SMM; discoveryalert.com.au"),
-		judge("first month back at the year before", "month of 2025", 7, 7, 9, back, "kitco 2025-08-20"),
-		judge("magnets to the United States in May", "%", -93, -100, -80, 100*change(x.toUSA, may), "rawmaterials.net 2025-06"),
-		judge("magnet exports of the year", "%", -1.3, -8, 5, 100*yearly(x.magnets), "Reuters 2026-01-19; Adamas for 2024"),
-		judge("dysprosium, Europe over China, end of April", "times", 3, 2, 5, spot/inside, "Argus 2025-05-06"),
-		judge("dysprosium in China since March", "%", 0, -15, 15, 100*(inside/before-1), "SMM"),
-		judge("lanthanum and cerium exported in the year (observed: all rare earths)", "%", 12.9, 0, 20, 100*yearly(x.light), "Reuters 2026-01-14"),
-		judge("first stock-out at a car maker, from 4 April", "weeks", 7, 4, 10, x.weeksToStockOut(), "deepnewz.com; shchangjiuglobal.com: six to eight weeks of stock"),
+		judge("trough", "month of the trough of magnet exports", "month of 2025", 5, 4, 6, float64(trough-11), "customs of China, monthly"),
+		judge("depth", "magnet exports in May on May 2024", "%", -74, -85, -60, 100*change(x.magnets, may), "SMM; discoveryalert.com.au"),
+		judge("back", "first month back at the year before", "month of 2025", 7, 7, 9, back, "kitco 2025-08-20"),
+		judge("usa", "magnets to the United States in May", "%", -93, -100, -80, 100*change(x.toUSA, may), "rawmaterials.net 2025-06"),
+		judge("year", "magnet exports of the year", "%", -1.3, -8, 5, 100*yearly(x.magnets), "Reuters 2026-01-19; Adamas for 2024"),
+		judge("ratio", "dysprosium, Europe over China, end of April", "times", 3, 2, 5, spot/inside, "Argus 2025-05-06"),
+		judge("inside", "dysprosium in China since March", "%", 0, -15, 15, 100*(inside/before-1), "SMM"),
+		judge("light", "lanthanum and cerium exported in the year (observed: all rare earths)", "%", 12.9, 0, 20, 100*yearly(x.light), "Reuters 2026-01-14"),
+		judge("stockout", "first stock-out at a car maker, from 4 April", "weeks", 7, 4, 10, x.weeksToStockOut(), "deepnewz.com; shchangjiuglobal.com: six to eight weeks of stock"),
 	}
 }
 

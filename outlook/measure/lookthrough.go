@@ -109,12 +109,19 @@ func (l *LookThrough) Direct(node int) []Part {
 // once: what would be gone at first if that node stopped. In a network with
 // loops the entries of the inverse count visits; a part counts each unit once.
 func (l *LookThrough) Through(node int) []Part {
-	return l.parts(func(i int) float64 {
-		if i == node {
-			return 0
+	passing := l.Passing(node)
+	return l.parts(func(i int) float64 { return passing[i] })
+}
+
+// Passing is the same by place in the network, zero for the node itself.
+func (l *LookThrough) Passing(node int) []float64 {
+	out := make([]float64, len(l.net.Nodes))
+	for i := range out {
+		if i != node {
+			out[i] = l.passes.At(i, node) / l.passes.At(i, i)
 		}
-		return l.passes.At(i, node) / l.passes.At(i, i)
-	})
+	}
+	return out
 }
 
 // SingleFailure is the node whose stop takes most of a consumer's supply, and

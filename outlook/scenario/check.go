@@ -13,11 +13,24 @@ import (
 
 // Problem is one thing wrong with a scenario.
 type Problem struct {
-	Place string // levers[2].to[0]
-	What  string
+	Place  string   // levers[2].to[0]
+	Code   string   // for a catalogue of sentences: "country"
+	Values []string // what the sentence is about, in the order of What
+	What   string
 }
 
 func (p Problem) Error() string { return p.Place + ": " + p.What }
+
+// mostTonnes is how much a year a lever or response may speak of: more than the
+// world mines.
+const mostTonnes = 1e7
+
+// most levers and responses that a scenario may have, and of those plants.
+const (
+	mostLevers    = 40
+	mostResponses = 40
+	mostPlants    = 8
+)
 
 // longest is how many months a scenario may run.
 const longest = 240
@@ -29,8 +42,12 @@ type checker struct {
 	wrong []error
 }
 
-func (c *checker) say(place, format string, a ...any) {
-	c.wrong = append(c.wrong, Problem{place, fmt.Sprintf(format, a...)})
+func (c *checker) say(place, code, format string, a ...any) {
+	values := make([]string, len(a))
+	for i, v := range a {
+		values[i] = fmt.Sprint(v)
+	}
+	c.wrong = append(c.wrong, Problem{place, code, values, fmt.Sprintf(format, a...)})
 }
 
 // Check says everything that is wrong with a scenario on a network, as Problems
@@ -38,17 +55,18 @@ func (c *checker) say(place, format string, a ...any) {
 func (s *Scenario) Check(net *model.Network) error {
 	c := &checker{s: s, net: net}
 	if s.Name == "" {
-		c.say("name", "is missing")
+		c.say("name", "missing", "is missing")
 	}
 	if s.Source == "" {
-		c.say("source", `is missing: say where the numbers come from, or "invented"`)
+		c.say("source", "source", `is missing: say where the numbers come from, or "invented"`)
 	}
 	if _, err := calendar.ParseDate(s.From + "-01"); err != nil {
-		c.say("from", "%q is not a month: write it as 2025-01", s.From)
+		c.say("from", "month", "%q is not a month: write it as 2025-01", s.From)
 	}
 	if s.Months < 1 || s.Months > longest {
-		c.say("months", "%d is not between 1 and %d", s.Months, longest)
+		c.say("months", "months", "%d is not between 1 and %d", s.Months, longest)
 	}
+	c.size()
 	for i := range s.Levers {
 		c.lever(fmt.Sprintf("levers[%d]", i), &s.Levers[i])
 	}
@@ -59,23 +77,41 @@ func (s *Scenario) Check(net *model.Network) error {
 	return errors.Join(c.wrong...)
 }
 
+func (c *checker) size() {
+	if n := len(c.s.Levers); n > mostLevers {
+		c.say("levers", "many", "%d of them, at most %d", n, mostLevers)
+	}
+	if n := len(c.s.Responses); n > mostResponses {
+		c.say("responses", "many", "%d of them, at most %d", n, mostResponses)
+	}
+	plants := 0
+	for i, r := range c.s.Responses {
+		if r.Kind != Plant {
+			continue
+		}
+		if plants++; plants == mostPlants+1 {
+			c.say(fmt.Sprintf("responses[%d]", i), "plants", "at most %d plants", mostPlants)
+		}
+	}
+}
+
 func (c *checker) lever(at string, l *Lever) {
 	c.country(at+".by", l.By)
 	c.countries(at+".to", l.To)
 	c.countries(at+".except", l.Except)
 	for i, e := range l.Elements {
 		if el, err := ree.ParseElement(e); err != nil || el == ree.Pm {
-			c.say(fmt.Sprintf("%s.elements[%d]", at, i), "%q is no element with a market", e)
+			c.say(fmt.Sprintf("%s.elements[%d]", at, i), "element", "%q is no element with a market", e)
 		}
 	}
 	for i, stage := range l.Stages {
 		if !slices.Contains(stages, stage) {
-			c.say(fmt.Sprintf("%s.stages[%d]", at, i), "%q is none of %v", stage, stages)
+			c.say(fmt.Sprintf("%s.stages[%d]", at, i), "stage", "%q is none of %v", stage, stages)
 		}
 	}
 	for i, u := range l.Users {
 		if !slices.ContainsFunc(c.net.Plants, func(p model.Plant) bool { return p.Segment == u && p.Segment != "" }) {
-			c.say(fmt.Sprintf("%s.users[%d]", at, i), "nobody in the network is a %q user", u)
+			c.say(fmt.Sprintf("%s.users[%d]", at, i), "user", "nobody in the network is a %q user", u)
 		}
 	}
 	c.dates(at, l)
@@ -86,13 +122,13 @@ func (c *checker) dates(at string, l *Lever) {
 	start, ok := c.day(at+".start", l.Start, true)
 	end, also := c.day(at+".end", l.End, false)
 	if ok && also && end.Sub(start) <= 0 {
-		c.say(at+".end", "%s is not after the start, %s", l.End, l.Start)
+		c.say(at+".end", "end", "%s is not after the start, %s", l.End, l.Start)
 	}
 	if told, given := c.day(at+".announced", l.Announced, false); ok && given && told.Sub(start) > 0 {
-		c.say(at+".announced", "%s is after the start, %s", l.Announced, l.Start)
+		c.say(at+".announced", "announced", "%s is after the start, %s", l.Announced, l.Start)
 	}
 	if m, _, err := c.s.month(l.Start); err == nil && c.s.Months > 0 && (m < 0 || m >= c.s.Months) {
-		c.say(at+".start", "%s is not in the %d months from %s", l.Start, c.s.Months, c.s.From)
+		c.say(at+".start", "outside", "%s is not in the %d months from %s", l.Start, c.s.Months, c.s.From)
 	}
 }
 
@@ -100,13 +136,13 @@ func (c *checker) dates(at string, l *Lever) {
 func (c *checker) day(at, text string, must bool) (d calendar.Date, ok bool) {
 	if text == "" {
 		if must {
-			c.say(at, "is missing")
+			c.say(at, "missing", "is missing")
 		}
 		return d, false
 	}
 	d, err := calendar.ParseDate(text)
 	if err != nil {
-		c.say(at, "%v", err)
+		c.say(at, "date", "%q is not a day: write it as 2025-04-04", text)
 	}
 	return d, err == nil
 }
@@ -126,15 +162,15 @@ type figure struct {
 
 func (c *checker) numbers(at string, l *Lever) {
 	if !slices.Contains([]string{Ban, Licence, ExportQuota, MiningQuota, Tax, DeMinimis}, l.Kind) {
-		c.say(at+".kind", "%q is no lever", l.Kind)
+		c.say(at+".kind", "lever", "%q is no lever", l.Kind)
 		return
 	}
 	c.figures(at, l.Kind, []figure{
-		{"share", l.Share, 1}, {"tonnes", l.Tonnes, math.Inf(1)}, {"factor", l.Factor, 10}, {"delayDays", l.DelayDays, 2000},
+		{"share", l.Share, 1}, {"tonnes", l.Tonnes, mostTonnes}, {"factor", l.Factor, 10}, {"delayDays", l.DelayDays, 2000},
 		{"approve", l.Approve, 1}, {"review", l.Review, 100}, {"identify", l.Identify, 1}, {"identifyDays", l.IdentifyDays, 2000}, {"content", l.Content, 1},
 	})
 	if l.Kind == Tax && l.By != c.net.Controller {
-		c.say(at+".by", "only %s has a price of its own here", c.net.Controller)
+		c.say(at+".by", "tax", "only %s has a price of its own here", c.net.Controller)
 	}
 }
 
@@ -142,32 +178,32 @@ func (c *checker) figures(at, kind string, figures []figure) {
 	for _, f := range figures {
 		switch {
 		case f.x == nil && slices.Contains(needs[kind], f.name):
-			c.say(at+"."+f.name, "is missing: a %s needs it", kind)
+			c.say(at+"."+f.name, "figure", "is missing: a %s needs it", kind)
 		case f.x != nil && (*f.x < 0 || math.IsNaN(*f.x) || *f.x > f.most):
-			c.say(at+"."+f.name, "%g is not between 0 and %g", *f.x, f.most)
+			c.say(at+"."+f.name, "range", "%g is not between 0 and %g", *f.x, f.most)
 		}
 	}
 }
 
 func (c *checker) response(at string, r *Response) {
 	if !slices.Contains([]string{Stockpile, Plant, Recycling, Substitution, Priority}, r.Kind) {
-		c.say(at+".kind", "%q is no response", r.Kind)
+		c.say(at+".kind", "response", "%q is no response", r.Kind)
 		return
 	}
 	c.countries(at+".countries", r.Countries)
 	c.day(at+".start", r.Start, r.Kind != Priority && r.Kind != Stockpile)
 	c.figures(at, r.Kind, []figure{
 		{"haveDays", r.HaveDays, 3650}, {"aimDays", r.AimDays, 3650}, {"release", r.Release, 1},
-		{"tonnes", r.Tonnes, math.Inf(1)}, {"heavy", r.Heavy, math.Inf(1)}, {"chance", r.Chance, 1}, {"share", r.Share, 1},
+		{"tonnes", r.Tonnes, mostTonnes}, {"heavy", r.Heavy, mostTonnes}, {"chance", r.Chance, 1}, {"share", r.Share, 1},
 	})
 	if r.FillMonths < 0 || r.RampMonths < 0 {
-		c.say(at, "a negative number of months")
+		c.say(at, "negative", "a negative number of months")
 	}
 	if r.Kind == Plant && c.plant(r) < 0 {
-		c.say(at+".country", "the network has no %s plant of %q to add to", r.Stage, r.Country)
+		c.say(at+".country", "plant", "the network has no %s plant of %q to add to", r.Stage, r.Country)
 	}
 	if (r.Kind == Stockpile || r.Kind == Recycling) && len(r.Countries) == 0 {
-		c.say(at+".countries", "is missing")
+		c.say(at+".countries", "missing", "is missing")
 	}
 }
 
@@ -179,7 +215,7 @@ func (c *checker) recycled() {
 		place := fmt.Sprintf("responses[%d].share", i)
 		if r.Kind == Substitution {
 			if saved += or(r.Share, 0); saved > 1 {
-				c.say(place, "programmes of substitution add to %.0f %%", 100*saved)
+				c.say(place, "substitution", "programmes of substitution add to %s", percent(saved))
 			}
 		}
 		if r.Kind != Recycling {
@@ -187,11 +223,13 @@ func (c *checker) recycled() {
 		}
 		for _, country := range r.Countries {
 			if all[country] += or(r.Share, 0); all[country] > 1 {
-				c.say(place, "programmes of recycling in %s add to %.0f %%", country, 100*all[country])
+				c.say(place, "recycling", "programmes of recycling in %s add to %s", country, percent(all[country]))
 			}
 		}
 	}
 }
+
+func percent(part float64) string { return fmt.Sprintf("%.0f %%", 100*part) }
 
 func (c *checker) countries(at string, codes []string) {
 	for i, code := range codes {
@@ -201,7 +239,7 @@ func (c *checker) countries(at string, codes []string) {
 
 func (c *checker) country(at, code string) {
 	if !slices.Contains(c.net.Countries, code) {
-		c.say(at, "%q is no country of the network", code)
+		c.say(at, "country", "%q is no country of the network", code)
 	}
 }
 

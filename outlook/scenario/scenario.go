@@ -101,3 +101,10 @@ func (s *Scenario) month(day string) (month int, left float64, err error) {
 	days := first.AddMonths(1).Sub(first)
 	return month, float64(days-b.Day()+1) / float64(days), nil
 }
+
+// At is a day in months from a scenario's begin; ok is false where either is no
+// date.
+func (s *Scenario) At(day string) (months float64, ok bool) {
+	m, left, err := s.month(day)
+	return float64(m) + 1 - left, err == nil
+}

@@ -16,6 +16,35 @@ type Config struct {
 	Runs    int // at least 2
 	Seed    uint64
 	Workers int // at least 1; changes nothing but the time
+	// Go hears after every run how many are done and says whether to go on; nil
+	// goes on to the end. Workers call it at the same time.
+	Go func(done int) bool
+}
+
+// ErrStopped says that Go stopped a study before its end.
+var ErrStopped = errors.New("the study was stopped")
+
+// each does every run once, on all workers; work makes what one worker does.
+func (cfg Config) each(work func() func(run int)) error {
+	var next, done atomic.Int64
+	var stopped atomic.Bool
+	var wait sync.WaitGroup
+	for range cfg.Workers {
+		wait.Go(func() {
+			do := work()
+			for i := next.Add(1) - 1; i < int64(cfg.Runs) && !stopped.Load(); i = next.Add(1) - 1 {
+				do(int(i))
+				if n := done.Add(1); cfg.Go != nil && !cfg.Go(int(n)) {
+					stopped.Store(true)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if stopped.Load() {
+		return ErrStopped
+	}
+	return nil
 }
 
 // Outcome is what one run says of a scenario.
@@ -60,17 +89,13 @@ func Run(m *model.Machine, plans []*model.Plan, cfg Config) ([]Study, error) {
 	for i, p := range plans {
 		studies[i] = Study{make([]Outcome, cfg.Runs), p.Months, make([]int32, p.Months*covers)}
 	}
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range cfg.Workers {
-		wait.Go(func() {
-			w := worker{model.NewRunner(m, months), plans, ranges, studies}
-			for i := next.Add(1) - 1; i < int64(cfg.Runs); i = next.Add(1) - 1 {
-				w.run(int(i), sample.Run(int(i)))
-			}
-		})
+	err := cfg.each(func() func(int) {
+		w := worker{model.NewRunner(m, months), plans, ranges, studies}
+		return func(i int) { w.run(i, sample.Run(i)) }
+	})
+	if err != nil {
+		return nil, err
 	}
-	wait.Wait()
 	return studies, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 // Worth is what one unit of a response is worth under a scenario.
 type Worth struct {
+	Kind  string // of the response: scenario.Stockpile and so on
 	What  string
 	Unit  string
 	Days  float64 // of the whole outer need for magnets, not gone without
@@ -42,7 +43,7 @@ func Marginal(m *model.Machine, s scenario.Scenario, countries []string, cfg Con
 	var out []Worth
 	for i, u := range responses {
 		p := Compare(studies[0], studies[i+1])
-		out = append(out, Worth{u.what, u.unit, -p.Mean * days, p.Error * days, p.Helps})
+		out = append(out, Worth{u.response.Kind, u.what, u.unit, -p.Mean * days, p.Error * days, p.Helps})
 	}
 	return out, nil
 }

@@ -104,3 +104,13 @@ func TestMeterAndDays(t *testing.T) {
 		t.Error("past the limit, the mark of the limit stands inside the bar")
 	}
 }
+
+func TestRangeStaysInItsPicture(t *testing.T) {
+	for _, x := range [][5]float64{{0, 1, 2, -1, 3}, {-5, 9, 99, 0, 1}, {math.NaN(), math.Inf(1), 0, 0, 0}, {-2, -1, 0, -2, 2}} {
+		svg := string(Range(`a"<b>`, `good" onload="x`, x[0], x[1], x[2], x[3], x[4]))
+		wellFormed(t, svg)
+		if strings.Contains(svg, "NaN") || strings.Contains(svg, "Inf") || strings.Contains(svg, "onload=\"x") || strings.Contains(svg, `width="-`) {
+			t.Errorf("%v: %s", x, svg)
+		}
+	}
+}

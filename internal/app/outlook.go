@@ -1,0 +1,171 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+
+	"lanthorn/internal/scenarios"
+	"lanthorn/outlook/model"
+	"lanthorn/outlook/scenario"
+	"lanthorn/outlook/study"
+	"lanthorn/outlook/world"
+	"lanthorn/ree"
+)
+
+// OutlookBase is the trade of 2024 that the outlook rests on.
+type OutlookBase struct {
+	Machine *model.Machine
+	Chains  *world.Chains
+	Edition string // of the rows it is made of: the begin of their hash
+}
+
+var outlookBase = sync.OnceValues(func() (*OutlookBase, error) {
+	net, err := world.Base()
+	if err != nil {
+		return nil, err
+	}
+	m, err := model.Compile(net)
+	if err != nil {
+		return nil, err
+	}
+	chains, err := world.See(m)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := json.Marshal(world.Rows())
+	return &OutlookBase{m, chains, hashed(rows)[:12]}, err
+})
+
+func hashed(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Outlook is the base, made once for all installations of a program.
+func (a *App) Outlook() (*OutlookBase, error) { return outlookBase() }
+
+// Kinds of runs of the outlook.
+const (
+	OutlookScenario = "scenario" // one scenario, month by month
+	OutlookLevers   = "levers"   // what one unit of each remedy is worth under it
+	OutlookDelays   = "delays"   // licences of so many days, with so much held
+)
+
+// OutlookAsk is what somebody wants run. An example is named; anything else comes
+// as text.
+type OutlookAsk struct {
+	Kind    string
+	Example string
+	Text    string // YAML, where no example is named
+	Again   string // a run whose scenario is to run again, in place of both
+	Country string // levers: whose remedies
+	Runs    int
+	Seed    uint64
+}
+
+// OutlookRuns are the numbers of runs to choose from.
+var OutlookRuns = []int{50, 100, 300, 1000}
+
+// OutlookRun is one run with how far it is, and what it said.
+type OutlookRun struct {
+	ID       string // hash of all that the answer depends on
+	Kind     string
+	Example  string // empty for somebody's own
+	Scenario scenario.Scenario
+	Country  string
+	Runs     int
+	Seed     uint64
+	Edition  string
+
+	State       OutlookState
+	Done, Total int
+	Ahead       int // runs that come before it
+
+	Foresight *study.Foresight // of scenario, and of delays its worst case
+	Drivers   []study.Driver
+	Worths    []study.Worth
+	Delays    []OutlookDelay
+}
+
+// OutlookState is how far a run is.
+type OutlookState string
+
+// The states of a run.
+const (
+	OutlookWaiting  OutlookState = "waiting"
+	OutlookRunning  OutlookState = "running"
+	OutlookDone     OutlookState = "done"
+	OutlookStopped  OutlookState = "stopped"
+	OutlookFailed   OutlookState = "failed"
+	mostScenario                 = 64 << 10
+	mostProblems                 = 60
+	outlookSeedMost              = 1 << 53
+)
+
+// OutlookDelay is one case of a licence: how long it takes and what part is
+// refused.
+type OutlookDelay struct {
+	Days, Refused float64
+	Unmet         float64    // part of the outer need for magnets, mean over runs
+	StockOuts     float64    // share of runs in which a car maker stops
+	Stop          study.Band // months from the first day of the licence, of the runs in which one does
+}
+
+// readAsk checks what is asked: everything that is wrong with it at once.
+func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun) (*OutlookRun, error) {
+	var wrong ree.Refusals
+	run := &OutlookRun{Kind: ask.Kind, Example: ask.Example, Country: ask.Country, Runs: ask.Runs, Seed: ask.Seed, Edition: base.Edition}
+	if !slices.Contains(OutlookRuns, ask.Runs) {
+		wrong = append(wrong, ree.Refuse("outlook.runs").At("runs"))
+	}
+	if ask.Seed > outlookSeedMost {
+		wrong = append(wrong, ree.Refuse("outlook.seed").At("seed"))
+	}
+	if ask.Kind == OutlookLevers && !slices.Contains(base.Chains.Users(), ask.Country) {
+		wrong = append(wrong, ree.Refuse("outlook.user", "country", ask.Country).At("country"))
+	}
+	switch {
+	case again != nil && ask.Kind == OutlookScenario:
+		run.Example, run.Scenario = again.Example, again.Scenario
+	case ask.Kind == OutlookDelays:
+		run.Example, run.Scenario = "", delayed(DelayAsked, 0)
+	case ask.Kind == OutlookScenario || ask.Kind == OutlookLevers:
+		s, problems := readScenario(base, ask)
+		run.Scenario = s
+		wrong = append(wrong, problems...)
+	default:
+		wrong = append(wrong, ree.Refuse("outlook.kind", "kind", ask.Kind))
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	run.ID = run.hash()
+	return run, nil
+}
+
+func (r *OutlookRun) hash() string {
+	b, _ := json.Marshal([]any{r.Kind, r.Scenario, r.Country, r.Runs, r.Seed, r.Edition}) // plain data: it cannot fail
+	return hashed(b)[:32]
+}
+
+func readScenario(base *OutlookBase, ask OutlookAsk) (scenario.Scenario, ree.Refusals) {
+	if ask.Example != "" {
+		s, err := scenarios.Named(ask.Example)
+		if err != nil {
+			return s, ree.Refusals{ree.Refuse("outlook.example", "name", ask.Example).At("example")}
+		}
+		return s, nil
+	}
+	if len(ask.Text) > mostScenario {
+		return scenario.Scenario{}, ree.Refusals{ree.Refuse("outlook.large", "most", "64").At("text")}
+	}
+	s, err := scenarios.Read(strings.NewReader(ask.Text))
+	if err != nil {
+		return s, yamlProblems(err)
+	}
+	return s, problemsOf(s.Check(base.Machine.Network()))
+}
