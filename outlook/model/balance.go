@@ -1,47 +1,37 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // held is the mass of each lane in the whole network: stocks, on the road, in
-// queues, in reserves and in use.
-func (r *Runner) held() (sum [Lanes]float64) {
-	for i := range r.m.plants {
-		p := &r.m.plants[i]
-		in, out := r.in[i*Lanes:][:Lanes], r.out[i*Lanes:][:Lanes]
-		switch p.kind {
-		case MagnetUse:
-			reserve, road, queued := r.reserve[i*Lanes:][:Lanes], r.road[i*Lanes:][:Lanes], r.queued[i*Lanes:][:Lanes]
-			for j, l := range magnetLane {
-				sum[l] += in[j] + reserve[j] + road[j] + queued[j]
-			}
-			use := r.inUse[i*maxLives*metals:][:maxLives*metals]
-			for v := range maxLives {
-				for l := range metals {
-					sum[l] += use[v*metals+l]
-				}
-			}
-		case MagnetMaker:
-			road, queued := r.road[i*Lanes:][:Lanes], r.queued[i*Lanes:][:Lanes]
-			for l := range metals {
-				sum[l] += in[l] + road[l] + queued[l]
-			}
-			for j, l := range magnetLane {
-				sum[l] += out[j]
-			}
-		default:
-			reserve, road, queued := r.reserve[i*Lanes:][:Lanes], r.road[i*Lanes:][:Lanes], r.queued[i*Lanes:][:Lanes]
-			for l := range Lanes {
-				sum[l] += in[l] + out[l] + reserve[l] + road[l] + queued[l]
-			}
-		}
+// queues, in reserves and in use; backlog is what lies in queues.
+func (r *Runner) held() (sum [Lanes]float64, backlog float64) {
+	fed, made := r.m.fed, r.m.made
+	in, road, queued, reserve := r.in[:len(fed)], r.road[:len(fed)], r.queued[:len(fed)], r.reserve[:len(fed)]
+	for j, l := range fed {
+		sum[l%Lanes] += in[j] + road[j] + queued[j] + reserve[j]
+		backlog += queued[j]
 	}
-	return sum
+	out := r.out[:len(made)]
+	for j, l := range made {
+		sum[l%Lanes] += out[j]
+	}
+	for j, l := range r.m.inUse {
+		sum[l] += total(r.inUse[j][:])
+	}
+	return sum, backlog
 }
 
 // balance compares what was mined less what was lost with the change of all
 // stocks, as a part of what moved, and keeps the worst.
 func (r *Runner) balance(before [Lanes]float64) {
-	r.after = r.held()
+	held, backlog := r.held()
+	r.after = held
+	if slices.Contains(r.waits, true) {
+		r.Result.Backlog[r.t] = backlog
+	}
 	for l := range Lanes {
 		if r.moved[l] <= 0 {
 			continue
@@ -57,10 +47,14 @@ func (r *Runner) balance(before [Lanes]float64) {
 // Lowest is the smallest stock anywhere after a run: never below zero.
 func (r *Runner) Lowest() float64 {
 	low := 0.0
-	for _, x := range [][]float64{r.in, r.out, r.road, r.queued, r.reserve, r.inUse, r.queue} {
-		for _, v := range x {
-			low = min(low, v)
-		}
+	for _, x := range [][]float64{r.in, r.out, r.road, r.queued, r.reserve} {
+		low = min(low, slices.Min(x))
+	}
+	for i := range r.inUse {
+		low = min(low, slices.Min(r.inUse[i][:]))
+	}
+	for i := range r.queue {
+		low = min(low, slices.Min(r.queue[i][:]))
 	}
 	return low
 }
@@ -68,6 +62,9 @@ func (r *Runner) Lowest() float64 {
 // Stray is by how much, as a part, what buyers await from queues differs from
 // what lies in the queues. The balance counts the first.
 func (r *Runner) Stray() float64 {
-	awaited, waiting := total(r.queued), total(r.queue)
+	awaited, waiting := total(r.queued), 0.0
+	for i := range r.queue {
+		waiting += total(r.queue[i][:])
+	}
 	return math.Abs(awaited-waiting) / max(1, waiting)
 }

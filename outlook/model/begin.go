@@ -4,14 +4,17 @@ import "math"
 
 // begin fills all stocks as the base has them.
 func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
-	r.plan, r.p, r.t, r.growth = plan, p, 0, 1
-	for _, x := range [][]float64{r.in, r.out, r.queued, r.want, r.received, r.need, r.reserve, r.inUse, r.order, r.ask, r.road, r.queue, r.waiting, r.promised, r.added, r.addHeavy, r.extraMine, r.extraMake, r.served} {
+	r.adopt(plan)
+	r.p, r.t, r.growth, r.rules = p, 0, 1, nil
+	for _, x := range [][]float64{r.in, r.road, r.queued, r.reserve, r.out, r.mix, r.want, r.need, r.weight, r.received, r.installed, r.promised, r.offered, r.added, r.addHeavy, r.extraMine, r.extraMake} {
 		clear(x)
 	}
-	for i := range r.fill {
-		r.fill[i] = 1
+	clear(r.inUse)
+	for c := range r.fill {
+		r.fill[c] = 1
 	}
-	copy(r.share, r.m.share)
+	copy(r.base, r.trade.share)
+	copy(r.share, r.trade.share)
 	copy(r.expect, r.m.sold)
 	r.price, r.felt, r.saved, r.savedOx = [regions * Lanes]float64{}, [regions * Lanes]float64{}, [regions * Lanes]float64{}, [regions * Lanes]float64{}
 	r.scarce = [regions * Lanes]bool{}
@@ -21,151 +24,95 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 		r.happens = append(r.happens, chances == nil || chances[i] < q.Chance)
 	}
 	r.hazards()
-	r.narrow()
 	for i := range r.m.plants {
 		r.reach[i] = r.m.plants[i].reach
 		r.fillPlant(i)
 	}
 	r.onTheWay()
 	for _, s := range plan.Stocks {
-		r.strategic(s)
+		r.hold(&r.m.plants[s.Plant], r.reserve, s.Have)
 	}
 	r.stock0 = r.stocks()
-	r.after = r.held()
+	r.after, _ = r.held()
+	r.arrive()
 	r.Result.begin(plan.Months)
-}
-
-// narrow keeps a link of oxide to the elements that it can carry: those its buyer
-// uses and its seller parts, or will under a project.
-func (r *Runner) narrow() {
-	copy(r.links, r.m.links)
-	for e := range r.links {
-		l := &r.links[e]
-		if l.market != Oxide {
-			continue
-		}
-		need, share := r.m.need[int(l.to)*Lanes:][:Lanes], r.m.share[e*Lanes:][:Lanes]
-		grows := r.grows(int(l.from))
-		carries := func(k int32) bool { return need[k] > 0 && (share[k] > 0 || grows) }
-		for l.lo < l.hi && !carries(l.lo) {
-			l.lo++
-		}
-		for l.hi > l.lo && !carries(l.hi-1) {
-			l.hi--
-		}
-		l.first, l.last = l.lo, l.hi
-	}
-}
-
-func (r *Runner) grows(plant int) bool {
-	for i := range r.plan.Projects {
-		if r.plan.Projects[i].Plant == plant {
-			return true
-		}
-	}
-	return false
 }
 
 // fillPlant gives a plant the stocks that it aims for.
 func (r *Runner) fillPlant(i int) {
 	p := &r.m.plants[i]
-	in, out := r.in[i*Lanes:][:Lanes], r.out[i*Lanes:][:Lanes]
-	need, sold := r.m.need[i*Lanes:][:Lanes], r.m.sold[i*Lanes:][:Lanes]
+	feed, sold := r.m.feed[i*Lanes:][:Lanes], r.m.sold[i*Lanes:][:Lanes]
 	switch p.kind {
 	case Separation:
-		for l := range Lane(Lanes) {
-			in[l] = r.m.feed[i*Lanes+int(l)] * r.p.MakerCover
-			out[l] = sold[l] * r.p.PriorMonths
+		for l := range Lanes {
+			r.in[int(p.in)+l], r.out[int(p.out)+l] = feed[l]*r.p.MakerCover, sold[l]*r.p.PriorMonths
 		}
 	case MetalMaker:
+		r.hold(p, r.in, r.p.MakerCover)
 		for k := range metals {
-			in[k], out[k] = need[k]*r.p.MakerCover, sold[k]*r.p.FinishedDays/30
+			r.out[int(p.out)+k] = sold[k] * r.p.FinishedDays / 30
 		}
 	case MagnetMaker:
-		for k := range metals {
-			in[k] = need[k] * r.p.MakerCover
+		r.hold(p, r.in, r.p.MakerCover)
+		for j, k := range magnetProduct {
+			r.out[int(p.out)+j] = sold[k] * r.m.content[j] * r.p.FinishedDays / 30
 		}
-		r.magnets(out, sold, r.p.FinishedDays/30)
 	case MagnetUse:
-		r.magnets(in, need, r.p.UserCover)
-		r.fillUse(i)
+		r.hold(p, r.in, r.p.UserCover)
+		r.fillUse(p)
 	case OxideUse:
-		for k := range Lanes {
-			in[k] = need[k] * r.p.OxideCover
+		r.hold(p, r.in, r.p.OxideCover)
+	}
+}
+
+// hold puts so many months of use into a plant's stock.
+func (r *Runner) hold(p *plant, stock []float64, months float64) {
+	for _, l := range r.m.linesOf(p) {
+		for j := range l.goods {
+			stock[l.good+j] = l.need * months * r.m.contentOf(&l, j)
 		}
 	}
-}
-
-// magnets writes so many months of products as goods.
-func (r *Runner) magnets(goods, products []float64, months float64) {
-	for j, l := range magnetLane {
-		goods[j] = months * r.content(l, products[magnetProduct[j]])
-	}
-}
-
-// content is what an amount of a product holds of a lane, in the base.
-func (r *Runner) content(l Lane, amount float64) float64 {
-	switch l {
-	case Pr:
-		return amount * r.m.prPart
-	case Nd:
-		return amount * (1 - r.m.prPart)
-	case Tb:
-		return amount * r.m.net.HeavyContent.Tb
-	case Dy:
-		return amount * r.m.net.HeavyContent.Dy
-	}
-	return amount
 }
 
 // fillUse puts half a lifetime of the base into use: use has grown.
-func (r *Runner) fillUse(i int) {
-	need := r.m.need[i*Lanes:][:Lanes]
-	for j, l := range magnetLane {
-		k := int(magnetProduct[j])
-		amount := r.content(l, need[k])
-		for v, life := range r.m.lives {
-			r.inUse[(i*maxLives+v)*metals+int(l)] += amount * r.m.split[(i*int(Products)+k)*maxLives+v] * life * 12 / 2
+func (r *Runner) fillUse(p *plant) {
+	for _, l := range r.m.linesOf(p) {
+		split := r.m.splitOf(&l)
+		for j := range l.goods {
+			inUse := &r.inUse[l.fleet+j]
+			for v, life := range r.m.lives {
+				inUse[v] += l.need * r.m.contentOf(&l, j) * split[v] * life * 12 / 2
+			}
 		}
 	}
 }
 
 // onTheWay puts a month's foreign shipments on the road.
 func (r *Runner) onTheWay() {
-	for e := range r.links {
-		l := &r.links[e]
-		if !l.foreign || l.market == Concentrate {
+	for i := range r.trade.routes {
+		e := &r.trade.routes[i]
+		if !e.foreign || e.market == Concentrate {
 			continue
 		}
-		for j := l.first; j < l.last; j++ {
-			x := r.m.sales[e*Lanes+int(j)]
-			if l.market == Magnet {
-				x = r.content(magnetLane[j], r.m.sales[e*Lanes+int(magnetProduct[j])])
+		for c := e.cells.first; c < e.cells.last; c++ {
+			k := &r.trade.cells[c]
+			for j := range k.goods {
+				content := r.m.contentOf(&r.m.lines[r.trade.want[c]], j)
+				r.road[k.to+j] += r.trade.sales[c] * content * r.p.Shipping
 			}
-			r.road[int(l.to)*Lanes+int(j)] += x * r.p.Shipping
 		}
-	}
-}
-
-func (r *Runner) strategic(s Strategic) {
-	i := s.Plant
-	need, reserve := r.m.need[i*Lanes:][:Lanes], r.reserve[i*Lanes:][:Lanes]
-	if r.m.plants[i].kind == MagnetUse {
-		r.magnets(reserve, need, s.Have)
-		return
-	}
-	for k := range Lanes {
-		reserve[k] = need[k] * s.Have
 	}
 }
 
 // hazards are, for each delay, the chances that a case that has waited a number
 // of months is decided in the next. A case comes at any time of its first month;
-// the delay has the gamma distribution with a whole shape (Erlang's).
+// the delay has the gamma distribution with a whole shape (Erlang's). After them comes the one
+// that decides everything.
 func (r *Runner) hazards() {
-	for len(r.hazard) < len(r.plan.Delays) {
+	for len(r.hazard) <= len(r.plan.Delays) {
 		r.hazard = append(r.hazard, [bins]float64{})
 	}
+	r.hazard[len(r.plan.Delays)] = [bins]float64{1, 1, 1, 1, 1, 1, 1, 1}
 	shape := max(1, int(math.Round(r.p.DelayShape)))
 	for d, delay := range r.plan.Delays {
 		mean := delay.Days * r.p.DelayFactor / 30

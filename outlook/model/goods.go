@@ -6,17 +6,17 @@ import "math"
 func (r *Runner) dig() {
 	for _, i := range r.m.byKind[Mine] {
 		p := &r.m.plants[i]
-		out := r.out[int(i)*Lanes:][:Lanes]
+		out := lanesAt(r.out, p.out)
 		amount := (p.capacity*r.growth + p.capacity*r.extraOf(p, 0) + r.added[i]) * r.digFactor(int(i))
-		room := r.p.StorageLimit*p.capacity - total(out)
+		room := r.p.StorageLimit*p.capacity - total(out[:])
 		amount = min(amount, max(0, room))
-		for l, b := range r.m.net.Plants[i].Basket {
+		for l, b := range &r.m.net.Plants[i].Basket {
 			out[l] += amount * b
 			r.dug[l] += amount * b
-			r.moved[l] += amount * b
 		}
 		r.push(int(i), out)
 	}
+	r.moved = r.dug
 }
 
 func (r *Runner) digFactor(i int) float64 {
@@ -44,44 +44,83 @@ func total(x []float64) (sum float64) {
 // push sends a mine's concentrate, or a light-only plant's mixed heavies, to
 // where it has always gone. What may not leave stays, and slowly finds other
 // plants.
-func (r *Runner) push(i int, goods []float64) {
-	p := &r.m.plants[i]
-	r.quotaOnPush(p, total(goods))
-	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
-		if r.links[e].market == Concentrate {
-			r.frac[int(e)*Lanes] = r.share[int(e)*Lanes] * r.open(int(e)) * r.quotaScale(int(e))
-			r.fill[int(e)*Lanes] = r.open(int(e))
-		}
+func (r *Runner) push(i int, goods *[Lanes]float64) {
+	if r.now != nil && r.now.Quota != nil { // notes what would go abroad
+		r.planned[int(r.m.plants[i].country)*4+int(Concentrate)] = total(goods[:])
 	}
-	var have [Lanes]float64
-	copy(have[:], goods)
-	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
-		if r.links[e].market != Concentrate {
-			continue
+	have := *goods
+	for n := r.trade.pushes[i].first; n < r.trade.pushes[i].last; n++ {
+		e := &r.trade.routes[n]
+		c := e.cells.first
+		open := r.open(e)
+		r.fill[c] = open
+		part := r.share[c] * open * r.quotaScale(&e.link)
+		switch {
+		case e.foreign && (r.waits[n] || r.rules.licensed[n]):
+			r.pushThrough(n, part, &have, goods)
+		case part > 0:
+			r.pushFree(e, part, &have, goods)
 		}
-		var parcel [Lanes]float64
-		for j := range have {
-			parcel[j] = have[j] * r.frac[int(e)*Lanes]
-			if i := &goods[j]; *i < parcel[j] {
-				parcel[j] = *i
-			}
-			goods[j] -= parcel[j]
-		}
-		r.send(int(e), &r.links[e], &parcel, goods)
 	}
 }
 
-// quotaOnPush notes what a mine would send abroad.
-func (r *Runner) quotaOnPush(p *plant, amount float64) {
-	if r.now == nil || r.now.Quota == nil {
-		return
+// pushFree moves a part of what a seller had over a route.
+func (r *Runner) pushFree(e *route, part float64, have, goods *[Lanes]float64) {
+	to := r.trade.cells[e.cells.first].to
+	in, road := lanesAt(r.in, to), lanesAt(r.road, to)
+	late := 0.0
+	if e.foreign {
+		late = r.p.Shipping
 	}
-	r.planned[int(p.country)*4+int(Concentrate)] = amount
+	var sum float64
+	for l, x := range have {
+		x *= part
+		if x > goods[l] {
+			x = goods[l]
+		}
+		goods[l] -= x
+		road[l] += x * late
+		in[l] += x * (1 - late)
+		sum += x
+	}
+	if e.watched {
+		r.Result.export(r.t, r.m, e, sum)
+	}
 }
+
+// pushThrough is pushFree through the queue of a licence.
+func (r *Runner) pushThrough(route int32, part float64, have, goods *[Lanes]float64) {
+	e := &r.trade.routes[route]
+	k, l := &r.trade.cells[e.cells.first], &r.rules.licences[e.cells.first]
+	in, road, queued := lanesAt(r.in, k.to), lanesAt(r.road, k.to), lanesAt(r.queued, k.to)
+	for j := range have {
+		r.queue[k.queue+int32(j)][0] += min(have[j]*part, goods[j]) * l.held
+	}
+	r.decide(e.queues)
+	var sum float64
+	for j := range have {
+		x := min(have[j]*part, goods[j])
+		hold, done := x*l.held, r.done[k.queue+int32(j)]
+		passed := done * l.approve
+		goods[j] += done - passed - x
+		queued[j] = max(0, queued[j]+hold-done)
+		x += passed - hold
+		later := x * r.p.Shipping
+		road[j] += later
+		in[j] += x - later
+		sum += x
+	}
+	r.waits[route] = r.rules.licensed[route]
+	if e.watched {
+		r.Result.export(r.t, r.m, e, sum)
+	}
+}
+
+// lanesAt is all lanes of a plant from its first place on.
+func lanesAt(x []float64, first int32) *[Lanes]float64 { return (*[Lanes]float64)(x[first:]) }
 
 // quotaScale is what a quota leaves of a link's foreign shipments.
-func (r *Runner) quotaScale(e int) float64 {
-	l := &r.links[e]
+func (r *Runner) quotaScale(l *link) float64 {
 	if !l.foreign || r.now == nil || r.now.Quota == nil {
 		return 1
 	}
@@ -106,9 +145,9 @@ func (r *Runner) separate() {
 
 func (r *Runner) separateAt(i int) {
 	p := &r.m.plants[i]
-	in, out := r.in[i*Lanes:][:Lanes], r.out[i*Lanes:][:Lanes]
+	in, out := lanesAt(r.in, p.in), lanesAt(r.out, p.out)
 	light := in[La] + in[Ce] + in[Pr] + in[Nd]
-	heavy := total(in) - light
+	heavy := total(in[:]) - light
 	part := 1 / (1 + r.p.MakerCover)
 	grown := r.growth + r.extraOf(p, 1)
 	if limit := p.capacity*grown + r.added[i]; light*part > limit {
@@ -130,7 +169,7 @@ func (r *Runner) separateAt(i int) {
 		r.lost[l] += fed * (1 - r.p.Separation)
 	}
 	if r.reach[i] == LightOnly {
-		r.push(i, mixed[:])
+		r.push(i, &mixed)
 		for l, x := range mixed { // what nobody takes waits as feed
 			in[l] += x
 		}
@@ -141,7 +180,7 @@ func (r *Runner) separateAt(i int) {
 func (r *Runner) makeMetal() {
 	for _, i := range r.m.byKind[MetalMaker] {
 		p := &r.m.plants[i]
-		in, out := r.in[int(i)*Lanes:][:metals], r.out[int(i)*Lanes:][:metals]
+		in, out := r.in[p.in:][:metals], r.out[p.out:][:metals]
 		var make [metals]float64
 		var sum float64
 		for k := range make {
@@ -184,10 +223,11 @@ func (r *Runner) makeMagnets() {
 
 func (r *Runner) makeMagnetsAt(i int) {
 	p := &r.m.plants[i]
-	in, out := r.in[i*Lanes:][:metals], r.out[i*Lanes:][:Lanes]
+	in, out := r.in[p.in:][:metals], r.out[p.out:][:len(magnetLane)]
 	var wish [Products]float64
 	for k := range wish {
-		wish[k] = r.desired(i, k, pool(MagnetMaker, out, k))
+		first, goods := goodsOf(k, true)
+		wish[k] = r.desired(i, k, pooled(out, int32(first), int32(goods)))
 	}
 	scale := r.within(p, i, wish[Plain]+wish[Heavy]+wish[SamariumCobalt])
 	y := r.p.MagnetYield
@@ -232,7 +272,7 @@ func (r *Runner) scrap(p *plant, l Lane, amount float64) {
 	back := 0.0
 	if p.scrapTo >= 0 {
 		back = amount * r.p.ScrapReturn
-		r.in[int(p.scrapTo)*Lanes+int(l)] += back
+		r.in[r.m.plants[p.scrapTo].in+int32(l)] += back
 	}
 	r.lost[l] += amount - back
 }

@@ -1,64 +1,68 @@
 package model
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // maxLives is how many different lifetimes of sectors a network may have.
 const maxLives = 4
 
 // plant is a plant as the month's loops want it.
 type plant struct {
-	kind       Kind
-	country    int32
-	outside    bool // of the controller's border
-	reach      Reach
-	capacity   float64
-	heavy      float64
-	scrapTo    int32 // separation plant of the same country; −1 without one
-	oldTo      int32 // where its old magnets go: a magnet maker of the same country; −1 without one
-	slots      int   // goods in its input stock
-	products   int   // what it orders by
-	foreign    float64
-	firstOut   int32 // links by seller: outOrder[firstOut:lastOut]
-	lastOut    int32
-	firstIn    int32
-	lastIn     int32
-	firstEntry int32 // uses of this plant
-	lastEntry  int32
+	kind      Kind
+	country   int32
+	outside   bool // of the controller's border
+	reach     Reach
+	capacity  float64
+	heavy     float64
+	scrapTo   int32 // separation plant of the same country; −1 without one
+	oldTo     int32 // where its old magnets go: a magnet maker of the same country; −1 without one
+	products  int   // order slots
+	makes     int   // goods that it has to sell
+	foreign   float64
+	firstIn   int32 // links by buyer: inOrder[firstIn:lastIn]
+	lastIn    int32
+	in, out   int32 // its first places in arrays of what plants are fed and have made
+	firstLine int32 // lines of this plant
+	lastLine  int32
 }
 
 type link struct {
-	from, to    int32
-	market      Market
-	foreign     bool
-	watched     bool  // leaves the controller
-	lo, hi      int32 // order slots from lo to below hi
-	first, last int32 // goods from first to below last
-	queue       int32
+	from, to int32
+	market   Market
+	foreign  bool
+	watched  bool // leaves the controller
+	orders   int32
 }
 
 // Machine is a network made ready to run. It is read-only: any number of runners
 // may share it.
 type Machine struct {
-	net      Network
-	plants   []plant
-	links    []link
-	byKind   [OxideUse + 1][]int32
-	outOrder []int32
-	inOrder  []int32
-	entries  []Use     // sorted by plant
-	portion  []float64 // of each entry: its part of its plant's need of the slot
-	lives    []float64
-	leave    []float64 // by life: part that leaves use in a month
-	liveOf   []int     // by sector
+	net         Network
+	plants      []plant
+	links       []link
+	byKind      [OxideUse + 1][]int32
+	inOrder     []int32
+	lines       []line // by plant and slot
+	fed         []Lane // by place of what plants are fed: its lane
+	made        []Lane
+	inUse       []Lane
+	fleets      []fleet
+	entries     []Use        // sorted by plant and slot
+	sectorParts []sectorPart // of each entry: its part of its plant's need of the slot
+	lives       []float64
+	leave       [maxLives]float64        // by life: part that leaves use in a month
+	usesOxide   [Lanes]bool              // whether anybody uses it as oxide
+	liveOf      []int                    // by sector
+	content     [len(magnetLane)]float64 // of a tonne of a product, by good, in the base
 
 	share  []float64 // by link and slot: what part of the buyer's orders it has
 	need   []float64 // by plant and slot: base use a month
 	sales  []float64 // by link and slot: base orders
 	sold   []float64 // by plant and slot: base sales
 	feed   []float64 // by plant and lane: what separation plants are fed in the base
-	split  []float64 // by plant, product and life: part of a product that goes there
 	prPart float64   // praseodymium in what is mined of both
-	queues int
 }
 
 // Compile checks a network and makes it ready.
@@ -73,6 +77,7 @@ func Compile(net Network) (*Machine, error) {
 	m.makeFeed()
 	m.makeShares()
 	m.makeNeeds()
+	m.makeLines()
 	return m, nil
 }
 
@@ -82,7 +87,7 @@ func (m *Machine) Network() *Network { return &m.net }
 func (m *Machine) makePlants() {
 	for i, p := range m.net.Plants {
 		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1, oldTo: -1}
-		q.slots, q.products = stocks(p.Kind)
+		q.products, q.makes = slots(p.Kind), len(lanesMade(p.Kind))
 		m.plants = append(m.plants, q)
 		m.byKind[p.Kind] = append(m.byKind[p.Kind], int32(i))
 	}
@@ -102,56 +107,47 @@ func (m *Machine) inCountry(kind Kind, country int32) int32 {
 	return -1
 }
 
-// stocks is how many goods a kind of plant holds before its work, and by how many
-// it orders.
-func stocks(k Kind) (in, orders int) {
+// slots is by how many goods a kind of plant orders.
+func slots(k Kind) int {
 	switch k {
-	case Mine:
-		return 0, 0
-	case Separation:
-		return Lanes, 0
+	case Mine, Separation:
+		return 0
 	case MetalMaker, MagnetMaker:
-		return metals, metals
+		return metals
 	case MagnetUse:
-		return len(magnetLane), int(Products)
+		return int(Products)
 	}
-	return Lanes, Lanes
+	return Lanes
 }
 
 func (m *Machine) makeLinks() {
 	for _, l := range m.net.Links {
 		from, to := &m.plants[l.From], &m.plants[l.To]
 		market, _ := marketOf(m.net.Plants[l.From], m.net.Plants[l.To])
-		k := link{from: int32(l.From), to: int32(l.To), market: market, foreign: from.country != to.country, queue: -1}
+		k := link{from: int32(l.From), to: int32(l.To), market: market, foreign: from.country != to.country, orders: int32(to.products)}
 		k.watched = k.foreign && !from.outside
-		k.hi, k.last = int32(to.products), int32(to.slots)
 		if market == Concentrate {
-			k.hi = 1
-		}
-		if k.foreign {
-			k.queue = int32(m.queues)
-			m.queues++
+			k.orders = 1
 		}
 		m.links = append(m.links, k)
 	}
 	for i := range m.plants {
 		p := &m.plants[i]
-		p.firstOut, p.firstIn = int32(len(m.outOrder)), int32(len(m.inOrder))
+		p.firstIn = int32(len(m.inOrder))
 		for e, l := range m.links {
-			if l.from == int32(i) {
-				m.outOrder = append(m.outOrder, int32(e))
-			}
 			if l.to == int32(i) {
 				m.inOrder = append(m.inOrder, int32(e))
 			}
 		}
-		p.lastOut, p.lastIn = int32(len(m.outOrder)), int32(len(m.inOrder))
+		p.lastIn = int32(len(m.inOrder))
 	}
 }
 
 func (m *Machine) makeUses() {
 	m.entries = slices.Clone(m.net.Uses)
-	slices.SortStableFunc(m.entries, func(a, b Use) int { return a.Plant - b.Plant })
+	slices.SortStableFunc(m.entries, func(a, b Use) int {
+		return cmp.Or(a.Plant-b.Plant, m.slot(a)-m.slot(b))
+	})
 	for _, s := range m.net.Sectors {
 		at := slices.Index(m.lives, s.Lifetime)
 		if at < 0 && len(m.lives) < maxLives {
@@ -160,57 +156,25 @@ func (m *Machine) makeUses() {
 		}
 		m.liveOf = append(m.liveOf, max(at, 0))
 	}
-	for _, life := range m.lives {
-		m.leave = append(m.leave, 1/(life*12))
+	for v, life := range m.lives {
+		m.leave[v] = 1 / (life * 12)
 	}
 	m.need = make([]float64, len(m.plants)*Lanes)
-	m.split = make([]float64, len(m.plants)*int(Products)*maxLives)
-	for i := range m.plants {
-		p := &m.plants[i]
-		p.firstEntry = place(m.entries, i)
-		p.lastEntry = place(m.entries, i+1)
-		for _, u := range m.entries[p.firstEntry:p.lastEntry] {
-			m.need[i*Lanes+u.slot(p.kind)] += u.Amount
-			if p.kind == MagnetUse {
-				m.split[(i*int(Products)+int(u.Product))*maxLives+m.liveOf[u.Sector]] += u.Amount
-			}
-		}
-		for _, u := range m.entries[p.firstEntry:p.lastEntry] {
-			m.portion = append(m.portion, 0)
-			if need := m.need[i*Lanes+u.slot(p.kind)]; need > 0 {
-				m.portion[len(m.portion)-1] = u.Amount / need
-			}
-		}
-		for k := range int(Products) {
-			scaleTo1(m.split[(i*int(Products)+k)*maxLives:][:maxLives])
-		}
+	for _, u := range m.entries {
+		m.need[u.Plant*Lanes+m.slot(u)] += u.Amount
 	}
-}
-
-// place is where a plant's uses begin.
-func place(entries []Use, plant int) int32 {
-	i, _ := slices.BinarySearchFunc(entries, plant, func(u Use, p int) int { return u.Plant - p })
-	for i > 0 && entries[i-1].Plant == plant {
-		i--
-	}
-	return int32(i)
-}
-
-func scaleTo1(x []float64) {
-	var sum float64
-	for _, v := range x {
-		sum += v
-	}
-	for i := range x {
-		if sum > 0 {
-			x[i] /= sum
+	for _, u := range m.entries {
+		p := sectorPart{sector: u.Sector}
+		if need := m.need[u.Plant*Lanes+m.slot(u)]; need > 0 {
+			p.of = u.Amount / need
 		}
+		m.sectorParts = append(m.sectorParts, p)
 	}
 }
 
 // slot is the place of a use in what its plant orders.
-func (u Use) slot(k Kind) int {
-	if k == MagnetUse {
+func (m *Machine) slot(u Use) int {
+	if m.plants[u.Plant].kind == MagnetUse {
 		return int(u.Product)
 	}
 	return int(u.Lane)
@@ -222,13 +186,12 @@ func (m *Machine) makeFeed() {
 	m.feed = make([]float64, len(m.plants)*Lanes)
 	var pr, nd float64
 	push := func(from int32, lanes func(Lane) float64) {
-		p := m.plants[from]
-		for _, e := range m.outOrder[p.firstOut:p.lastOut] {
-			if m.links[e].market != Concentrate {
+		for e, k := range m.links {
+			if k.from != from || k.market != Concentrate {
 				continue
 			}
 			for l := range Lane(Lanes) {
-				m.feed[int(m.links[e].to)*Lanes+int(l)] += lanes(l) * m.net.Links[e].Share
+				m.feed[int(k.to)*Lanes+int(l)] += lanes(l) * m.net.Links[e].Share
 			}
 		}
 	}
@@ -248,6 +211,8 @@ func (m *Machine) makeFeed() {
 		}
 	}
 	m.prPart = pr / (pr + nd)
+	heavy := m.net.HeavyContent
+	m.content = [...]float64{m.prPart, 1 - m.prPart, m.prPart, 1 - m.prPart, heavy.Tb, heavy.Dy, 1}
 }
 
 // makeShares spreads the share of a link over its slots: a light-only plant has
@@ -372,7 +337,7 @@ func (m *Machine) MarketOf(link int) Market { return m.links[link].market }
 func (m *Machine) Foreign(link int) bool { return m.links[link].foreign }
 
 // Orders is how many slots a link is ordered by.
-func (m *Machine) Orders(link int) int { return int(m.links[link].hi) }
+func (m *Machine) Orders(link int) int { return int(m.links[link].orders) }
 
 // BaseFlow is what goes of an element over a link in a month of the base, t.
 func (m *Machine) BaseFlow(link int, l Lane) float64 {

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -166,5 +167,75 @@ func TestMonthsAllocateNothing(t *testing.T) {
 	r.Run(plan, p, nil)
 	if a := testing.AllocsPerRun(5, func() { r.Run(plan, p, nil) }); a > 0 {
 		t.Errorf("%g allocations a run", a)
+	}
+}
+
+// A runner that has run other plans gives the same bits as a fresh one.
+func TestPlansOfARunnerStayApart(t *testing.T) {
+	m := compiled(t, small())
+	s := Stretch{First: 3, Held: make([]float64, 4*Lanes), Approve: make([]float64, 4*Lanes), Delay: make([]int16, 4*Lanes)}
+	for i := range s.Held {
+		s.Held[i], s.Approve[i] = 1, 0.5
+	}
+	plans := []*Plan{{Months: 24}, {Months: 24, Delays: []Delay{{45}}, Stretches: []Stretch{s}}, {Months: 12, Projects: []Project{{Plant: 3, Capacity: 50, Chance: 1, Share: 0.5}}}}
+	used := NewRunner(m, 24)
+	for range mostTrades {
+		used.Run(&Plan{Months: 2}, Defaults(), nil)
+	}
+	for round := range 2 {
+		for i, plan := range plans {
+			got, want := used.Run(plan, Defaults(), nil), NewRunner(m, 24).Run(plan, Defaults(), nil)
+			if !slices.Equal(got.Exports, want.Exports) || !slices.Equal(got.Short, want.Short) || !slices.Equal(got.Backlog, want.Backlog) {
+				t.Errorf("round %d, plan %d: another answer from a used runner", round, i)
+			}
+		}
+	}
+}
+
+// Over a link that is not ordered over there is no cell until a project of its
+// seller promises goods.
+func TestCellsAreWhatCanBeOrdered(t *testing.T) {
+	n := small()
+	n.Plants = append(n.Plants, Plant{Name: "other magnets", Kind: MagnetMaker, Country: "BBB", Capacity: 50})
+	n.Links = append(n.Links, Link{5, 4, 0}, Link{2, 5, 1})
+	m := compiled(t, n)
+	count := func(plan *Plan) (cells int) {
+		for _, e := range newTrade(m, plan).routes {
+			if e.from == 5 {
+				cells += int(e.cells.last - e.cells.first)
+			}
+		}
+		return cells
+	}
+	if got := count(&Plan{Months: 1}); got != 0 {
+		t.Errorf("%d cells of a seller of nothing", got)
+	}
+	plan := &Plan{Months: 36, Projects: []Project{{Plant: 5, Start: 2, Capacity: 50, Chance: 1, Share: 0.5}}}
+	if got := count(plan); got != 2 {
+		t.Errorf("%d cells of a project that sells two products", got)
+	}
+	r := NewRunner(m, 36)
+	if result := r.Run(plan, Defaults(), nil); result.Imbalance > 1e-9 || r.Lowest() < 0 {
+		t.Errorf("out of balance by %g, a stock of %g", result.Imbalance, r.Lowest())
+	}
+	if total(r.out[m.plants[5].out:][:len(magnetLane)]) == 0 && r.received[5*Lanes] == 0 {
+		t.Error("nobody turns to the project")
+	}
+}
+
+// Of countries that run out together the first of the network is named, whatever
+// rounding says; one that runs out before them goes first.
+func TestRoundingNamesNoCountry(t *testing.T) {
+	r := newResult(compiled(t, small()), 12)
+	r.begin(12)
+	for _, c := range []struct {
+		country int32
+		ratio   float64
+		want    int
+	}{{4, 0.5, 4}, {2, 0.5 - 1e-12, 4}, {3, 0.4, 3}} {
+		r.stopped(7, &plant{kind: MagnetUse, outside: true, country: c.country}, c.ratio)
+		if r.FirstCountry != c.want {
+			t.Errorf("country %d at %.13f: %d is named first, want %d", c.country, c.ratio, r.FirstCountry, c.want)
+		}
 	}
 }

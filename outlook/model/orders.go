@@ -9,6 +9,9 @@ func (r *Runner) demand() {
 			factor[g][0][k] = r.growth * (1 - r.saved[g*Lanes+k]) * (1 - r.programme(k)) * r.thinned(g, k)
 		}
 		for k := range Lanes {
+			if !r.m.usesOxide[k] {
+				continue
+			}
 			factor[g][1][k] = r.growth * (1 - r.savedOx[g*Lanes+k]) * answerTo(r.felt[g*Lanes+k], r.p.Elasticity)
 		}
 	}
@@ -16,9 +19,9 @@ func (r *Runner) demand() {
 		for _, i := range r.m.byKind[kind] {
 			p := &r.m.plants[i]
 			f := &factor[region(p.outside)][kind-MagnetUse]
-			need, base := r.need[int(i)*Lanes:][:p.products], r.m.need[int(i)*Lanes:][:p.products]
-			for k := range need {
-				need[k] = base[k] * f[k]
+			for n := p.firstLine; n < p.lastLine; n++ {
+				l := &r.m.lines[n]
+				r.need[n] = l.need * f[l.slot]
 			}
 		}
 	}
@@ -59,113 +62,91 @@ const heavyCost = 0.3
 // orders walks from users up: every plant orders what it expects to use and a
 // part of what its stock lacks.
 func (r *Runner) orders() {
-	clear(r.received)
+	clear(r.asked)
 	for _, i := range r.m.byKind[MagnetUse] {
-		r.orderUse(int(i), r.p.UserCover)
+		r.orderUse(i, r.p.UserCover)
 	}
+	r.place(Magnet)
 	for _, i := range r.m.byKind[MagnetMaker] {
-		r.orderMagnetMaker(int(i))
+		need, sold := r.need[r.m.plants[i].firstLine:][:metals], r.expect[i*Lanes:][:Products]
+		r.m.inputs(need, sold[Plain], sold[Heavy], sold[SamariumCobalt], r.p.MagnetYield)
+		r.order(i, r.p.MakerCover)
 	}
+	r.place(Metal)
 	for _, i := range r.m.byKind[MetalMaker] {
-		r.expectOrders(int(i), metals)
-		r.orderFor(int(i), r.expect[int(i)*Lanes:][:metals], r.p.MakerCover)
+		copy(r.need[r.m.plants[i].firstLine:][:metals], r.expect[i*Lanes:][:metals])
+		r.order(i, r.p.MakerCover)
 	}
 	for _, i := range r.m.byKind[OxideUse] {
-		r.orderUse(int(i), r.p.OxideCover)
+		r.orderUse(i, r.p.OxideCover)
 	}
-	for _, i := range r.m.byKind[Separation] {
-		r.expectOrders(int(i), Lanes)
+	r.place(Oxide)
+}
+
+func (r *Runner) orderUse(i int32, cover float64) {
+	r.order(i, cover)
+	if !r.trade.stocks[i] {
+		return
+	}
+	for s := range r.plan.Stocks {
+		if q := &r.plan.Stocks[s]; q.Plant == int(i) && q.Fill > 0 && r.t >= q.First {
+			r.buyReserve(q)
+		}
 	}
 }
 
-func (r *Runner) expectOrders(i, slots int) {
-	expect, received := r.expect[i*Lanes:][:slots], r.received[i*Lanes:][:slots]
-	for k := range expect {
-		expect[k] += smooth * (received[k] - expect[k])
+// buyReserve orders for the strategic stock what is missing, spread over the
+// months of its filling.
+func (r *Runner) buyReserve(q *Strategic) {
+	for n := r.m.plants[q.Plant].firstLine; n < r.m.plants[q.Plant].lastLine; n++ {
+		aim := q.Aim * r.need[n]
+		missing := aim - r.m.lines[n].pool(r.reserve)
+		r.want[n] += min(max(0, missing), aim/float64(q.Fill))
+	}
+}
+
+// order writes what a plant wants: its use and part of the gap between aim and
+// what it has or awaits.
+func (r *Runner) order(i int32, cover float64) {
+	p := &r.m.plants[i]
+	aim := cover*(1+r.p.Hoarding*r.alarm(int(i))) + r.p.Shipping*p.foreign
+	lines := r.m.linesOf(p)
+	need, wants := r.need[p.firstLine:][:len(lines)], r.want[p.firstLine:][:len(lines)]
+	in, queued, restock := r.in, r.queued, 1/r.p.Restock
+	for n := range lines {
+		l := &lines[n]
+		use := need[n]
+		gap := aim*use - l.pool(in) - l.pool(queued)
+		want := use + gap*restock
+		if want < 0 {
+			want = 0
+		}
+		wants[n] = want
+	}
+}
+
+// place hands all orders of a market to the sellers, who believe a part of what
+// changed.
+func (r *Runner) place(market Market) {
+	cells := r.trade.cellsIn[market]
+	want := r.trade.want[cells.first:cells.last]
+	side, open := r.trade.side[cells.first:][:len(want)], r.rules.open[cells.first:][:len(want)]
+	share, ask := r.share[cells.first:][:len(want)], r.ask[cells.first:][:len(want)]
+	wants, asked := r.want, r.asked
+	for c, w := range want {
+		x := wants[w] * share[c] * open[c]
+		ask[c] = x
+		asked[side[c]] += x
+	}
+	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
+		at := r.trade.pools[i].at
+		r.received[at] = asked[2*i] + asked[2*i+1]
+		r.expect[at] += smooth * (r.received[at] - r.expect[at])
 	}
 }
 
 // smooth is how fast makers believe a change in orders.
 const smooth = 0.3
 
-func (r *Runner) orderUse(i int, cover float64) {
-	r.orderFor(i, r.need[i*Lanes:][:r.m.plants[i].products], cover)
-	for s := range r.plan.Stocks {
-		if q := &r.plan.Stocks[s]; q.Plant == i && q.Fill > 0 && r.t >= q.First {
-			r.buyReserve(i, q)
-		}
-	}
-	r.place(i)
-}
-
-// buyReserve orders for the strategic stock what is missing, spread over the
-// months of its filling.
-func (r *Runner) buyReserve(i int, q *Strategic) {
-	p := &r.m.plants[i]
-	for k := range p.products {
-		aim := q.Aim * r.need[i*Lanes+k]
-		missing := aim - pool(p.kind, r.reserve[i*Lanes:][:Lanes], k)
-		r.want[i*Lanes+k] += min(max(0, missing), aim/float64(q.Fill))
-	}
-}
-
-func (r *Runner) orderMagnetMaker(i int) {
-	r.expectOrders(i, int(Products))
-	var use [metals]float64
-	x := r.expect[i*Lanes:]
-	r.m.inputs(use[:], x[Plain], x[Heavy], x[SamariumCobalt], r.p.MagnetYield)
-	r.orderFor(i, use[:], r.p.MakerCover)
-	r.place(i)
-}
-
-// orderFor writes what a plant wants: its use and part of the gap between aim
-// and what it has or awaits.
-func (r *Runner) orderFor(i int, use []float64, cover float64) {
-	p := &r.m.plants[i]
-	aim := cover*(1+r.p.Hoarding*r.alarm(i)) + r.p.Shipping*p.foreign
-	kind := p.kind
-	if kind == MagnetMaker {
-		kind = MetalMaker // it holds metal
-	}
-	in, queued := r.in[i*Lanes:][:Lanes], r.queued[i*Lanes:][:Lanes]
-	road := r.road[i*Lanes:][:Lanes]
-	for k, u := range use {
-		gap := aim*u - pool(kind, in, k) - pool(kind, queued, k) - pool(kind, road, k)
-		r.want[i*Lanes+k] = max(0, u+gap/r.p.Restock)
-	}
-	if p.kind == MetalMaker {
-		r.place(i)
-	}
-}
-
-// place hands a plant's orders to its suppliers.
-func (r *Runner) place(i int) {
-	p := &r.m.plants[i]
-	want := r.at(r.want, int32(i))
-	var open []float64
-	if r.now != nil {
-		open = r.now.Open
-	}
-	for _, e := range r.m.inOrder[p.firstIn:p.lastIn] {
-		l := &r.links[e]
-		order, ask, share := r.at(r.order, e), r.at(r.ask, e), r.at(r.share, e)
-		received := r.at(r.received, l.from)
-		for k := l.lo; k < l.hi; k++ {
-			x := want[k&last] * share[k&last]
-			order[k&last] = x
-			if open != nil {
-				x *= open[int(e)*Lanes+int(k)]
-			}
-			ask[k&last] = x
-			received[k&last] += x
-		}
-	}
-}
-
-// open is the part of a mine's goods on a link that may be shipped.
-func (r *Runner) open(e int) float64 {
-	if r.now == nil || r.now.Open == nil {
-		return 1
-	}
-	return r.now.Open[e*Lanes]
-}
+// open is the part of a mine's goods on a route that may be shipped.
+func (r *Runner) open(e *route) float64 { return r.rules.open[e.cells.first] }

@@ -17,24 +17,17 @@ func (r *Runner) stocks() (held [regions * Lanes]float64) {
 	for i := range r.m.plants {
 		p := &r.m.plants[i]
 		at := held[region(p.outside)*Lanes:][:Lanes]
-		in, out := r.in[i*Lanes:][:Lanes], r.out[i*Lanes:][:Lanes]
-		switch p.kind {
-		case Separation:
-			for l := range Lanes {
-				at[l] += out[l]
+		if p.kind == Separation || p.kind == MetalMaker {
+			for l, x := range r.out[p.out:][:p.makes] {
+				at[l] += x
 			}
-		case MetalMaker:
-			for l := range metals {
-				at[l] += in[l] + out[l]
-			}
-		case MagnetMaker:
-			for l := range metals {
-				at[l] += in[l]
-			}
-		case OxideUse:
-			for l := range Lanes {
-				at[l] += in[l]
-			}
+		}
+		if p.kind == MagnetUse {
+			continue
+		}
+		lines := r.m.linesOf(p)
+		for n := range lines {
+			at[lines[n].slot] += r.in[lines[n].good]
 		}
 	}
 	return held
@@ -44,16 +37,22 @@ func (r *Runner) stocks() (held [regions * Lanes]float64) {
 // price answers to.
 const widest = 1.5
 
+var least = math.Exp(-widest)
+
 // prices moves both prices: by what stocks lack against an aim that grows with
 // demand and fear, back to the base, and the outer one to the inner as far as
 // licences let goods through.
 func (r *Runner) prices() {
 	held := r.stocks()
 	fear := r.fear()
+	tax := 0.0
+	if r.now != nil {
+		tax = math.Log1p(r.now.Tax)
+	}
 	for l := range Lanes {
 		r.flowing[l] = 1
-		if r.asked[l] > 0 {
-			r.flowing[l] = r.left[l] / r.asked[l]
+		if r.awaited[l] > 0 {
+			r.flowing[l] = r.left[l] / r.awaited[l]
 		}
 		for g := range regions {
 			k := g*Lanes + l
@@ -64,16 +63,12 @@ func (r *Runner) prices() {
 			if g == outside {
 				aim, kappa = aim*(1+r.p.Hoarding*fear[l]), r.p.PriceOutside
 			}
-			gap := math.Log(aim / max(held[k], aim*math.Exp(-widest)))
+			gap := math.Log(aim / max(held[k], aim*least))
 			r.price[k] += kappa*max(-widest, gap) - r.p.Reversion*r.price[k]
-		}
-		tax := 0.0
-		if r.now != nil {
-			tax = math.Log1p(r.now.Tax)
 		}
 		apart := r.price[outside*Lanes+l] - r.price[inside*Lanes+l] - tax
 		r.price[outside*Lanes+l] -= r.p.Arbitrage * r.flowing[l] * apart
-		r.asked[l], r.left[l] = 0, 0
+		r.awaited[l], r.left[l] = 0, 0
 	}
 	for k := range r.price {
 		r.felt[k] += (r.price[k] - r.felt[k]) / r.p.Lag
@@ -83,7 +78,7 @@ func (r *Runner) prices() {
 
 // fear is by lane the part of outer use whose users hoard.
 func (r *Runner) fear() (part [Lanes]float64) {
-	if r.plan.Alarm == nil {
+	if !r.alarmed() {
 		return part
 	}
 	var all [Lanes]float64
@@ -94,8 +89,7 @@ func (r *Runner) fear() (part [Lanes]float64) {
 				continue
 			}
 			a := r.alarm(int(i))
-			for k := range p.products {
-				n := r.m.need[int(i)*Lanes+k]
+			for k, n := range r.m.need[int(i)*Lanes:][:p.products] {
 				all[k] += n
 				part[k] += a * n
 			}
@@ -112,91 +106,76 @@ func (r *Runner) fear() (part [Lanes]float64) {
 // answer is how people respond to the month: other suppliers, substitutes, new
 // plants.
 func (r *Runner) answer() {
-	for i := range r.m.plants {
-		p := &r.m.plants[i]
-		if p.products > 0 {
-			r.turn(p)
-		}
-	}
+	r.turn()
 	for _, i := range r.m.byKind[Mine] {
-		r.redirect(&r.m.plants[i])
+		r.redirect(r.trade.pushes[i])
 	}
 	r.substitute()
 	r.invest()
 }
 
-// turn moves a buyer's shares towards suppliers that deliver, as fast as new
+// turn moves the shares of buyers towards suppliers that deliver, as fast as new
 // ones can be qualified.
-func (r *Runner) turn(p *plant) {
-	months := r.p.Switch
-	if p.kind == MagnetUse {
-		months = r.p.Qualify
+func (r *Runner) turn() {
+	first, last := r.trade.cellsIn[Oxide].first, r.trade.cellsIn[Magnet].last
+	want := r.trade.want[first:last]
+	base, fill, share := r.base[first:][:len(want)], r.fill[first:][:len(want)], r.share[first:][:len(want)]
+	weight, turns := r.weight, r.turns
+	for c, w := range want {
+		weight[w] += base[c] * (neverNone + fill[c])
 	}
-	if math.IsInf(months, 1) {
-		return
-	}
-	in := r.m.inOrder[p.firstIn:p.lastIn]
-	if len(in) < 2 {
-		return
-	}
-	var sum [Lanes]float64
-	for _, e := range in {
-		l := &r.links[e]
-		base, fill, promised := r.at(r.m.share, e), r.at(r.fill, e), r.promised[l.from]
-		for k := l.lo; k < l.hi; k++ {
-			b := base[k&last]
-			if promised > b {
-				b = promised
-			}
-			sum[k&last] += b * (neverNone + fill[k&last])
-		}
-	}
-	slow := 1 / months
-	for k, x := range sum[:p.products] {
-		if x > 0 {
-			sum[k] = slow / x
-		}
-	}
-	for _, e := range in {
-		l := &r.links[e]
-		base, fill, share, promised := r.at(r.m.share, e), r.at(r.fill, e), r.at(r.share, e), r.promised[l.from]
-		for k := l.lo; k < l.hi; k++ {
-			b := base[k&last]
-			if promised > b {
-				b = promised
-			}
-			if sum[k&last] > 0 {
-				share[k&last] += b*(neverNone+fill[k&last])*sum[k&last] - share[k&last]*slow
-			}
-		}
+	r.gains()
+	for c, w := range want {
+		t := &turns[w]
+		share[c] = share[c]*t.keep + base[c]*(neverNone+fill[c])*t.gain
 	}
 }
 
-// weight is how a mine sees a plant.
-func (r *Runner) weight(e int) float64 {
-	return max(r.m.share[e*Lanes], r.promised[r.links[e].to]) * (neverNone + r.fill[e*Lanes])
+// turning is how shares of a line turn in a month: what a share gains for a
+// supplier's weight, and what part of it stays.
+type turning struct{ gain, keep float64 }
+
+// gains turns what suppliers of each line weigh together into how its shares turn.
+// Who has one supplier keeps to it.
+func (r *Runner) gains() {
+	lines := r.m.lines
+	weight, turns := r.weight[:len(lines)], r.turns[:len(lines)]
+	makers, users := 1/r.p.Switch, 1/r.p.Qualify
+	for n := range lines {
+		all, slow := weight[n], makers
+		if lines[n].kind == MagnetUse {
+			slow = users
+		}
+		weight[n], turns[n] = 0, turning{keep: 1}
+		if all > 0 && !lines[n].alone {
+			turns[n] = turning{slow / all, 1 - slow}
+		}
+	}
 }
 
 // neverNone keeps a supplier that delivers nothing in sight.
 const neverNone = 0.02
 
 // redirect moves a mine's concentrate to plants that may still have it.
-func (r *Runner) redirect(p *plant) {
+func (r *Runner) redirect(routes span) {
 	if math.IsInf(r.p.Switch, 1) {
 		return
 	}
-	out := r.m.outOrder[p.firstOut:p.lastOut]
 	var sum float64
-	for _, e := range out {
-		sum += r.weight(int(e))
+	for _, e := range r.trade.routes[routes.first:routes.last] {
+		sum += r.seen(e.cells.first)
 	}
-	for _, e := range out {
-		if sum > 0 {
-			share := &r.share[int(e)*Lanes]
-			*share += (r.weight(int(e))/sum - *share) / r.p.Switch
-		}
+	if sum == 0 {
+		return
+	}
+	for _, e := range r.trade.routes[routes.first:routes.last] {
+		c := e.cells.first
+		r.share[c] += (r.seen(c)/sum - r.share[c]) / r.p.Switch
 	}
 }
+
+// seen is how a mine sees a plant.
+func (r *Runner) seen(cell int32) float64 { return r.base[cell] * (neverNone + r.fill[cell]) }
 
 // substitute saves demand while goods are dear or missing, and gives it back at a
 // quarter of that speed.

@@ -43,17 +43,11 @@ func (r *Result) begin(months int) {
 	}
 }
 
-// export books what left the controller.
-func (r *Result) export(t int, m *Machine, l *link, parcel *[Lanes]float64) {
-	sum := total(parcel[l.first:l.last])
-	r.Exports[t*4+int(l.market)] += sum
-	switch l.market {
-	case Magnet:
-		r.To[t*r.countries+int(m.plants[l.to].country)] += sum
-	case Oxide, Metal:
-		for j := l.first; j < l.last; j++ {
-			r.Goods[t*Lanes+int(j)] += parcel[j]
-		}
+// export books what left the controller over a route.
+func (r *Result) export(t int, m *Machine, e *route, sum float64) {
+	r.Exports[t*4+int(e.market)] += sum
+	if e.market == Magnet {
+		r.To[t*r.countries+int(m.plants[e.to].country)] += sum
 	}
 }
 
@@ -61,30 +55,39 @@ func (r *Result) export(t int, m *Machine, l *link, parcel *[Lanes]float64) {
 // as stopped.
 const carsLack = 0.01
 
-func (r *Result) book(t int, m *Machine, p *plant, u Use, need, ratio float64) {
-	lack := need * (1 - ratio)
-	r.Unmet[t*r.sectors+u.Sector] += lack
+// tie is the part of a month by which a stock-out must be earlier to come first:
+// of countries that run out together the first of the network is named, not the
+// one that rounding favours.
+const tie = 1e-9
+
+// book adds what a line lacked, but for what its sectors lacked.
+func (r *Result) book(t int, p *plant, lack float64) {
 	r.Lacking[t*r.countries+int(p.country)] += lack
-	if !p.outside || p.kind != MagnetUse {
-		return
-	}
-	r.Short[t] += lack
-	if at := float64(t) + ratio; m.net.Sectors[u.Sector].Car && 1-ratio > carsLack && at < r.FirstStockOut {
-		r.FirstStockOut, r.FirstCountry = at, int(p.country)
+	if p.outside && p.kind == MagnetUse {
+		r.Short[t] += lack
 	}
 }
 
-// cover adds a user's stock; the month's cover is written with the prices.
-func (r *Result) cover(t int, p *plant, x *Runner, i int) {
-	if p.kind != MagnetUse || !p.outside {
-		return
+// cover adds what an outer user of magnets needs and holds; the month's cover is
+// written with the prices.
+func (r *Result) cover(t int, need, have float64) {
+	r.Needed[t] += need
+	r.coverNeed += need
+	r.coverHave += have
+}
+
+// lacked adds what the sectors of a line lacked, each its part.
+func (r *Result) lacked(t int, m *Machine, l *line, lack float64) {
+	unmet := r.Unmet[t*r.sectors:][:r.sectors]
+	for _, p := range m.sectorParts[l.first:l.last] {
+		unmet[p.sector] += p.of * lack
 	}
-	for k := range p.products {
-		r.coverHave += pool(p.kind, x.in[i*Lanes:][:Lanes], k) + pool(p.kind, x.reserve[i*Lanes:][:Lanes], k)
-		r.coverNeed += x.need[i*Lanes+k]
-		if x.served[i*Lanes+k] < 1-carsLack {
-			x.scarce[outside*Lanes+k] = true
-		}
+}
+
+// stopped notes the first stock-out at a car maker outside.
+func (r *Result) stopped(t int, p *plant, ratio float64) {
+	if at := float64(t) + ratio; p.outside && p.kind == MagnetUse && 1-ratio > carsLack && at < r.FirstStockOut-tie {
+		r.FirstStockOut, r.FirstCountry = at, int(p.country)
 	}
 }
 

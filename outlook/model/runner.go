@@ -14,46 +14,62 @@ const (
 )
 
 // Runner owns the state of one run. It is made once and used again and again; a
-// run allocates nothing.
+// run allocates nothing but with a plan that the runner has not run before.
 type Runner struct {
-	m    *Machine
-	plan *Plan
-	p    Params
-	now  *Stretch
-	t    int
+	m       *Machine
+	trades  map[*Plan]*trade
+	trade   *trade
+	plan    *Plan
+	p       Params
+	rules   *rules
+	now     *Stretch
+	changed bool // policy has changed this month
+	t       int
 
-	links     []link    // those of the machine, each narrowed to what it can carry under the plan
-	in, out   []float64 // by plant and slot
-	road      []float64 // by plant and slot: on the way to it
-	queued    []float64 // by plant and slot: in a queue on its way
-	want      []float64 // by plant and order slot: orders of this month
-	expect    []float64 // by plant and order slot: smoothed orders received
-	received  []float64 // by plant and order slot
-	need      []float64 // by plant and order slot: use of this month
-	reserve   []float64 // by plant and slot: strategic stock
-	inUse     []float64 // by plant, life and metal
-	order     []float64 // by link and order slot
-	ask       []float64 // what of it may be shipped at all
-	share     []float64
-	fill      []float64 // by link and order slot: part of the order that arrived or left
-	queue     []float64 // by queue, slot and bin
-	waiting   []float64 // by queue: all that is in it
-	frac      []float64 // by link and order slot: part of the seller's pool that goes
-	hazard    [][bins]float64
-	served    []float64 // by plant and order slot
+	in       []float64 // by place of what plants are fed
+	road     []float64 // on the way there
+	queued   []float64 // in a queue on its way
+	reserve  []float64 // strategic stock
+	out      []float64 // by place of what plants have made
+	mix      []float64 // what goes with a unit of its pool
+	want     []float64 // by line: orders of this month
+	need     []float64 // use of this month
+	weight   []float64 // of all suppliers together
+	turns    []turning
+	expect   []float64 // by plant and order slot: smoothed orders received
+	received []float64
+
+	inUse     [][maxLives]float64 // by place of a fleet's goods, and lifetime
+	installed []float64           // what goes into service
+
+	base  []float64 // by cell: share of the base or, if more, of a project
+	share []float64
+	ask   []float64 // by cell: what of an order may be shipped at all
+	sent  []float64 // by cell: what its seller gives
+	fill  []float64 // by cell: part of the order that arrived or left
+	asked []float64 // by pool, at home and abroad
+	met   []float64 // the part of it that the seller has
+	gone  []float64 // by pool: all that its cells get
+
+	queue   [][bins]float64 // by queue of a good
+	watched [4][]int32      // by market: routes that policy watches
+	done    []float64       // by queue: decided this month
+	waits   []bool          // by route: whether something may lie in its queues
+	hazard  [][bins]float64
+
 	promised  []float64 // by plant: share of a project's orders
+	offered   []float64 // what of it base holds
 	reach     []Reach
 	added     []float64 // by plant: capacity of projects
 	addHeavy  []float64
 	happens   []bool
-	release   [Lanes]float64
 	price     [regions * Lanes]float64 // ln, relative to the base
 	felt      [regions * Lanes]float64 // ln price that demand has noticed
 	stock0    [regions * Lanes]float64
 	saved     [regions * Lanes]float64 // substituted part, magnets by product, in the first places
 	savedOx   [regions * Lanes]float64
 	flowing   [Lanes]float64 // part of the foreign orders at the controller that left
-	asked     [Lanes]float64
+	awaited   [Lanes]float64
 	left      [Lanes]float64
 	planned   []float64 // by country and market: foreign shipments before quotas
 	extraMine []float64 // by month
@@ -70,15 +86,22 @@ type Runner struct {
 
 // NewRunner makes the state for runs of at most so many months.
 func NewRunner(m *Machine, months int) *Runner {
-	n, e := len(m.plants), len(m.links)
-	made := func(k int) []float64 { return make([]float64, k*Lanes) }
-	r := &Runner{m: m, in: made(n), out: made(n), road: made(n), queued: made(n), want: made(n), expect: made(n), received: made(n), need: made(n), reserve: made(n), served: made(n)}
-	r.inUse = make([]float64, n*maxLives*metals)
-	r.order, r.ask, r.share, r.fill, r.frac = made(e), made(e), made(e), made(e), made(e)
-	r.queue = made(m.queues * bins)
-	r.waiting = make([]float64, m.queues)
-	r.links = make([]link, e)
-	r.promised, r.added, r.addHeavy = make([]float64, n), make([]float64, n), make([]float64, n)
+	n := len(m.plants)
+	r := &Runner{m: m, trades: map[*Plan]*trade{}}
+	for _, group := range []struct {
+		arrays []*[]float64
+		size   int
+	}{
+		{[]*[]float64{&r.in, &r.road, &r.queued, &r.reserve}, len(m.fed)}, {[]*[]float64{&r.out, &r.mix}, len(m.made)},
+		{[]*[]float64{&r.want, &r.need, &r.weight}, len(m.lines)}, {[]*[]float64{&r.expect, &r.received}, n * Lanes},
+	} {
+		for _, x := range group.arrays {
+			*x = make([]float64, group.size)
+		}
+	}
+	r.turns = make([]turning, len(m.lines))
+	r.inUse, r.installed = make([][maxLives]float64, len(m.inUse)), make([]float64, len(m.inUse))
+	r.promised, r.offered, r.added, r.addHeavy = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	r.reach = make([]Reach, n)
 	r.planned = make([]float64, len(m.net.Countries)*4)
 	r.extraMine, r.extraMake = make([]float64, months), make([]float64, months)
@@ -86,9 +109,40 @@ func NewRunner(m *Machine, months int) *Runner {
 	return r
 }
 
+// mostTrades is how many plans a runner keeps laid out.
+const mostTrades = 32
+
+// adopt takes up a plan and makes room for its cells.
+func (r *Runner) adopt(plan *Plan) {
+	t := r.trades[plan]
+	if t == nil {
+		if len(r.trades) == mostTrades {
+			clear(r.trades)
+		}
+		t = newTrade(r.m, plan)
+		r.trades[plan] = t
+	}
+	r.plan, r.trade = plan, t
+	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.fill} {
+		*x = sized(*x, len(t.cells))
+	}
+	r.asked, r.met, r.gone = sized(r.asked, 2*len(t.pools)), sized(r.met, 2*len(t.pools)), sized(r.gone, len(t.pools))
+	r.queue, r.done, r.waits = sized(r.queue, t.queues), sized(r.done, t.queues), sized(r.waits, len(t.routes))
+}
+
+// sized is an array of so many zeros, the same one where it is large enough.
+func sized[T any](x []T, n int) []T {
+	if cap(x) < n {
+		return make([]T, n)
+	}
+	x = x[:n]
+	clear(x)
+	return x
+}
+
 // Run runs a plan under parameters. Chances decide which projects happen, one in
 // [0, 1) for each, nil for all of them. The answer is the runner's own and holds
-// until its next run.
+// until its next run. A plan must not change after its first run.
 func (r *Runner) Run(plan *Plan, p Params, chances []float64) *Result {
 	r.begin(plan, p, chances)
 	for r.t = 0; r.t < plan.Months; r.t++ {
@@ -99,7 +153,6 @@ func (r *Runner) Run(plan *Plan, p Params, chances []float64) *Result {
 
 func (r *Runner) month() {
 	r.policy()
-	r.arrive()
 	r.demand()
 	r.orders()
 	before := r.after
@@ -112,16 +165,20 @@ func (r *Runner) month() {
 	r.makeMagnets()
 	r.sell(Magnet)
 	r.serve()
-	r.balance(before)
 	r.prices()
 	r.answer()
+	r.balance(before)
+	r.arrive()
 }
 
 func (r *Runner) policy() {
-	r.now = nil
-	if at := r.plan.stretchAt(r.t); at >= 0 {
-		r.now = &r.plan.Stretches[at]
+	rules := &r.trade.rules[r.plan.stretchAt(r.t)+1]
+	changed := rules != r.rules
+	r.rules, r.now = rules, rules.stretch
+	if changed || r.changed {
+		r.watch() // again a month later, when all that waited has been let go
 	}
+	r.changed = changed
 	r.growth = math.Pow(1+r.p.Growth, float64(r.t)/12)
 	r.extra[0] += r.extraMine[r.t]
 	r.extra[1] += r.extraMake[r.t]
@@ -136,6 +193,27 @@ func (r *Runner) policy() {
 			r.reach[q.Plant] = All
 		}
 	}
+	for _, q := range r.plan.Projects {
+		r.offer(int32(q.Plant))
+	}
+}
+
+// offer gives a plant's project its share of orders: those of its buyers or, of
+// concentrate, its own of what mines dig.
+func (r *Runner) offer(plant int32) {
+	promised := r.promised[plant]
+	if promised == r.offered[plant] {
+		return
+	}
+	r.offered[plant] = promised
+	for i := range r.trade.routes {
+		e := &r.trade.routes[i]
+		if e.from == plant && e.market != Concentrate || e.to == plant && e.market == Concentrate {
+			for c := e.cells.first; c < e.cells.last; c++ {
+				r.base[c] = max(r.trade.share[c], promised)
+			}
+		}
+	}
 }
 
 func (q Project) ramp(month int) float64 {
@@ -145,18 +223,19 @@ func (q Project) ramp(month int) float64 {
 	return min(1, float64(month-q.Start+1)/float64(max(1, q.Ramp)))
 }
 
-// arrive takes in what was on the road.
+// arrive takes in what is on the road.
 func (r *Runner) arrive() {
-	for j, x := range r.road {
-		r.in[j] += x
-		r.road[j] = 0
+	in, road := r.in, r.road[:len(r.in)]
+	for j := range in {
+		in[j] += road[j]
 	}
+	clear(road)
 }
 
 // alarm is how much a plant hoards, from 1 in the month of the alarm to 0 a year
 // later.
 func (r *Runner) alarm(i int) float64 {
-	if r.plan.Alarm == nil || r.plan.Alarm[i] < 0 || r.t < r.plan.Alarm[i] {
+	if !r.alarmed() || r.plan.Alarm[i] < 0 || r.t < r.plan.Alarm[i] {
 		return 0
 	}
 	return max(0, 1-float64(r.t-r.plan.Alarm[i])/alarmMonths)
@@ -164,17 +243,7 @@ func (r *Runner) alarm(i int) float64 {
 
 const alarmMonths = 12
 
-// pool is what a plant holds of an order slot: of magnets, the neodymium,
-// praseodymium or samarium of a product.
-func pool(kind Kind, stock []float64, k int) float64 {
-	if kind != MagnetUse && kind != MagnetMaker {
-		return stock[k]
-	}
-	switch Product(k) {
-	case Plain:
-		return stock[0] + stock[1]
-	case Heavy:
-		return stock[2] + stock[3]
-	}
-	return stock[6]
+// alarmed says whether anybody hoards.
+func (r *Runner) alarmed() bool {
+	return int32(r.t) >= r.trade.alarms.first && int32(r.t) < r.trade.alarms.last
 }

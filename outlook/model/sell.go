@@ -1,344 +1,316 @@
 package model
 
-import "math"
-
 // sell rations what sellers of a market have over the orders, then ships.
 func (r *Runner) sell(market Market) {
-	quotas := r.now != nil && r.now.Quota != nil
-	if quotas {
-		for c := range r.m.net.Countries {
-			r.planned[c*4+int(market)] = 0
-		}
+	r.ration(market)
+	if r.p.Contracts {
+		r.contracts(market)
 	}
-	sellers := r.m.byKind[sellerOf[market]]
-	for _, i := range sellers {
-		r.ration(int(i), market, quotas)
+	if r.now != nil && r.now.Quota != nil {
+		r.foreseen(market)
 	}
-	for _, i := range sellers {
-		r.ship(int(i), market)
-	}
+	r.take(market)
+	r.ship(market)
+	r.unload(market)
 }
 
-var sellerOf = [4]Kind{Mine, Separation, MetalMaker, MagnetMaker}
-
-// ration answers for each outgoing link and slot what part of the pool goes. Its
-// own country takes a part first; the rest goes by orders.
-func (r *Runner) ration(i int, market Market, quotas bool) {
-	p := &r.m.plants[i]
-	links := r.m.outOrder[p.firstOut:p.lastOut]
-	out := r.out[i*Lanes:][:Lanes]
-	var asked [2][Lanes]float64 // at home, abroad
-	for _, e := range links {
-		l := &r.links[e]
-		if l.market == market {
-			side, ask := &asked[abroad(l)], r.at(r.ask, e)
-			for k := l.lo; k < l.hi; k++ {
-				side[k&last] += ask[k&last]
+// ration answers for each cell what its seller gives. The seller's own country
+// takes a part of its pool first; the rest goes by orders.
+func (r *Runner) ration(market Market) {
+	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
+		l := &r.trade.pools[i]
+		have, home, abroad := pooled(r.out, l.good, l.goods), r.asked[2*i], r.asked[2*i+1]
+		r.met[2*i], r.met[2*i+1] = r.parts(have, home, abroad)
+		r.gone[i] = r.met[2*i]*home + r.met[2*i+1]*abroad
+		for j := l.good; j < l.good+l.goods; j++ {
+			r.mix[j] = 0
+			if have > 0 {
+				r.mix[j] = r.out[j] / have
 			}
 		}
 	}
-	var have [Lanes]float64
-	var each, got [2][Lanes]float64 // part of the pool for each unit asked; part of what was asked
-	for k := range p.goods() {
-		have[k] = pool(p.kind, out, k)
-		each[0][k], each[1][k] = r.parts(have[k], asked[0][k], asked[1][k])
-		got[0][k], got[1][k] = min(1, each[0][k]*have[k]), min(1, each[1][k]*have[k])
-	}
-	for _, e := range links {
-		l := &r.links[e]
-		if l.market != market {
-			continue
-		}
-		part, met := &each[abroad(l)], &got[abroad(l)]
-		frac, ask, fill := r.at(r.frac, e), r.at(r.ask, e), r.at(r.fill, e)
-		for k := l.lo; k < l.hi; k++ {
-			frac[k&last] = ask[k&last] * part[k&last]
-			fill[k&last] = met[k&last]
-		}
-		if r.p.Contracts {
-			r.contracts(i, int(e), &have)
-		}
-		if quotas && l.foreign {
-			for k := l.lo; k < l.hi; k++ {
-				r.planned[int(p.country)*4+int(market)] += frac[k&last] * have[k&last]
-			}
-		}
+	cells := r.trade.cellsIn[market]
+	side := r.trade.side[cells.first:cells.last]
+	ask, sent, fill := r.ask[cells.first:][:len(side)], r.sent[cells.first:][:len(side)], r.fill[cells.first:][:len(side)]
+	met := r.met
+	for c, s := range side {
+		part := met[s]
+		fill[c] = part
+		sent[c] = ask[c] * part
 	}
 }
 
-// at is a link's places in an array over links. A place masked by last needs no
-// check of bounds.
-func (r *Runner) at(x []float64, e int32) *[Lanes]float64 {
-	return (*[Lanes]float64)(x[int(e)*Lanes:])
-}
-
-// last is the last place of a lane.
-const last = Lanes - 1
-
-// goods is how many order slots a seller's pool has.
-func (p *plant) goods() int {
-	switch p.kind {
-	case MagnetMaker:
-		return int(Products)
-	case MetalMaker:
-		return metals
-	}
-	return Lanes
-}
-
-func abroad(l *link) int {
-	if l.foreign {
-		return 1
-	}
-	return 0
-}
-
-// parts is what part of a pool one unit of orders gets, at home and abroad.
+// parts is what part of orders a pool meets, at home and abroad.
 func (r *Runner) parts(have, home, abroad float64) (atHome, foreign float64) {
 	ask := home + abroad
 	if have <= 0 || ask <= 0 {
 		return 0, 0
 	}
 	if ask <= have {
-		return 1 / have, 1 / have
+		return 1, 1
 	}
-	even := 1 / ask
+	even := have / ask
 	first := even
 	if home > 0 {
-		first = even + r.p.HomeFirst*(min(1/have, 1/home)-even)
+		first += r.p.HomeFirst * (min(1, have/home) - even)
 	}
 	if abroad <= 0 {
 		return first, 0
 	}
-	return first, max(0, 1-first*home) / abroad
+	return first, max(0, have-first*home) / abroad
 }
 
 // contracts gives a buyer its share of the base, and no more than it asks.
-func (r *Runner) contracts(i, e int, have *[Lanes]float64) {
-	for k := r.links[e].lo; k < r.links[e].hi; k++ {
-		sold, at := r.m.sold[i*Lanes+int(k)], e*Lanes+int(k)
-		r.frac[at] = 0
-		if sold > 0 && have[k] > 0 {
-			r.frac[at] = min(r.ask[at]/have[k], r.m.sales[at]/sold)
+func (r *Runner) contracts(market Market) {
+	clear(r.gone)
+	for c := r.trade.cellsIn[market].first; c < r.trade.cellsIn[market].last; c++ {
+		i := r.trade.side[c] / 2
+		l := &r.trade.pools[i]
+		r.sent[c] = min(r.ask[c], max(0, pooled(r.out, l.good, l.goods))*r.trade.part[c])
+		r.gone[i] += r.sent[c]
+	}
+}
+
+// take takes what cells get out of their sellers' stocks.
+func (r *Runner) take(market Market) {
+	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
+		l := &r.trade.pools[i]
+		for j := l.good; j < l.good+l.goods; j++ {
+			r.out[j] = max(0, r.out[j]-r.gone[i]*r.mix[j])
 		}
 	}
 }
 
-// ship sends each link's part.
-func (r *Runner) ship(i int, market Market) {
-	p := &r.m.plants[i]
-	out := r.out[i*Lanes:][:Lanes]
-	var have [Lanes]float64
-	copy(have[:], out)
-	for _, e := range r.m.outOrder[p.firstOut:p.lastOut] {
-		l := &r.links[e]
-		if l.market != market {
-			continue
+// buyersOf is who buys in a market to order.
+var buyersOf = [4][]Kind{Oxide: {MetalMaker, OxideUse}, Metal: {MagnetMaker}, Magnet: {MagnetUse}}
+
+// unload brings in at once the part of what was sent abroad that is not late.
+func (r *Runner) unload(market Market) {
+	late := r.p.Shipping
+	for _, kind := range buyersOf[market] {
+		for _, i := range r.m.byKind[kind] {
+			first, last := r.m.fedAt(i)
+			in, road := r.in[first:last], r.road[first:last]
+			for j, x := range road {
+				later := x * late
+				road[j] = later
+				in[j] += x - later
+			}
 		}
-		if r.free(e, l) {
-			r.pass(e, l, &have, out)
-			continue
-		}
-		var parcel [Lanes]float64
-		r.load(int(e), l, &have, out, &parcel)
-		r.send(int(e), l, &parcel, out)
-		r.filled(int(e), l, &parcel)
 	}
 }
 
-// free says whether nothing but orders decides what goes over a link: no policy
-// holds, and nothing waits.
-func (r *Runner) free(e int32, l *link) bool {
-	return !l.foreign || (r.now == nil || r.now.Quota == nil && !r.licensed(int(e))) && r.waiting[l.queue] == 0 && !(l.watched && l.market != Magnet)
+// foreseen adds up what each country would send abroad before its quota.
+func (r *Runner) foreseen(market Market) {
+	for c := range r.m.net.Countries {
+		r.planned[c*4+int(market)] = 0
+	}
+	for i := r.trade.routesIn[market].first; i < r.trade.routesIn[market].last; i++ {
+		e := &r.trade.routes[i]
+		if e.foreign {
+			r.planned[int(r.m.plants[e.from].country)*4+int(market)] += total(r.sent[e.cells.first:e.cells.last])
+		}
+	}
 }
 
-// pass is load and send for a free link.
-func (r *Runner) pass(e int32, l *link, have *[Lanes]float64, out []float64) {
-	stock := (*[Lanes]float64)(out)
-	in, road, frac := r.at(r.in, l.to), r.at(r.road, l.to), r.at(r.frac, e)
-	late := 0.0
-	if l.foreign {
-		late = r.p.Shipping
+// ship sends what was rationed: over routes that policy watches one by one, over
+// the others between them at once.
+func (r *Runner) ship(market Market) {
+	from := r.trade.cellsIn[market].first
+	for _, route := range r.watched[market] {
+		cells := r.trade.routes[route].cells
+		r.move(from, cells.first)
+		r.pass(route)
+		from = cells.last
+	}
+	r.move(from, r.trade.cellsIn[market].last)
+}
+
+// watch lists the routes of the month that need a look: those out of the
+// controller, and those on which policy holds.
+func (r *Runner) watch() {
+	for market := Oxide; market <= Magnet; market++ {
+		routes, list := r.trade.routesIn[market], r.watched[market][:0]
+		for i := routes.first; i < routes.last; i++ {
+			if e := &r.trade.routes[i]; e.watched || e.foreign && r.ruled(i) {
+				list = append(list, i)
+			}
+		}
+		r.watched[market] = list
+	}
+}
+
+// ruled says whether a quota or a licence holds on a foreign route, or goods still
+// wait from one.
+func (r *Runner) ruled(route int32) bool {
+	return r.rules.licensed[route] || r.waits[route] || r.now != nil && r.now.Quota != nil
+}
+
+// move gives buyers what was sent to them over free cells: at home at once, from
+// abroad on the road.
+func (r *Runner) move(first, last int32) {
+	cells, side, sent := r.trade.cells[first:last], r.trade.side[first:last], r.sent[first:last]
+	side, sent = side[:len(cells)], sent[:len(cells)]
+	by := [2][]float64{r.in, r.road}
+	for n := range cells {
+		c := &cells[n]
+		mix, to, all := r.mix[c.from:][:c.goods], by[side[n]&1][c.to:][:c.goods], sent[n]
+		for j, part := range mix {
+			to[j] += all * part
+		}
+	}
+}
+
+// pass lets goods over a route that policy watches, cell by cell.
+func (r *Runner) pass(route int32) {
+	e := &r.trade.routes[route]
+	ruled := r.ruled(route)
+	if ruled {
+		r.scale(e)
+		r.wait(e)
+		r.decide(e.queues)
 	}
 	var sum float64
-	for j := l.first; j < l.last; j++ {
-		k := j
-		if l.market == Magnet {
-			k = int32(magnetOrder[j&last])
+	for c := e.cells.first; c < e.cells.last; c++ {
+		var gone, left float64
+		if ruled {
+			gone, left = r.release(c)
+		} else {
+			gone, left = r.leave(c)
 		}
-		x := have[j&last] * frac[k&last]
-		if x > stock[j&last] {
-			x = stock[j&last]
+		sum += gone
+		if ruled || e.market != Magnet {
+			r.filled(e, c, left)
 		}
-		stock[j&last] -= x
-		later := x * late
-		road[j&last] += later
-		in[j&last] += x - later
-		sum += x
 	}
-	if l.watched {
-		r.Result.Exports[r.t*4+int(Magnet)] += sum
-		r.Result.To[r.t*r.Result.countries+int(r.m.plants[l.to].country)] += sum
+	r.waits[route] = r.rules.licensed[route]
+	if e.watched {
+		r.Result.export(r.t, r.m, e, sum)
 	}
 }
 
-// load takes a link's part out of the seller's stock.
-func (r *Runner) load(e int, l *link, have *[Lanes]float64, out []float64, parcel *[Lanes]float64) {
-	scale := r.quotaScale(e)
-	frac := r.frac[e*Lanes:][:Lanes]
-	if l.market == Magnet {
-		for j, k := range magnetProduct {
-			parcel[j] = min(out[j], have[j]*frac[k]*scale)
-			out[j] -= parcel[j]
-		}
+// scale keeps with the seller what a quota leaves no room for.
+func (r *Runner) scale(e *route) {
+	part := r.quotaScale(&e.link)
+	if part == 1 {
 		return
 	}
-	for j := l.lo; j < l.hi; j++ {
-		parcel[j] = min(out[j], have[j]*frac[j]*scale)
-		out[j] -= parcel[j]
+	for c := e.cells.first; c < e.cells.last; c++ {
+		k := &r.trade.cells[c]
+		for j := k.from; j < k.from+k.goods; j++ {
+			r.out[j] += r.sent[c] * (1 - part) * r.mix[j]
+		}
+		r.sent[c] *= part
 	}
 }
 
-// filled notes what part of each order left the seller's country, where policy
-// may have kept some back; ration has done so elsewhere.
-func (r *Runner) filled(e int, l *link, gone *[Lanes]float64) {
-	if !l.foreign || r.now == nil && r.waiting[l.queue] == 0 && !l.watched {
-		return
-	}
-	left := gone[l.lo:l.hi]
-	var products [Products]float64
-	if l.market == Magnet {
-		products = [Products]float64{gone[0] + gone[1], gone[2] + gone[3], gone[6]}
-		left = products[:]
-	}
-	fill, order := r.fill[e*Lanes:][l.lo:l.hi], r.order[e*Lanes:][l.lo:l.hi]
-	for k, x := range left {
-		fill[k] = 1
-		if x < order[k] {
-			fill[k] = x / order[k]
+// leave puts a cell's goods on the road. It answers how much that is, and how much
+// in the measure of the pool.
+func (r *Runner) leave(c int32) (gone, left float64) {
+	k := &r.trade.cells[c]
+	road := r.road[k.to:][:k.goods]
+	for j, part := range r.mix[k.from:][:k.goods] {
+		x := r.sent[c] * part
+		road[j] += x
+		gone += x
+		if j < 2 {
+			left += x
 		}
 	}
-	if l.watched && l.market != Magnet {
-		asked, sent := r.asked[l.lo:l.hi], r.left[l.lo:l.hi]
-		for k, x := range left {
-			asked[k] += order[k]
-			sent[k] += min(x, order[k])
+	return gone, left
+}
+
+// wait puts what is held of what was sent over a route into its queues.
+func (r *Runner) wait(e *route) {
+	mix, queue := r.mix, r.queue
+	for c := e.cells.first; c < e.cells.last; c++ {
+		k := &r.trade.cells[c]
+		hold := r.sent[c] * r.rules.licences[c].held
+		for j := range k.goods {
+			queue[k.queue+j][0] += hold * mix[k.from+j]
 		}
 	}
 }
 
-// send lets a parcel go: through the licence queue where there is one, then on
-// the road. What is refused goes back to the seller; parcel becomes what left.
-func (r *Runner) send(e int, l *link, parcel *[Lanes]float64, back []float64) {
-	to := int(l.to) * Lanes
-	in := r.in[to:][:Lanes]
-	first, last := l.first, l.last
-	if !l.foreign {
-		for j := first; j < last; j++ {
-			in[j] += parcel[j]
-		}
-		return
-	}
-	if r.licensed(e) || r.waiting[l.queue] > 0 {
-		r.through(e, l, parcel, back)
-	}
-	road := r.road[to:][:Lanes]
-	for j := first; j < last; j++ {
-		later := parcel[j] * r.p.Shipping
-		road[j] += later
-		in[j] += parcel[j] - later
-	}
-	if l.watched {
-		r.Result.export(r.t, r.m, l, parcel)
-	}
-}
-
-func (r *Runner) licensed(e int) bool {
-	return r.now != nil && r.now.Delay != nil && r.now.Delay[e*Lanes] != noLicence
-}
-
-// noLicence marks the first slot of a link on which nothing is licensed.
-const noLicence = -2
-
-// through takes what is held of a parcel into the queue and lets go what was
-// decided; parcel becomes what leaves this month.
-func (r *Runner) through(e int, l *link, parcel *[Lanes]float64, back []float64) {
-	q := r.queue[int(l.queue)*bins*Lanes:][:bins*Lanes]
-	queued := r.queued[int(l.to)*Lanes:][:Lanes]
-	var waits float64
-	for j := int(l.first); j < int(l.last); j++ {
-		k := j
-		if l.market == Magnet {
-			k = int(magnetProduct[j])
-		} else if l.market == Concentrate {
-			k = 0
-		}
-		delay, held, approve := r.licence(e, k)
-		cases := (*[bins]float64)(q[j*bins:])
-		hold := parcel[j] * held
-		parcel[j] -= hold
-		cases[0] += hold
-		pass, refused, left := r.decide(cases, waited{delay, approve, r.review(e, l, j)})
-		parcel[j] += pass
-		back[j] += refused
-		queued[j] = max(0, queued[j]+hold-pass-refused)
-		waits += left
-	}
-	r.waiting[l.queue] = waits
-	r.Result.Backlog[r.t] += waits
-}
-
-// licence is what a licence asks of a slot; without one everything that waits is
-// let go.
-func (r *Runner) licence(e, k int) (delay int, held, approve float64) {
-	if !r.licensed(e) || r.now.Delay[e*Lanes+k] < 0 {
-		return -1, 0, 1
-	}
-	return int(r.now.Delay[e*Lanes+k]), r.now.Held[e*Lanes+k], r.now.Approve[e*Lanes+k]
-}
-
-// waited is how cases are decided: by which delay, what part is approved, and how
-// much a month at most.
-type waited struct {
-	delay          int
-	approve, limit float64
-}
-
-// review is how much of a good can be decided in a month.
-func (r *Runner) review(e int, l *link, j int) float64 {
-	if !r.licensed(e) || r.now.Review == nil || r.now.Review[e] < 0 {
-		return math.Inf(1)
-	}
-	base := r.m.sales[e*Lanes+j]
-	switch l.market {
-	case Magnet:
-		base = r.content(magnetLane[j], r.m.sales[e*Lanes+int(magnetProduct[j])])
-	case Concentrate:
-		return math.Inf(1)
-	}
-	return base * r.now.Review[e] * r.growth
-}
-
-// decide lets cases go or back, oldest first, and ages the rest, which it adds
-// up.
-func (r *Runner) decide(cases *[bins]float64, w waited) (pass, refused, left float64) {
-	var kept [bins + 1]float64
-	for a := bins - 1; a >= 0; a-- {
-		x := cases[a]
-		if x == 0 {
+// decide decides in each queue what is due, the oldest first, and ages the rest. It
+// is written out because most of a month under licences is spent here.
+func (r *Runner) decide(queues span) {
+	queue, done := r.queue[queues.first:queues.last], r.done[queues.first:queues.last]
+	delays, limits := r.rules.delays[queues.first:queues.last], r.rules.limits[queues.first:queues.last]
+	delays, limits, done = delays[:len(queue)], limits[:len(queue)], done[:len(queue)]
+	for i := range queue {
+		q, hazard, limit := &queue[i], &r.hazard[delays[i]], limits[i]*r.growth
+		d0, d1, d2, d3 := q[0]*hazard[0], q[1]*hazard[1], q[2]*hazard[2], q[3]*hazard[3]
+		d4, d5, d6, d7 := q[4]*hazard[4], q[5]*hazard[5], q[6]*hazard[6], q[7]*hazard[7]
+		due := ((d0 + d1) + (d2 + d3)) + ((d4 + d5) + (d6 + d7))
+		if due > limit {
+			decideSome(q, hazard, limit)
+			done[i] = limit
 			continue
 		}
-		done := x
-		if w.delay >= 0 {
-			done = min(x*r.hazard[w.delay][a], w.limit)
-		}
-		w.limit -= done
-		pass += done * w.approve
-		refused += done - done*w.approve
-		kept[a+1] = x - done
-		left += x - done
+		q[7] += q[6] - d6 - d7
+		q[6], q[5], q[4] = q[5]-d5, q[4]-d4, q[3]-d3
+		q[3], q[2], q[1], q[0] = q[2]-d2, q[1]-d1, q[0]-d0, 0
+		done[i] = due
 	}
-	kept[bins-1] += kept[bins]
-	copy(cases[:], kept[:bins])
-	return pass, refused, left
+}
+
+// decideSome is decide where not all that is due can be decided.
+func decideSome(q, hazard *[bins]float64, limit float64) {
+	older, left := 0.0, limit // older than the last bin
+	for a := bins - 1; a >= 0; a-- {
+		x := q[a] * hazard[a]
+		if x > left {
+			x = left
+		}
+		left -= x
+		kept := q[a] - x
+		if a == bins-1 {
+			older = kept
+		} else {
+			q[a+1] = kept
+		}
+	}
+	q[0] = 0
+	q[bins-1] += older
+}
+
+// release is leave after a licence: what was sent less what was held, with what was
+// let go; what was refused goes back.
+func (r *Runner) release(c int32) (gone, left float64) {
+	k, l := &r.trade.cells[c], &r.rules.licences[c]
+	sent := r.sent[c]
+	for j := range k.goods {
+		from, to := k.from+j, k.to+j
+		part, done := r.mix[from], r.done[k.queue+j]
+		hold, passed := sent*l.held*part, done*l.approve
+		r.out[from] += done - passed
+		if r.queued[to] += hold - done; r.queued[to] < 0 {
+			r.queued[to] = 0 // what rounding leaves
+		}
+		x := sent*part - hold + passed
+		r.road[to] += x
+		gone += x
+		if j < 2 {
+			left += x
+		}
+	}
+	return gone, left
+}
+
+// filled notes what part of a cell's order left the seller's country, where policy
+// may have kept some back; ration has done so elsewhere.
+func (r *Runner) filled(e *route, c int32, left float64) {
+	order := r.want[r.trade.want[c]] * r.share[c]
+	r.fill[c] = 1
+	if left < order {
+		r.fill[c] = left / order
+	}
+	if !e.watched || e.market == Magnet {
+		return
+	}
+	slot := r.trade.cells[c].slot
+	r.awaited[slot] += order
+	r.left[slot] += min(left, order)
+	r.Result.Goods[r.t*Lanes+int(slot)] += left
 }

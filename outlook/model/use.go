@@ -4,53 +4,70 @@ package model
 // and takes back what reaches the end of its life.
 func (r *Runner) serve() {
 	for _, i := range r.m.byKind[MagnetUse] {
-		r.retire(int(i))
-		r.serveAt(int(i), r.p.UserCover)
+		r.serveAt(i, r.p.UserCover)
 	}
 	for _, i := range r.m.byKind[OxideUse] {
-		r.serveAt(int(i), r.p.OxideCover)
+		r.serveAt(i, r.p.OxideCover)
+	}
+	r.wear()
+}
+
+func (r *Runner) serveAt(i int32, cover float64) {
+	p := &r.m.plants[i]
+	stocked, enough := r.trade.stocks[i], 1+r.p.Buffer*cover // months of use below which output suffers
+	var needed, holds float64
+	for n := p.firstLine; n < p.lastLine; n++ {
+		l := &r.m.lines[n]
+		need, have := r.need[n], l.pool(r.in)
+		ratio, part := 1.0, 1/enough
+		if have < need*enough {
+			ratio = have / (need * enough)
+		} else if have > 0 {
+			part = need / have
+		}
+		r.consume(l, r.in, part)
+		if stocked && need > 0 {
+			ratio = min(1, ratio+r.fromReserve(i, l, need*(1-ratio))/need)
+		}
+		needed, holds = needed+need, holds+have*(1-part)+l.pool(r.reserve)
+		if ratio < 1 {
+			r.unmet(p, l, need, ratio)
+		}
+	}
+	if stocked {
+		r.store(i, cover)
+	}
+	if p.kind == MagnetUse && p.outside {
+		r.Result.cover(r.t, needed, holds)
 	}
 }
 
-func (r *Runner) serveAt(i int, cover float64) {
-	p := &r.m.plants[i]
-	in, need := r.in[i*Lanes:][:Lanes], r.need[i*Lanes:][:p.products]
-	var part, released [Lanes]float64 // of the pool; of the need from the reserve
-	for k, n := range need {
-		r.served[i*Lanes+k] = 1
-		if n <= 0 {
-			continue
-		}
-		have := pool(p.kind, in, k)
-		ratio := min(1, have/(n*(1+r.p.Buffer*cover)))
-		if have > 0 {
-			part[k] = n * ratio / have
-		}
-		released[k] = r.fromReserve(i, k, n*(1-ratio))
-		r.served[i*Lanes+k] = min(1, ratio+released[k]/n)
+// consume uses a part of a line's stock: magnets go into service, oxide is used up.
+func (r *Runner) consume(l *line, stock []float64, part float64) {
+	if l.kind == OxideUse {
+		x := stock[l.good] * part
+		stock[l.good] -= x
+		r.lost[l.slot] += x
+		r.moved[l.slot] += x
+		return
 	}
-	r.consume(i, &part)
-	r.store(i)
-	r.unmet(i)
+	goods, installed := stock[l.good:][:l.goods], r.installed[l.fleet:][:l.goods]
+	for j, x := range goods {
+		x *= part
+		goods[j] -= x
+		installed[j] += x
+	}
 }
 
 // fromReserve takes what a strategic stock gives of a shortage and uses it up at
 // once; it answers how much that was.
-func (r *Runner) fromReserve(i, k int, short float64) float64 {
-	p := &r.m.plants[i]
-	reserve := r.reserve[i*Lanes:][:Lanes]
-	have := pool(p.kind, reserve, k)
+func (r *Runner) fromReserve(i int32, l *line, short float64) float64 {
+	have := l.pool(r.reserve)
 	if short <= 0 || have <= 0 {
 		return 0
 	}
-	given := min(have, short*r.releaseOf(i))
-	for j := range p.slots {
-		if r.slotOf(p, j) == k {
-			x := min(reserve[j], reserve[j]*given/have)
-			reserve[j] -= x
-			r.use(i, p, j, k, x)
-		}
-	}
+	given := min(have, short*r.releaseOf(int(i)))
+	r.consume(l, r.reserve, min(1, given/have))
 	return given
 }
 
@@ -63,144 +80,101 @@ func (r *Runner) releaseOf(i int) float64 {
 	return 0
 }
 
-func (r *Runner) slotOf(p *plant, j int) int {
-	if p.kind == MagnetUse {
-		return int(magnetProduct[j])
-	}
-	return j
-}
-
-func (r *Runner) consume(i int, part *[Lanes]float64) {
-	p := &r.m.plants[i]
-	in := r.in[i*Lanes:][:p.slots]
-	for j := range in {
-		k := r.slotOf(p, j)
-		x := min(in[j], in[j]*part[k])
-		in[j] -= x
-		r.use(i, p, j, k, x)
-	}
-}
-
-// use puts magnets into service; oxide is used up.
-func (r *Runner) use(i int, p *plant, j, k int, x float64) {
-	if p.kind != MagnetUse {
-		r.lost[j] += x
-		r.moved[j] += x
-		return
-	}
-	l := int(magnetLane[j])
-	r.moved[l] += x
-	split := r.m.split[(i*int(Products)+k)*maxLives:][:maxLives]
-	rest := x
-	for v := range r.m.lives {
-		y := x * split[v]
-		r.inUse[(i*maxLives+v)*metals+l] += y
-		rest -= y
-	}
-	r.inUse[i*maxLives*metals+l] += rest // what rounding leaves
-}
-
 // store puts what was bought for the strategic stock aside: whatever lies above
 // the plant's own aim.
-func (r *Runner) store(i int) {
+func (r *Runner) store(i int32, cover float64) {
 	for s := range r.plan.Stocks {
 		q := &r.plan.Stocks[s]
-		if q.Plant != i || q.Fill == 0 || r.t < q.First {
+		if q.Plant != int(i) || q.Fill == 0 || r.t < q.First {
 			continue
 		}
-		p := &r.m.plants[i]
-		in, reserve := r.in[i*Lanes:][:Lanes], r.reserve[i*Lanes:][:Lanes]
-		cover := r.p.UserCover
-		if p.kind == OxideUse {
-			cover = r.p.OxideCover
-		}
-		for k := range p.products {
-			n := r.need[i*Lanes+k]
-			have := pool(p.kind, in, k)
-			spare := min(have-cover*n, q.Aim*n-pool(p.kind, reserve, k), q.Aim*n/float64(q.Fill))
+		for n := r.m.plants[i].firstLine; n < r.m.plants[i].lastLine; n++ {
+			l := &r.m.lines[n]
+			need, have := r.need[n], l.pool(r.in)
+			spare := min(have-cover*need, q.Aim*need-l.pool(r.reserve), q.Aim*need/float64(q.Fill))
 			if spare <= 0 || have <= 0 {
 				continue
 			}
-			for j := range p.slots {
-				if r.slotOf(p, j) == k {
-					x := min(in[j], in[j]*spare/have)
-					in[j] -= x
-					reserve[j] += x
-				}
+			for j := l.good; j < l.good+l.goods; j++ {
+				x := min(r.in[j], r.in[j]*spare/have)
+				r.in[j] -= x
+				r.reserve[j] += x
 			}
 		}
 	}
 }
 
-// unmet books what each sector lacked.
-func (r *Runner) unmet(i int) {
-	p := &r.m.plants[i]
-	short := false
-	for k, n := range r.need[i*Lanes:][:p.products] {
-		short = short || r.served[i*Lanes+k] < 1
-		if p.outside && p.kind == MagnetUse {
-			r.Result.Needed[r.t] += n
-		}
+// unmet books what a line and each of its sectors lacked.
+func (r *Runner) unmet(p *plant, l *line, need, ratio float64) {
+	if l.kind == MagnetUse && p.outside && ratio < 1-carsLack {
+		r.scarce[outside*Lanes+int(l.slot)] = true
 	}
-	r.Result.cover(r.t, p, r, i)
-	if !short {
+	r.Result.book(r.t, p, need*(1-ratio))
+	if r.plan.Priority {
+		r.unmetByPriority(p, l, need, ratio)
 		return
 	}
-	for at := p.firstEntry; at < p.lastEntry; at++ {
-		u := r.m.entries[at]
-		k := u.slot(p.kind)
-		ratio := r.served[i*Lanes+k]
-		if r.plan.Priority {
-			ratio = r.priority(i, k, u.Sector, ratio)
+	if l.cars {
+		r.Result.stopped(r.t, p, ratio)
+	}
+	r.Result.lacked(r.t, r.m, l, need*(1-ratio))
+}
+
+// unmetByPriority books what each sector lacked where some go first.
+func (r *Runner) unmetByPriority(p *plant, l *line, need, ratio float64) {
+	parts, sectors := r.m.sectorParts[l.first:l.last], r.m.net.Sectors
+	var first float64 // part of the need
+	for _, x := range parts {
+		if sectors[x.sector].Priority {
+			first += x.of
 		}
-		if ratio == 1 {
-			continue
+	}
+	for _, x := range parts {
+		given := max(0, ratio-first) / (1 - first)
+		if sectors[x.sector].Priority {
+			given = min(1, ratio/first)
 		}
-		r.Result.book(r.t, r.m, p, u, r.m.portion[at]*r.need[i*Lanes+k], ratio)
+		r.Result.Unmet[r.t*r.Result.sectors+x.sector] += x.of * need * (1 - given)
+		if sectors[x.sector].Car {
+			r.Result.stopped(r.t, p, given)
+		}
 	}
 }
 
-// priority is what a sector is served when some go first.
-func (r *Runner) priority(i, k, sector int, ratio float64) float64 {
-	p := &r.m.plants[i]
-	var first, all float64
-	for _, u := range r.m.entries[p.firstEntry:p.lastEntry] {
-		if u.slot(p.kind) == k {
-			all += u.Amount
-			if r.m.net.Sectors[u.Sector].Priority {
-				first += u.Amount
+// wear takes out of use what has reached its age and puts in what is new; what is
+// collected becomes feed of the country's magnet maker again.
+func (r *Runner) wear() {
+	lives := len(r.m.lives)
+	for n := range r.m.fleets {
+		f := &r.m.fleets[n]
+		collected := r.collected(f)
+		for j, l := range magnetLane[f.mixed:][:f.goods] {
+			inUse, added := &r.inUse[f.first+int32(j)], r.installed[f.first+int32(j)]
+			var gone float64
+			for v, leaves := range r.m.leave[:lives] {
+				x := inUse[v] * leaves
+				inUse[v] += added*f.split[v] - x
+				gone += x
 			}
-		}
-	}
-	given := ratio * all
-	if r.m.net.Sectors[sector].Priority {
-		return min(1, given/first)
-	}
-	return max(0, given-first) / (all - first)
-}
-
-// retire takes out of use what has reached its age; what is collected becomes
-// feed of the country's magnet maker again.
-func (r *Runner) retire(i int) {
-	p := &r.m.plants[i]
-	collected := r.p.Collection
-	if c := r.plan.Collected; c != nil {
-		collected = min(1, collected+c[r.t*len(r.m.net.Countries)+int(p.country)])
-	}
-	if p.oldTo < 0 {
-		collected = 0
-	}
-	for v, leaves := range r.m.leave {
-		inUse := r.inUse[(i*maxLives+v)*metals:][:metals]
-		for l, x := range inUse {
-			gone := x * leaves
-			inUse[l] -= gone
 			back := gone * collected
 			if back > 0 {
-				r.in[int(p.oldTo)*Lanes+l] += back
+				r.in[r.m.plants[f.oldTo].in+int32(l)] += back
 			}
 			r.lost[l] += gone - back
-			r.moved[l] += gone
+			r.moved[l] += gone + added
 		}
 	}
+	clear(r.installed)
+}
+
+// collected is the part of a fleet's old magnets that is recycled.
+func (r *Runner) collected(f *fleet) float64 {
+	if f.oldTo < 0 {
+		return 0
+	}
+	part := r.p.Collection
+	if c := r.plan.Collected; c != nil {
+		part = min(1, part+c[r.t*len(r.m.net.Countries)+int(f.country)])
+	}
+	return part
 }

@@ -1,0 +1,246 @@
+package model
+
+import (
+	"math"
+	"slices"
+)
+
+// trade is what a machine's links can carry under a plan, laid out so that a month
+// walks it from end to end: cells by market, seller, link and slot. What depends on
+// the plan alone is worked out here, once for all runs.
+type trade struct {
+	routes []route
+	cells  []cell
+	want   []int32 // by cell: its buyer's line
+	side   []int32 // by cell: its seller's pool, twice, and one more abroad
+	pools  []pool
+
+	cellsIn  [4]span // by market
+	routesIn [4]span
+	poolsIn  [4]span
+	pushes   []span // by plant: its routes of concentrate
+
+	share  []float64 // by cell: of the base
+	sales  []float64 // by cell: what is ordered in a month of the base
+	part   []float64 // by cell: its part of what its pool sells in the base
+	queues int       // queues of licences, one for each good of a cell abroad
+	rules  []rules   // those of no stretch, then of each
+	stocks []bool    // by plant: whether the plan has a strategic stock there
+	alarms span      // months in which somebody hoards
+}
+
+// span is places from first to below last.
+type span struct{ first, last int32 }
+
+// route is a link that may carry something.
+type route struct {
+	link
+	id     int32 // place in Links
+	cells  span
+	queues span
+}
+
+// cell is one order slot of one route.
+type cell struct {
+	from, to int32 // places of its first good with the seller and the buyer
+	goods    int32
+	slot     int32
+	queue    int32 // of its first good, abroad
+}
+
+// pool is an order slot of a seller.
+type pool struct {
+	at    int32 // place in arrays by plant and slot
+	good  int32 // place of its first good with the seller
+	goods int32
+}
+
+// rules are a stretch as cells and routes meet it.
+type rules struct {
+	stretch  *Stretch
+	open     []float64 // by cell; 1 without a ban
+	licences []licence // by cell
+	licensed []bool    // by route
+	delays   []int32   // by queue: place in Delays; one beyond them lets all go at once
+	limits   []float64 // by queue: what can be decided in a month, before growth
+}
+
+// licence is what holds for a cell: what part of its goods waits, and what part of
+// decisions approves.
+type licence struct{ held, approve float64 }
+
+// newTrade lays a plan's trade out.
+func newTrade(m *Machine, plan *Plan) *trade {
+	t := &trade{pushes: make([]span, len(m.plants)), stocks: make([]bool, len(m.plants))}
+	for _, s := range plan.Stocks {
+		t.stocks[s.Plant] = true
+	}
+	grows := make([]bool, len(m.plants))
+	for _, q := range plan.Projects {
+		grows[q.Plant] = true
+	}
+	for _, month := range plan.Alarm {
+		t.alarm(int32(month))
+	}
+	for market := range Magnet + 1 {
+		cells, routes, pools := len(t.cells), len(t.routes), len(t.pools)
+		for _, e := range m.bySeller(market) {
+			t.addRoute(m, e, grows[m.links[e].from])
+		}
+		t.cellsIn[market] = span{int32(cells), int32(len(t.cells))}
+		t.routesIn[market] = span{int32(routes), int32(len(t.routes))}
+		t.poolsIn[market] = span{int32(pools), int32(len(t.pools))}
+	}
+	t.rules = append(t.rules, t.newRules(m, plan, nil))
+	for i := range plan.Stretches {
+		t.rules = append(t.rules, t.newRules(m, plan, &plan.Stretches[i]))
+	}
+	return t
+}
+
+// alarm widens the months of hoarding by those after one alarm.
+func (t *trade) alarm(month int32) {
+	switch {
+	case month < 0:
+	case t.alarms.last == 0:
+		t.alarms = span{month, month + alarmMonths}
+	default:
+		t.alarms = span{min(t.alarms.first, month), max(t.alarms.last, month+alarmMonths)}
+	}
+}
+
+// bySeller is the links of a market in the order of their sellers.
+func (m *Machine) bySeller(market Market) (links []int) {
+	for e, l := range m.links {
+		if l.market == market {
+			links = append(links, e)
+		}
+	}
+	slices.SortStableFunc(links, func(a, b int) int { return int(m.links[a].from - m.links[b].from) })
+	return links
+}
+
+// addRoute adds a link with a cell for each slot that its buyer orders and its
+// seller has, or will have where it grows under a project.
+func (t *trade) addRoute(m *Machine, e int, grows bool) {
+	l := m.links[e]
+	first, queues := int32(len(t.cells)), int32(t.queues)
+	if l.market == Concentrate {
+		t.addPush(m, e)
+	} else {
+		for n := m.plants[l.to].firstLine; n < m.plants[l.to].lastLine; n++ {
+			if m.share[e*Lanes+int(m.lines[n].slot)] > 0 || grows {
+				t.addCell(m, e, n)
+			}
+		}
+	}
+	if last := int32(len(t.cells)); last > first {
+		t.routes = append(t.routes, route{l, int32(e), span{first, last}, span{queues, int32(t.queues)}})
+	}
+}
+
+// addPush adds a link of concentrate, whose one cell carries all lanes.
+func (t *trade) addPush(m *Machine, e int) {
+	l := m.links[e]
+	p := &t.pushes[l.from]
+	if at := int32(len(t.routes)); p.last == 0 {
+		p.first, p.last = at, at+1
+	} else {
+		p.last = at + 1
+	}
+	t.add(cell{from: m.plants[l.from].out, to: m.plants[l.to].in, goods: Lanes}, l.foreign)
+	t.want, t.side = append(t.want, 0), append(t.side, 0)
+	t.share, t.sales, t.part = append(t.share, m.share[e*Lanes]), append(t.sales, 0), append(t.part, 0)
+}
+
+func (t *trade) addCell(m *Machine, e int, n int32) {
+	l, x := m.links[e], &m.lines[n]
+	from := m.plants[l.from].out + x.mixed
+	pool := t.poolOf(l, x, from)
+	t.add(cell{from: from, to: x.good, goods: x.goods, slot: x.slot}, l.foreign)
+	t.want, t.side = append(t.want, n), append(t.side, 2*pool+abroad(l.foreign))
+	at := e*Lanes + int(x.slot)
+	t.share, t.sales = append(t.share, m.share[at]), append(t.sales, m.sales[at])
+	part := 0.0
+	if sold := m.sold[l.from*Lanes+x.slot]; sold > 0 {
+		part = m.sales[at] / sold
+	}
+	t.part = append(t.part, part)
+}
+
+func (t *trade) add(c cell, foreign bool) {
+	if foreign {
+		c.queue = int32(t.queues)
+		t.queues += int(c.goods)
+	}
+	t.cells = append(t.cells, c)
+}
+
+// poolOf is the pool of a seller's slot, made with its first cell.
+func (t *trade) poolOf(l link, x *line, from int32) int32 {
+	at := l.from*Lanes + x.slot
+	for i := len(t.pools) - 1; i >= 0 && t.pools[i].at/Lanes == l.from; i-- {
+		if t.pools[i].at == at {
+			return int32(i)
+		}
+	}
+	t.pools = append(t.pools, pool{at, from, x.goods})
+	return int32(len(t.pools) - 1)
+}
+
+func abroad(foreign bool) int32 {
+	if foreign {
+		return 1
+	}
+	return 0
+}
+
+func (t *trade) newRules(m *Machine, plan *Plan, s *Stretch) rules {
+	k := rules{s, make([]float64, len(t.cells)), make([]licence, len(t.cells)), make([]bool, len(t.routes)), make([]int32, t.queues), make([]float64, t.queues)}
+	for c := range t.cells {
+		k.open[c], k.licences[c] = 1, licence{approve: 1}
+	}
+	for q := range k.limits {
+		k.delays[q], k.limits[q] = int32(len(plan.Delays)), math.Inf(1)
+	}
+	if s != nil && s.Open != nil {
+		t.eachCell(func(_ int, c int32, at int) { k.open[c] = s.Open[at] })
+	}
+	if s != nil && s.Delay != nil {
+		t.license(m, &k)
+	}
+	return k
+}
+
+// eachCell calls with every cell, its route and its place in a plan's arrays.
+func (t *trade) eachCell(call func(route int, c int32, at int)) {
+	for i := range t.routes {
+		e := &t.routes[i]
+		for c := e.cells.first; c < e.cells.last; c++ {
+			call(i, c, int(e.id)*Lanes+int(t.cells[c].slot))
+		}
+	}
+}
+
+func (t *trade) license(m *Machine, k *rules) {
+	s := k.stretch
+	t.eachCell(func(route int, c int32, at int) {
+		e := &t.routes[route]
+		k.licensed[route] = s.Delay[int(e.id)*Lanes] != noLicence
+		if !k.licensed[route] || s.Delay[at] < 0 {
+			return
+		}
+		k.licences[c] = licence{s.Held[at], s.Approve[at]}
+		for j := t.cells[c].queue; e.foreign && j < t.cells[c].queue+t.cells[c].goods; j++ {
+			k.delays[j] = int32(s.Delay[at])
+		}
+		if e.foreign && s.Review != nil && s.Review[e.id] >= 0 && e.market != Concentrate {
+			for j := range t.cells[c].goods {
+				k.limits[t.cells[c].queue+j] = t.sales[c] * s.Review[e.id] * m.contentOf(&m.lines[t.want[c]], j)
+			}
+		}
+	})
+}
+
+// noLicence marks the first slot of a link on which nothing is licensed.
+const noLicence = -2
