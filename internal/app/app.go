@@ -42,6 +42,7 @@ type App struct {
 	relay   relayState
 	status  signedStatus
 	limits  limits
+	screens indices
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
@@ -152,5 +153,5 @@ func (a *App) unavailable() error {
 	if err := a.lineage.Fault(); err != nil {
 		return ree.Refusals{ree.Refuse("lineage.unavailable")}
 	}
-	return nil
+	return a.readyToScreen(context.Background())
 }

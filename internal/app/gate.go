@@ -64,9 +64,16 @@ func (a *App) gateInputs(tx *store.Tx, f review.Facts, ref string, at time.Time)
 	if err != nil {
 		return nil, 0, err
 	}
+	screened, news, err := a.screen(tx, ref, &c.Application, at)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := a.appendScreened(tx, ref, news); err != nil {
+		return nil, 0, err
+	}
 	var out []review.GateInput
 	for _, line := range c.Application.Lines {
-		in := review.GateInput{Line: line.No, Screening: a.screen(&c.Application, at)}
+		in := review.GateInput{Line: line.No, Screening: screened}
 		for _, q := range line.Lots {
 			lot, err := g.lot(q)
 			if err != nil {

@@ -36,6 +36,7 @@ type tables struct {
 	review     reviewTables
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
+	screen     screenTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -107,6 +108,7 @@ func defineTables() *tables {
 	t.private = definePrivate(reg)
 	t.clue = defineClue(reg)
 	t.outside = defineOutside(reg)
+	t.screen = defineScreening(reg)
 	return t
 }
 

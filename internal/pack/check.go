@@ -31,6 +31,7 @@ func (l *loader) check() {
 	l.checkClocks()
 	l.checkRoles()
 	l.checkSupervision()
+	l.checkScreening()
 	l.checkInstruments()
 	l.checkWording()
 }
@@ -115,6 +116,9 @@ func (l *loader) checkSources() {
 	}
 	for _, i := range l.pack.Instruments {
 		ref("instruments.yaml", i.ID, i.Source)
+	}
+	for _, s := range l.pack.Screening.Lists {
+		ref("screening.yaml", "lists."+s.ID, s.Source)
 	}
 }
 
@@ -248,7 +252,7 @@ func (l *loader) checkRoles() {
 
 // otherActs are the acts outside the review.
 var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "return.file", "return.chase", "balance.close", "party.register",
-	"finding.handle", "finding.explain", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check"}
+	"finding.handle", "finding.explain", "clue.handle", "screening.resolve", "screening.import", "entry.audit", "account.admin", "pack.admin", "customs.check"}
 
 // Acts lists every act that a role may be given.
 func Acts() []string {

@@ -25,6 +25,7 @@ type Pack struct {
 	Review      *review.Policy
 	Roles       []Role
 	Supervision Supervision
+	Screening   Screening
 	Instruments []Instrument
 	Wording     map[string]map[string]string // language, code, sentence
 	Words       map[string]map[string]Text   // group, value, wording per language
