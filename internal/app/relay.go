@@ -51,6 +51,8 @@ func (a *App) startLog(ctx context.Context) error {
 	a.cancel = cancel
 	a.running.Add(1)
 	go a.feedLog(run)
+	a.running.Add(1)
+	go a.keepScreening(run)
 	if a.cfg.Watch > 0 {
 		a.running.Add(1)
 		go a.keepWatch(run)
