@@ -25,7 +25,6 @@ type HitView struct {
 	Subject  screening.Subject `json:"subject"`
 	Deals    []Deal            `json:"deals"`
 	Standing string            `json:"standing"`
-	Edition  string            `json:"edition"`
 	NeedsTwo bool              `json:"needsTwo"` // two people clear it
 }
 
@@ -91,7 +90,7 @@ func bandOrder(h *HitRow) int {
 }
 
 func (a *App) viewHit(v *store.View, h HitRow) (HitView, error) {
-	out := HitView{HitRow: h, Standing: h.Standing(a.Now()), Edition: h.Found.Edition, NeedsTwo: a.screenPolicy().NeedsTwo(h.Hit.Band)}
+	out := HitView{HitRow: h, Standing: h.Standing(a.Now()), NeedsTwo: a.screenPolicy().NeedsTwo(h.Hit.Band)}
 	p, _, err := store.Get(v, a.tables.screen.party, h.Party)
 	if err != nil {
 		return out, err

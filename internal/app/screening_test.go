@@ -18,7 +18,7 @@ func screened(t *testing.T) *fixture {
 	f := open(t, func(c *Config) {
 		c.NoLog = true
 		c.Law.Screening = pack.Screening{Lists: []pack.PartyList{{ID: "t.list", MaxAgeHours: 72}}, SecondPerson: screening.Decisive, ShrinkMost: pack.Percent(ree.Whole / 5), ClearMonths: 12,
-			OnHit: map[screening.Band]pack.OnHit{screening.Possible: pack.Mark, screening.Probable: pack.Mark, screening.Decisive: pack.Suspend},
+			OnHit:   map[screening.Band]pack.OnHit{screening.Possible: pack.Mark, screening.Probable: pack.Mark, screening.Decisive: pack.Suspend},
 			Reasons: map[screening.Outcome][]pack.Word{screening.Cleared: {{ID: "other_party"}}, screening.Confirmed: {{ID: "same_party"}}, screening.Escalated: {{ID: "needs_inquiry"}}}}
 	})
 	f.industry()

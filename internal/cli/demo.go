@@ -50,6 +50,9 @@ func (p *program) demo(args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := inventedLists(p.ctx, a, local); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	p.tellDemo(info)
 	return errors.Join(p.listen(a, *listen, server.Options{Demo: true, Password: demoPassword}), a.Close())
 }
@@ -120,6 +123,9 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	script := demoReview{ctx: p.ctx, app: a, clock: clock, industry: result.Industry}
 	if err := script.run(); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's review: %w", err)
+	}
+	if err := script.nearMatch(); err != nil {
+		return demoInfo{}, fmt.Errorf("the demonstration's lists: %w", err)
 	}
 	if err := returns.chase(result.Industry); err != nil {
 		return demoInfo{}, err

@@ -30,6 +30,9 @@ type demoReview struct {
 
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
+	if err := d.lists(); err != nil {
+		return err
+	}
 	goods := d.pick()
 	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted}
 	for i, g := range goods {
@@ -140,6 +143,9 @@ func (d *demoReview) accepted(g simulate.Goods) (string, error) {
 		return "", err
 	}
 	d.tick(2 * time.Hour)
+	if err := d.answered(ref); err != nil {
+		return ref, err
+	}
 	_, err = d.app.Accept(d.ctx, d.reviewer(), "", ref)
 	return ref, err
 }

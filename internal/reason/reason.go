@@ -30,9 +30,9 @@ var locale embed.FS
 
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
-// files hold the catalogue of a language: custody, accountancy, clues, and
+// files hold the catalogue of a language: custody, accountancy, clues, screening, and
 // everything else.
-var files = []string{"", "-review", "-accountancy", "-clue"}
+var files = []string{"", "-review", "-accountancy", "-clue", "-screening"}
 
 func load(lang string) map[string]string {
 	all := map[string]string{}
