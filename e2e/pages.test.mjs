@@ -6,7 +6,7 @@ import { context, inspect, launch, looks } from "./browser.mjs";
 import { server } from "./server.mjs";
 import { accounts, isPage, kind, signIn } from "./walk.mjs";
 
-const starts = ["/", "/sites", "/lots", "/stocks", "/industry", "/findings", "/inspections", "/closings", "/returns", "/quotas", "/whitelist", "/applications", "/applications/new", "/licences", "/customs", "/clues", "/load", "/log", "/verify", "/data", "/methods", "/admin/accounts"];
+const starts = ["/", "/sites", "/lots", "/stocks", "/industry", "/findings", "/inspections", "/closings", "/returns", "/quotas", "/whitelist", "/applications", "/applications/new", "/screening", "/screening/lists", "/licences", "/customs", "/clues", "/load", "/log", "/verify", "/data", "/methods", "/admin/accounts"];
 const open = ["/sign-in", "/clues/new", "/clues/follow", "/whitelist", "/verify", "/log", "/data", "/no-such-page"];
 const samplePages = ["/sites/S-0041-Q/balance", "/sites/S-0041-Q/network", "/sites/S-0041-Q/recovery", "/sites/S-0041-Q/closings/2026-10", "/returns/S-0041-Q/2026-10", "/quotas/2026/ion/mining/1/YUNLING", "/applications/EX-0417-K", "/applications/EX-0417-K/clock", "/lots/DYX-2071-M/lineage", "/lots/DYX-2071-M/passport", "/licences/LX-0093-T/print", "/customs/no", "/clues/told", "/clues/CLU-0001-A", "/error/404", "/error/403", "/error/409", "/error/422", "/error/503"];
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -143,7 +144,7 @@ func (d *demoReview) accepted(g simulate.Goods) (string, error) {
 		return "", err
 	}
 	d.tick(2 * time.Hour)
-	if err := d.answered(ref); err != nil {
+	if err := errors.Join(d.lists(), d.answered(ref)); err != nil {
 		return ref, err
 	}
 	_, err = d.app.Accept(d.ctx, d.reviewer(), "", ref)
@@ -196,6 +197,9 @@ func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason st
 		return app.CaseReceipt{}, err
 	}
 	d.tick(2 * time.Hour)
+	if err := d.lists(); err != nil {
+		return app.CaseReceipt{}, err
+	}
 	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
 		return app.CaseReceipt{}, err
 	}

@@ -55,6 +55,9 @@ func sections(known bool, a app.Actor) []string {
 	if mayFindings(a) {
 		out = append(out, "findings")
 	}
+	if mayScreening(a) {
+		out = append(out, "screening")
+	}
 	if mayInspections(a) {
 		out = append(out, "inspections")
 	}

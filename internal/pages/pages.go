@@ -55,6 +55,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.reviewRoutes()
 	p.findingRoutes()
 	p.clueRoutes()
+	p.screeningRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

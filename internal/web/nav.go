@@ -74,6 +74,7 @@ var navigation = []NavGroup{
 	}},
 	{"review", []NavItem{
 		{Key: "applications", Href: "/applications"},
+		{Key: "screening", Href: "/screening"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "customs", Href: "/customs"},
 	}},
