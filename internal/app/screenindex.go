@@ -40,14 +40,17 @@ func newListIndex(source, label string, entries []screening.Entry) *listIndex {
 type indices struct {
 	mu     sync.Mutex
 	making sync.Mutex
-	ready  map[string]*listIndex // by list and hash
+	ready  map[string]*listIndex // by edition
 	fixed  []*listIndex          // rows that the law itself carries
 }
+
+// indexKey names an edition: the same bytes in a later edition are another one.
+func indexKey(e *ListEdition) string { return e.List + "/" + e.Format + "/" + e.label() }
 
 func (x *indices) of(e *ListEdition) *listIndex {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.ready[e.List+"\x00"+e.SHA256]
+	return x.ready[indexKey(e)]
 }
 
 func (x *indices) keep(e *ListEdition, index *listIndex) {
@@ -56,7 +59,7 @@ func (x *indices) keep(e *ListEdition, index *listIndex) {
 	if x.ready == nil {
 		x.ready = map[string]*listIndex{}
 	}
-	x.ready[e.List+"\x00"+e.SHA256] = index
+	x.ready[indexKey(e)] = index
 }
 
 // drop forgets editions that are no longer in force.
@@ -66,7 +69,7 @@ func (x *indices) drop(rows []ListRow) {
 	for key := range x.ready {
 		inForce := false
 		for i := range rows {
-			inForce = inForce || key == rows[i].List+"\x00"+rows[i].SHA256
+			inForce = inForce || key == indexKey(&rows[i].ListEdition)
 		}
 		if !inForce {
 			delete(x.ready, key)
@@ -74,7 +77,7 @@ func (x *indices) drop(rows []ListRow) {
 	}
 }
 
-// read reads an edition's files from the documents.
+// readList reads an edition's files from the documents.
 func (a *App) readList(format string, files []ListFile) (screenlist.List, string, error) {
 	parts := screenlist.Files{}
 	for _, f := range files {
@@ -142,7 +145,7 @@ func (a *App) listRows(ctx context.Context) (rows []ListRow, err error) {
 	return rows, err
 }
 
-// fixedLists are the rows that the law itself carries, in force on a day.
+// fixedLists are the rows that the law itself carries.
 func (a *App) fixedLists() []*listIndex {
 	a.screens.mu.Lock()
 	defer a.screens.mu.Unlock()
@@ -215,7 +218,9 @@ func (a *App) ImportList(ctx context.Context, actor Actor, key string, in ListIm
 		return Imported{}, err
 	}
 	e.Edition = before.Edition + 1
-	a.screens.keep(&e, newListIndex(e.List, e.label(), list.Entries))
+	if before.Edition == 0 || before.SHA256 != e.SHA256 || before.Format != e.Format {
+		a.screens.keep(&e, newListIndex(e.List, e.label(), list.Entries))
+	}
 	rec, err := a.do(ctx, actor, key, "import list "+in.List, in, false, func(tx *store.Tx) (any, error) {
 		return a.importList(tx, actor, e, before)
 	})

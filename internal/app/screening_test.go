@@ -83,7 +83,7 @@ func TestAMissingOrStaleListKeepsTheGateShut(t *testing.T) {
 	}
 	again, err := f.list(rows()) // the same bytes say that the list is still current
 	f.must(err)
-	if !again.Unchanged || again.Edition != 1 {
+	if !again.Unchanged || again.Edition != 1 || f.screens.of(&again.ListEdition).label != again.label() {
 		t.Errorf("the same bytes became edition %d", again.Edition)
 	}
 	_, err = f.EvaluateGate(ctx, reviewer, "", ref)

@@ -193,7 +193,7 @@ func (v *visit) importForm(lists []app.ListView) web.Form {
 			formats = append(formats, web.Option{Value: f, Text: words.Plain(f)})
 		}
 	}
-	return web.Form{ID: "import", Action: "/screening/lists", Key: newKey(), Submit: words.M("screening.import"), Fields: []web.Field{
+	return web.Form{ID: "import", Action: "/screening/lists", Key: newKey(), Upload: true, Submit: words.M("screening.import"), Fields: []web.Field{
 		{Name: "list", Kind: web.Choice, Label: words.M("screening.list"), Options: ids, Required: true}, {Name: "format", Kind: web.Choice, Label: words.M("screening.format"), Options: formats, Required: true},
 		{Name: "file", Kind: web.File, Label: words.M("screening.file"), Required: true}, {Name: "reason", Kind: web.Area, Label: words.M("screening.odd"), Rows: 2, Max: 500}}}
 }
