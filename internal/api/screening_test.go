@@ -9,6 +9,7 @@ import (
 func (s *story) screeningStory() {
 	s.tell(on("GET /screening/lists", "/screening/lists", "mag", 403).wants("code", "actor.role"))
 	s.tell(on("GET /screening/lists", "/screening/lists", "rita", 200).wants("0.list", "cn.control", "0.edition", 1))
+	s.tell(on("GET /screening/hits", "/screening/hits", "mag", 403).wants("code", "actor.role"))
 	s.tell(on("GET /screening/hits", "/screening/hits", "audi", 200).wants("0", nil))
 	s.tell(on("POST /screening/lists", "/screening/lists", "mag", 403).with("sl1", app.ListImport{List: "cn.control", Format: "table"}).wants("code", "actor.role"))
 	s.tell(on("POST /screening/lists", "/screening/lists", "sup", 422).with("sl2", app.ListImport{List: "cn.control", Format: "table"}).wants("code", "screening.list_id"))
