@@ -22,6 +22,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/door"
 	"lanthorn/internal/pack"
+	"lanthorn/internal/simulate"
 	"lanthorn/internal/store"
 	"lanthorn/packs"
 	"lanthorn/ree"
@@ -103,6 +104,10 @@ func newWorld(t *testing.T, change ...func(*app.Config)) *world {
 	w.handler = door.Programs(w.App, w.api.Handler())
 	w.people()
 	w.industry()
+	for _, l := range w.App.Jurisdiction().Screening.Lists {
+		_, err := w.App.ImportBytes(context.Background(), authority, "", app.ListImport{List: l.ID, Format: "table"}, map[string][]byte{"": simulate.PartyList(l.ID)})
+		w.must(err)
+	}
 	return w
 }
 

@@ -48,6 +48,7 @@ type App struct {
 	fresh       *freshRows
 	crossed     crossCache
 	alloyLimits limits // of sites that make alloys
+	screens     indices
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
@@ -162,5 +163,5 @@ func (a *App) unavailable() error {
 	if err := a.lineage.Fault(); err != nil {
 		return ree.Refusals{ree.Refuse("lineage.unavailable")}
 	}
-	return nil
+	return a.readyToScreen(context.Background())
 }

@@ -54,6 +54,8 @@ func (a *App) startLog(ctx context.Context) error {
 	if a.cfg.Clocks > 0 {
 		a.every(run, a.cfg.Clocks, "what fell due in the review could not be settled", func(ctx context.Context) error { _, err := a.RunClocks(ctx); return err })
 	}
+	a.running.Add(1)
+	go a.keepScreening(run)
 	if a.cfg.Watch > 0 {
 		a.every(run, a.cfg.Watch, "the watch over the ledger failed", func(ctx context.Context) error { _, err := a.Watch(ctx); return err })
 		a.every(run, time.Minute, "the border list could not be published", a.PublishIfDue)

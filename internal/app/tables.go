@@ -39,7 +39,8 @@ type tables struct {
 	outside    *store.Table[OutsideRow]
 	guideline  guidelineTables
 	border     borderTables
-	fresh      *freshRows                            // what checks at the border read; nil outside a running installation
+	fresh      *freshRows // what checks at the border read; nil outside a running installation
+	screen     screenTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -114,6 +115,7 @@ func defineTables() *tables {
 	t.clue = defineClue(reg)
 	t.outside = defineOutside(reg)
 	t.guideline = defineGuidelines(reg)
+	t.screen = defineScreening(reg)
 	return t
 }
 

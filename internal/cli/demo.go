@@ -50,6 +50,9 @@ func (p *program) demo(args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := inventedLists(p.ctx, a, local); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	p.tellDemo(info)
 	return errors.Join(p.listen(a, *listen, server.Options{Demo: true, Password: demoPassword}), a.Close())
 }
@@ -123,6 +126,9 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	}
 	if err := demoConsultation(p.ctx, a, result.Industry); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's consultation: %w", err)
+	}
+	if err := script.nearMatch(); err != nil {
+		return demoInfo{}, fmt.Errorf("the demonstration's lists: %w", err)
 	}
 	if err := returns.chase(result.Industry); err != nil {
 		return demoInfo{}, err

@@ -57,6 +57,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.clueRoutes()
 	p.afterRoutes()
 	p.guidelineRoutes()
+	p.screeningRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

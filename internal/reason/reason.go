@@ -31,9 +31,9 @@ var locale embed.FS
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
 // files hold the catalogue of a language: custody, accountancy, clues, referrals
-// and queries, what follows a decision, drafts of guidelines, the border, and
+// and queries, what follows a decision, drafts of guidelines, the border, screening, and
 // everything else.
-var files = []string{"", "-review", "-accountancy", "-clue", referralFile, "-after", "-guideline", "-customs"}
+var files = []string{"", "-review", "-accountancy", "-clue", referralFile, "-after", "-guideline", "-customs", "-screening"}
 
 const referralFile = "-referral"
 

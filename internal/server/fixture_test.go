@@ -17,6 +17,7 @@ import (
 	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/pack"
+	"lanthorn/internal/simulate"
 	"lanthorn/packs"
 	"lanthorn/ree"
 )
@@ -60,6 +61,10 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(func() { h.App.Close() })
 	h.industry()
 	h.people()
+	for _, l := range h.App.Jurisdiction().Screening.Lists {
+		_, err := h.App.ImportBytes(context.Background(), supervisor, "", app.ListImport{List: l.ID, Format: "table"}, map[string][]byte{"": simulate.PartyList(l.ID)})
+		h.must(err)
+	}
 	h.server = httptest.NewServer(New(h.App, Options{Demo: true, Password: password}))
 	t.Cleanup(h.server.Close)
 	return h
