@@ -22,7 +22,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/door"
 	"lanthorn/internal/pack"
-	"lanthorn/internal/simulate"
+	"lanthorn/internal/simulate/lists"
 	"lanthorn/internal/store"
 	"lanthorn/packs"
 	"lanthorn/ree"
@@ -104,12 +104,12 @@ func newWorld(t *testing.T, change ...func(*app.Config)) *world {
 	w.handler = door.Programs(w.App, w.api.Handler())
 	w.people()
 	w.industry()
-	for _, l := range w.App.Jurisdiction().Screening.Lists {
-		_, err := w.App.ImportBytes(context.Background(), authority, "", app.ListImport{List: l.ID, Format: "table"}, map[string][]byte{"": simulate.PartyList(l.ID)})
-		w.must(err)
-	}
+	w.lists()
 	return w
 }
+
+// lists has the lists of parties imported, or confirmed as current.
+func (w *world) lists() { w.must(lists.Keep(context.Background(), w.App, authority)) }
 
 func (w *world) people() {
 	for _, acc := range everybody {

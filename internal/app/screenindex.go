@@ -38,10 +38,11 @@ func newListIndex(source, label string, entries []screening.Entry) *listIndex {
 // indices are the editions in memory. A new one is made beside those in use;
 // whoever searches is never kept waiting.
 type indices struct {
-	mu     sync.Mutex
-	making sync.Mutex
-	ready  map[string]*listIndex // by edition
-	fixed  []*listIndex          // rows that the law itself carries
+	mu      sync.Mutex
+	making  sync.Mutex
+	passing sync.Mutex            // one pass over live parties at a time
+	ready   map[string]*listIndex // by edition
+	fixed   []*listIndex          // rows that the law itself carries
 }
 
 // indexKey names an edition: the same bytes in a later edition are another one.

@@ -56,6 +56,8 @@ type Rescreened struct {
 // Rescreen screens all live parties against every list that has changed since
 // they were screened last. It may be run at any time and finds the same once.
 func (a *App) Rescreen(ctx context.Context) (out []Rescreened, err error) {
+	a.screens.passing.Lock()
+	defer a.screens.passing.Unlock()
 	rows, err := a.listRows(ctx)
 	if err != nil {
 		return nil, err

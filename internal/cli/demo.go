@@ -13,6 +13,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/server"
 	"lanthorn/internal/simulate"
+	"lanthorn/internal/simulate/lists"
 )
 
 // demoPassword opens every account of a demonstration.
@@ -50,7 +51,7 @@ func (p *program) demo(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := inventedLists(p.ctx, a, local); err != nil {
+	if err := lists.Keep(p.ctx, a, local); err != nil {
 		return errors.Join(err, a.Close())
 	}
 	p.tellDemo(info)

@@ -1,37 +1,20 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"time"
 
 	"lanthorn/internal/app"
 	"lanthorn/internal/simulate"
+	"lanthorn/internal/simulate/lists"
 	"lanthorn/screening"
 )
 
 // lists imports an invented edition of every list that the pack needs.
-func (d *demoReview) lists() error { return inventedLists(d.ctx, d.app, d.listOfficer()) }
+func (d *demoReview) lists() error { return lists.Keep(d.ctx, d.app, d.listOfficer()) }
 
 func (d *demoReview) listOfficer() app.Actor {
 	return d.person("supervisor", inRole(d.industry, "supervisor").Org, app.RoleSupervisor)
-}
-
-// inventedLists imports invented editions of the lists that nobody has
-// imported, and says of the others that they are current: their real ones are no
-// part of a demonstration.
-func inventedLists(ctx context.Context, a *app.App, who app.Actor) error {
-	lists, err := a.PartyLists(ctx, app.Actor{Roles: []app.Role{app.RoleAuditor}})
-	for _, l := range lists {
-		in := app.ListImport{List: l.List, Format: l.Format, Files: l.Files}
-		files := map[string][]byte{}
-		if l.Missing {
-			in.Format, files[""] = "table", simulate.PartyList(l.List)
-		}
-		_, more := a.ImportBytes(ctx, who, "", in, files)
-		err = errors.Join(err, more)
-	}
-	return err
 }
 
 // confirmHits confirms what the lists say of a case's parties.

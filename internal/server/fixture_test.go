@@ -17,7 +17,7 @@ import (
 	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/pack"
-	"lanthorn/internal/simulate"
+	"lanthorn/internal/simulate/lists"
 	"lanthorn/packs"
 	"lanthorn/ree"
 )
@@ -61,10 +61,7 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(func() { h.App.Close() })
 	h.industry()
 	h.people()
-	for _, l := range h.App.Jurisdiction().Screening.Lists {
-		_, err := h.App.ImportBytes(context.Background(), supervisor, "", app.ListImport{List: l.ID, Format: "table"}, map[string][]byte{"": simulate.PartyList(l.ID)})
-		h.must(err)
-	}
+	h.lists()
 	h.server = httptest.NewServer(New(h.App, Options{Demo: true, Password: password}))
 	t.Cleanup(h.server.Close)
 	return h
@@ -294,3 +291,6 @@ func (p page) says(t *testing.T, status int, texts ...string) {
 		}
 	}
 }
+
+// lists has the lists of parties imported, or confirmed as current.
+func (h *house) lists() { h.must(lists.Keep(context.Background(), h.App, supervisor)) }
