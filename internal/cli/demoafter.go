@@ -131,6 +131,9 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 		}
 		d.tick(2 * time.Hour)
 		m.Hash = hash
+		if err = d.lists(); err != nil {
+			return
+		}
 		if _, err = d.app.MoveAmendment(d.ctx, who, "", rec.Amendment, name, m); err == nil {
 			var row review.Amendment
 			row, err = d.app.Amendment(d.ctx, d.reviewer(), rec.Amendment)
