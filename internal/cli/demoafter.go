@@ -89,7 +89,7 @@ func (d *demoReview) appealed(goods []simulate.Goods) error {
 // redecided grants a case that stands at consolidation.
 func (d *demoReview) redecided(ref string) (app.CaseReceipt, error) {
 	d.tick(20 * time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	hash, err := d.propose(ref, review.Grant, d.reason())

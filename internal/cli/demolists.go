@@ -17,6 +17,15 @@ func (d *demoReview) listOfficer() app.Actor {
 	return d.person("supervisor", inRole(d.industry, "supervisor").Org, app.RoleSupervisor)
 }
 
+// gate has the gate look again, with lists that are current.
+func (d *demoReview) gate(ref string) error {
+	if err := d.lists(); err != nil {
+		return err
+	}
+	_, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref)
+	return err
+}
+
 // confirmHits confirms what the lists say of a case's parties.
 func (d *demoReview) confirmHits(ref string) error {
 	hits, err := d.app.Hits(d.ctx, d.reviewer(), app.HitFilter{Deal: ref, Standing: "open"})

@@ -241,17 +241,14 @@ func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason st
 // the day of the decision.
 func (d *demoReview) signed(ref, hash string) (app.CaseReceipt, error) {
 	d.tick(2 * time.Hour)
-	if err := d.lists(); err != nil {
-		return app.CaseReceipt{}, err
-	}
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	if _, err := d.app.Countersign(d.ctx, d.person("countersigner", d.office, app.RoleCountersigner), "", ref, hash); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	d.tick(time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	return d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, hash)
