@@ -42,7 +42,7 @@ type Party struct {
 	Name           string   `json:"name"`
 	Role           string   `json:"role"` // consignee, end_user, intermediary
 	Country        string   `json:"country"`
-	Screening      string   `json:"screening"`      // clear, cleared, hit, listed, failed, unscreened: the worst answer
+	Screening      string   `json:"screening"`      // clear, cleared, hit, watched, listed, failed, unscreened: the worst answer
 	Lists          []string `json:"lists"`          // lists with a hit that is not cleared
 	ListedShare    Number   `json:"listedShare"`    // owned by listed parties and by what they own, together, per cent
 	OwnershipKnown bool     `json:"ownershipKnown"` // its shares are declared

@@ -37,6 +37,18 @@ type Party struct {
 	Name    string `json:"name"`
 	Address string `json:"address,omitempty"`
 	Country string `json:"country"`
+	Phone   string `json:"phone,omitempty"`
+	// Owners as declared, with what each holds directly.
+	Owners []Owner `json:"owners,omitempty"`
+}
+
+// Owner is who holds a part of a party. PPM is of the capital or of the votes,
+// in parts per million; zero is a part of unknown size.
+type Owner struct {
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"`
+	Country string `json:"country,omitempty"`
+	PPM     int    `json:"ppm"`
 }
 
 // EndUse is what the goods are for.
@@ -53,6 +65,16 @@ type Route struct {
 	From string   `json:"from"` // port of exit
 	Via  []string `json:"via,omitempty"`
 	To   string   `json:"to,omitempty"`
+	// Carriers and Vessel are screened where they are known.
+	Carriers []Party `json:"carriers,omitempty"`
+	Vessel   *Vessel `json:"vessel,omitempty"`
+}
+
+// Vessel is a ship.
+type Vessel struct {
+	Name string `json:"name"`
+	IMO  string `json:"imo,omitempty"`
+	Flag string `json:"flag,omitempty"` // country
 }
 
 // Contract is the sale behind the export.

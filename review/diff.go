@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -210,7 +211,14 @@ func (d *differ) head(was, now *Application) {
 }
 
 func (r *Route) words() string {
-	return strings.Join(append(append([]string{r.Mode, r.From}, r.Via...), r.To), " · ")
+	words := append(append([]string{r.Mode, r.From}, r.Via...), r.To)
+	for _, c := range r.Carriers {
+		words = append(words, c.words())
+	}
+	if v := r.Vessel; v != nil {
+		words = append(words, strings.TrimSpace(v.Name+" "+v.IMO+" "+v.Flag))
+	}
+	return strings.Join(words, " · ")
 }
 
 func documentWords(list []Document) string {
@@ -230,10 +238,10 @@ func (d *differ) parties(was, now *Application) {
 
 // party compares one party with what stands in its place.
 func (d *differ) party(field string, was, now Party) {
-	if was == now {
+	if was.Ref == now.Ref && was.words() == now.words() {
 		return
 	}
-	if was.Ref == now.Ref && was.Country == now.Country && slip(was.Name, now.Name) && slip(was.Address, now.Address) {
+	if was.Phone == now.Phone && slices.Equal(was.Owners, now.Owners) && was.Ref == now.Ref && was.Country == now.Country && slip(was.Name, now.Name) && slip(was.Address, now.Address) {
 		field += ".clerical"
 	}
 	d.add(field, 0, was.words(), now.words())
@@ -248,7 +256,19 @@ func (d *differ) party(field string, was, now Party) {
 }
 
 func (p Party) words() string {
-	return strings.Join(slices.DeleteFunc([]string{p.Name, p.Address, p.Country}, func(s string) bool { return s == "" }), ", ")
+	words := []string{p.Name, p.Address, p.Country, p.Phone}
+	for _, o := range p.Owners {
+		words = append(words, o.words())
+	}
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), ", ")
+}
+
+func (o *Owner) words() string {
+	words := []string{o.Name, o.Address, o.Country}
+	if o.PPM > 0 {
+		words = append(words, strconv.FormatFloat(float64(o.PPM)/1e4, 'f', -1, 64)+" %")
+	}
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
 }
 
 func (d *differ) partyList(field string, was, now []Party) {

@@ -119,7 +119,7 @@ type Imbalance struct {
 type ScreenInput struct {
 	Party       string    `json:"party"`
 	Role        string    `json:"role"`
-	Status      string    `json:"status"` // clear, cleared, hit, listed, failed
+	Status      string    `json:"status"` // clear, cleared, hit, watched, listed, failed
 	List        string    `json:"list"`
 	ListVersion string    `json:"listVersion"`
 	Stale       bool      `json:"stale,omitempty"` // the list is older than its pack allows

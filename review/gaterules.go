@@ -29,7 +29,7 @@ type GateRule struct {
 // GateChecks names every check a gate rule can make.
 func GateChecks() []string {
 	return []string{"holder", "over_allocated", "unknown_origin", "barred_origin", "unconfirmed_transfer",
-		"frozen", "late_report", "missing_assay", "imbalance", "finding_confirmed", "finding_open", "stale", "broken_proof", "screening_hit", "screening_listed", "screening_failed"}
+		"frozen", "late_report", "missing_assay", "imbalance", "finding_confirmed", "finding_open", "stale", "broken_proof", "screening_hit", "screening_watched", "screening_listed", "screening_failed"}
 }
 
 // HardChecks are the checks that every pack must make: without them a gate would
@@ -192,7 +192,7 @@ func (r *GateRule) supervision(lot *LotInput) []Finding {
 	return out
 }
 
-// screening finds open hits, listed parties, and screenings that failed or used
+// screening finds open hits, parties to look at closer, listed parties, and screenings that failed or used
 // a stale list; no screening at all is a failed one.
 func (r *GateRule) screening(all []ScreenInput) []Finding {
 	if r.Check == "screening_failed" && len(all) == 0 {
@@ -215,6 +215,8 @@ func (s *ScreenInput) check() string {
 		return "screening_listed"
 	case s.Status == "hit":
 		return "screening_hit"
+	case s.Status == "watched" && !s.Stale && s.ListVersion != "":
+		return "screening_watched"
 	case s.Stale || s.ListVersion == "" || s.Status != "clear" && s.Status != "cleared":
 		return "screening_failed"
 	}

@@ -84,7 +84,7 @@ func (a *Application) describe(v *guideline.View) {
 	v.Kind, v.Destination = a.Kind, a.Destination
 	v.Applicant.Ref = a.Exporter
 	v.EndUse = guideline.EndUse(a.EndUse)
-	v.Route = guideline.Route(a.Route)
+	v.Route = guideline.Route{Mode: a.Route.Mode, From: a.Route.From, Via: a.Route.Via, To: a.Route.To}
 	v.Contract = guideline.Contract{Number: a.Contract.Number}
 	if !a.Contract.Date.IsZero() {
 		v.Contract.Date = a.Contract.Date.String()

@@ -143,6 +143,32 @@ func suspended(facts Facts, l *Licence, h Hold) (_ suspendedBody, err error) {
 	return suspendedBody{l.Key, h}, err
 }
 
+// DecideHalt suspends a whole licence by a rule of the pack, without a person:
+// for hits of screening. A person lifts it.
+func (d *Desk) DecideHalt(facts Facts, cmd LicenceCommand) ([]Event, error) {
+	l, err := facts.Licence(cmd.Licence)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return nil, ree.Refuse("review.licence_unknown", "licence", cmd.Licence)
+	}
+	if err := l.from("suspend"); err != nil {
+		return nil, err
+	}
+	cmd.Scope = WholeLicence
+	var rs ree.Refusals
+	for _, guard := range []func(*Desk, *Licence, *LicenceCommand) *ree.Refusal{guardScope, guardLicenceReason} {
+		if r := guard(d, l, &cmd); r != nil {
+			rs = append(rs, r)
+		}
+	}
+	if err := rs.Err(); err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, suspendedBody{cmd.Licence, Hold{Ref: cmd.Ref, Scope: cmd.Scope, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}})
+}
+
 // DecideLift lifts one suspension.
 func (d *Desk) DecideLift(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	if _, err := d.licenceTry(facts, cmd, "lift"); err != nil {

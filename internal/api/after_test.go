@@ -120,6 +120,7 @@ func (s *story) appealStory() {
 	move := func(name, token string, body any) {
 		s.tell(on("POST /applications/{case}/moves/{move}", "/applications/${third}/moves/"+name, token, 201).with("third-"+name, body))
 	}
+	s.lists()
 	move("accept", "rita", moveRequest{})
 	move("open_review", "rita", moveRequest{Reasons: map[int]string{1: "looked into"}})
 	move("propose", "rita", moveRequest{Lines: []review.LineOutcome{{Line: 1, Outcome: review.Refused, Reasons: []string{"origin_unclear"}}}, Criteria: s.findings()})

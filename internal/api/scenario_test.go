@@ -149,6 +149,7 @@ func TestEveryRoute(t *testing.T) {
 	s.letterStory()
 	s.returnStory()
 	s.outsideStory()
+	s.screeningStory()
 	s.clueStory()
 	s.afterStory()
 	s.matterStory()
@@ -165,7 +166,7 @@ func TestEveryRoute(t *testing.T) {
 }
 
 func (s *story) custodyStory() {
-	s.tell(on("POST /registrations", "/registrations", "sup", 201).with("r1", `{"registration":{"party":{"ref":"TRADER","name":"贸易商","kind":"operator","country":"CN"}}}`).wants("seq", 10))
+	s.tell(on("POST /registrations", "/registrations", "sup", 201).with("r1", `{"registration":{"party":{"ref":"TRADER","name":"贸易商","kind":"operator","country":"CN"}}}`).wants("seq", 12))
 	s.tell(on("POST /registrations", "/registrations", "ming", 403).with("r1", `{"registration":{"party":{"ref":"MINE","name":"x","kind":"operator","country":"CN"}}}`).wants("code", "actor.role"))
 	s.tell(on("POST /registrations", "/registrations", "sup", 422).with("r2", `{"registration":{}}`).wants("code", "registration.empty"))
 	s.tell(on("POST /events", "/events", "ming", 201).with("e1", extracted).wants("event.outputs.0.netMG", 1e9, "event.kind", "extract", "replayed", nil).keeps("ore", "event.outputs.0.lot", "seq", "seq"))

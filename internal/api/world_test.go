@@ -22,6 +22,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/door"
 	"lanthorn/internal/pack"
+	"lanthorn/internal/simulate/lists"
 	"lanthorn/internal/store"
 	"lanthorn/packs"
 	"lanthorn/ree"
@@ -103,8 +104,12 @@ func newWorld(t *testing.T, change ...func(*app.Config)) *world {
 	w.handler = door.Programs(w.App, w.api.Handler())
 	w.people()
 	w.industry()
+	w.lists()
 	return w
 }
+
+// lists has the lists of parties imported, or confirmed as current.
+func (w *world) lists() { w.must(lists.Keep(context.Background(), w.App, authority)) }
 
 func (w *world) people() {
 	for _, acc := range everybody {

@@ -172,11 +172,11 @@ func (a *App) fillAmendment(tx *store.Tx, move string, row *review.Amendment, cm
 	switch move {
 	case "accept":
 		cmd.Classes = a.classify(tx, &row.Application, tx.Now())
-		cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, &row.Application, tx.Now())
+		cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now())
 	case "assess":
-		cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, &row.Application, tx.Now())
+		cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now())
 	case "approve", "approve_clerical":
-		if cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, &row.Application, tx.Now()); err != nil {
+		if cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now()); err != nil {
 			return err
 		}
 		n, err := tx.Next(licenceCounter)

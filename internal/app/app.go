@@ -58,6 +58,7 @@ type App struct {
 	readToday   readToday
 	attempts    attempts
 	outlook     outlookDesk
+	screens     indices
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.
@@ -174,5 +175,5 @@ func (a *App) unavailable() error {
 	if err := a.lineage.Fault(); err != nil {
 		return ree.Refusals{ree.Refuse("lineage.unavailable")}
 	}
-	return nil
+	return a.readyToScreen(context.Background())
 }

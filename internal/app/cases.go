@@ -116,6 +116,9 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 		return CaseReceipt{}, err
 	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
+	if err := a.readyToScreen(ctx); err != nil {
+		return CaseReceipt{}, err
+	}
 	rec, err := a.do(ctx, actor, key, "lodge "+ref, app, true, func(tx *store.Tx) (any, error) {
 		if err := a.ownLots(tx, actor, &app); err != nil {
 			return nil, err
@@ -129,13 +132,21 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 		} else if err := a.maySee(tx, actor, ref); err != nil {
 			return nil, err
 		}
-		return a.runStep(tx, actor, ref, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
+		rec, err := a.runStep(tx, actor, ref, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
 			lodged, err := a.desk().DecideLodge(f, review.Lodge{Command: cmd, Application: app})
 			if err != nil {
 				return nil, err
 			}
 			return a.guided(tx, f, cmd, lodged, nil)
 		})
+		if err != nil {
+			return nil, err
+		}
+		_, news, err := a.screen(tx, ref, &app, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		return rec, a.appendScreened(tx, ref, news)
 	})
 	if err != nil {
 		return CaseReceipt{}, err

@@ -60,19 +60,26 @@ func (a *App) gateInputs(tx *store.Tx, f review.Facts, ref string, at time.Time)
 	if err != nil || c == nil {
 		return nil, 0, err
 	}
-	return a.gateInputsOf(tx, &c.Application, at)
+	return a.gateInputsOf(tx, ref, &c.Application, at)
 }
 
 // gateInputsOf gathers the inputs of an application, whether a case has it or an
 // amendment.
-func (a *App) gateInputsOf(tx *store.Tx, app *review.Application, at time.Time) ([]review.GateInput, int64, error) {
+func (a *App) gateInputsOf(tx *store.Tx, ref string, app *review.Application, at time.Time) ([]review.GateInput, int64, error) {
 	g, err := a.gatherer(tx, at)
 	if err != nil {
 		return nil, 0, err
 	}
+	screened, news, err := a.screen(tx, ref, app, at)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := a.appendScreened(tx, ref, news); err != nil {
+		return nil, 0, err
+	}
 	var out []review.GateInput
 	for _, line := range app.Lines {
-		in := review.GateInput{Line: line.No, Screening: a.screen(app, at)}
+		in := review.GateInput{Line: line.No, Screening: screened}
 		for _, q := range line.Lots {
 			lot, err := g.lot(q)
 			if err != nil {

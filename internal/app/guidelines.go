@@ -288,3 +288,13 @@ func (s reviewState) projectHistory(e *evidence.Entry) error {
 	store.Put(s.tx, s.t.guideline.applicant, row)
 	return nil
 }
+
+// plainName is a name without regard to case, spaces and punctuation.
+func plainName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" .,-'&()", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}

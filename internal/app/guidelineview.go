@@ -70,12 +70,15 @@ func (a *App) historyOf(tx *store.Tx, org string) (guideline.History, error) {
 }
 
 // screenOrder is the answers of screening from best to worst.
-var screenOrder = []string{"unscreened", "clear", "cleared", "failed", "hit", "listed"}
+var screenOrder = []string{"unscreened", "clear", "cleared", "failed", "watched", "hit", "listed"}
 
 // partiesSeen says of every party what screening answers and whether a licence
 // named it before. Declared ownership is not known here.
 func (a *App) partiesSeen(tx *store.Tx, app *review.Application, at time.Time) ([]guideline.Party, error) {
-	screened := a.screen(app, at)
+	screened, _, err := a.screen(tx, "", app, at)
+	if err != nil {
+		return nil, err
+	}
 	var out []guideline.Party
 	for _, p := range app.Parties() {
 		seen := guideline.Party{Screening: "unscreened"}
@@ -86,7 +89,7 @@ func (a *App) partiesSeen(tx *store.Tx, app *review.Application, at time.Time) (
 			if slices.Index(screenOrder, s.Status) > slices.Index(screenOrder, seen.Screening) {
 				seen.Screening = s.Status
 			}
-			if s.Status == "hit" || s.Status == "listed" {
+			if s.Status == "hit" || s.Status == "watched" || s.Status == "listed" {
 				seen.Lists = append(seen.Lists, s.List)
 			}
 		}

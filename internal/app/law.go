@@ -1,36 +1,37 @@
 package app
 
 import (
-	"strings"
-	"time"
-
 	"lanthorn/calendar"
 	"lanthorn/control"
 	"lanthorn/custody"
 	"lanthorn/internal/letters"
 	"lanthorn/internal/pack"
 	"lanthorn/review"
+	"lanthorn/screening"
 )
 
 // Law is what the jurisdiction pack says, in the forms the domain asks for.
 type Law struct {
-	ID       string // of the pack
-	Version  string
-	Custody  custody.Law
-	Control  *control.List
-	Calendar *calendar.Calendar
-	Review   *review.Policy
-	Lists    []PartyList
-	Home     string // country code of the jurisdiction
-	Pack     *pack.Pack
-	Letters  letters.Book // templates of what the review sends
+	ID        string // of the pack
+	Version   string
+	Custody   custody.Law
+	Control   *control.List
+	Calendar  *calendar.Calendar
+	Review    *review.Policy
+	Lists     []PartyList // that the law itself carries
+	Screening pack.Screening
+	Home      string // country code of the jurisdiction
+	Pack      *pack.Pack
+	Letters   letters.Book // templates of what the review sends
 }
 
-// PartyList is a list of parties that must not be dealt with, by exact name.
+// PartyList is a list that the law itself carries: names of parties that must
+// not be dealt with, and whole rows.
 type PartyList struct {
 	ID      string
 	Version string
 	Names   []string
+	Rows    []screening.Entry
 }
 
 func (a *App) law() custody.Law             { return a.cfg.Law.Custody }
@@ -43,36 +44,27 @@ func (a *App) desk() *review.Desk {
 // Jurisdiction is the law the installation works under.
 func (a *App) Jurisdiction() Law { return a.cfg.Law }
 
-// screen holds every party of a deal against the pack's lists. The comparison
-// is of whole names without regard to case, spaces and punctuation. Without any
-// list nothing is screened, and the gate's rule says what that means.
-func (a *App) screen(app *review.Application, at time.Time) []review.ScreenInput {
-	var out []review.ScreenInput
-	for _, p := range app.Parties() {
-		for _, list := range a.cfg.Law.Lists {
-			in := review.ScreenInput{Party: p.Name, Role: "party", Status: "clear", List: list.ID, ListVersion: list.Version, ScreenedAt: at}
-			for _, name := range list.Names {
-				if plainName(name) == plainName(p.Name) {
-					in.Status = "listed"
-				}
-			}
-			out = append(out, in)
-		}
-	}
-	return out
-}
-
-func plainName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" .,-'&()", r) {
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
-}
-
 // LawOf takes the law out of a pack.
 func LawOf(p *pack.Pack) Law {
 	return Law{ID: p.ID, Version: p.Version, Custody: p.Law(), Control: p.Control, Calendar: p.Calendar, Review: p.Review, Home: p.Jurisdiction,
-		Lists: []PartyList{{ID: p.ID + ".control_list", Version: p.Version}}, Pack: p, Letters: p.Letters}
+		Lists: carried(p), Screening: p.Screening, Pack: p, Letters: p.Letters}
+}
+
+// carried are the rows that a pack itself carries, by list.
+func carried(p *pack.Pack) (out []PartyList) {
+	for _, l := range p.Screening.Lists {
+		list := PartyList{ID: l.ID + ".pack", Version: p.Version}
+		for _, r := range l.Rows {
+			e := screening.Entry{List: list.ID, Key: r.Key, Subject: screening.Subject{Kind: screening.Organisation, Countries: []string{r.Country}},
+				Measures: []screening.Measure{{Severity: r.Severity, Programme: l.ID, Citation: r.Citation}}}
+			for _, name := range r.Names {
+				e.Names = append(e.Names, screening.Name{Text: name, Role: screening.Primary})
+			}
+			list.Rows = append(list.Rows, e)
+		}
+		if len(list.Rows) > 0 {
+			out = append(out, list)
+		}
+	}
+	return out
 }

@@ -57,9 +57,9 @@ func testPolicy() *review.Policy {
 			r.Outcome, r.Within, r.Sigmas = review.Concerned, review.Verified, 3
 		case "late_report":
 			r.Outcome, r.Within, r.LimitDays = review.Concerned, review.Qualified, 30
-		case "stale", "screening_failed":
+		case "stale", "screening_failed", "screening_hit":
 			r.Outcome = review.Stale
-		case "screening_hit", "unconfirmed_transfer":
+		case "screening_watched", "unconfirmed_transfer":
 			r.Outcome = review.Concerned
 		}
 		p.Gate = append(p.Gate, r)

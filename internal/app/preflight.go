@@ -88,7 +88,10 @@ func (l *preflight) turn(tx *store.Tx) (done bool, err error) {
 	} else {
 		l.known, l.graph = g.known, at
 	}
-	screening := l.screen(&l.application, tx.Now())
+	screening, _, err := l.screen(tx, "", &l.application, tx.Now())
+	if err != nil {
+		return false, err
+	}
 	for end := time.Now().Add(lookTurn); l.next < len(l.application.Lines); l.next++ {
 		if time.Now().After(end) {
 			return false, nil

@@ -21,6 +21,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectCustody(tx, e)
 	case strings.HasPrefix(e.Kind, findingPrefix):
 		return t.projectFinding(tx, e)
+	case strings.HasPrefix(e.Kind, screenPrefix):
+		return t.projectScreening(tx, e)
 	case strings.HasPrefix(e.Kind, inspectionPrefix):
 		return t.projectInspection(tx, e)
 	case e.Kind == kindRegistration:

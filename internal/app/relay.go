@@ -57,6 +57,8 @@ func (a *App) startLog(ctx context.Context) error {
 		a.every(run, a.cfg.Clocks, "the ends of licences could not be written down", func(ctx context.Context) error { _, err := a.EndLicences(ctx); return err })
 	}
 	a.every(run, hookEvery, "notices could not be pushed", func(ctx context.Context) error { _, err := a.Push(ctx); return err })
+	a.running.Add(1)
+	go a.keepScreening(run)
 	if a.cfg.Watch > 0 {
 		a.every(run, a.cfg.Watch, "the watch over the ledger failed", func(ctx context.Context) error { _, err := a.Watch(ctx); return err })
 	}

@@ -7,6 +7,7 @@ import (
 
 	"lanthorn/custody"
 	"lanthorn/internal/app"
+	"lanthorn/internal/simulate/lists"
 	"lanthorn/ree"
 )
 
@@ -41,6 +42,9 @@ func withLog(c *app.Config)  { c.NoLog = false }
 // chains registers an authority and a number of chains.
 func chains(ctx context.Context, a *app.App, n int) ([]chain, error) {
 	if err := register(ctx, a, &custody.Party{Ref: office.Org, Name: "Office", Kind: "authority", Country: "CN"}, nil); err != nil {
+		return nil, err
+	}
+	if err := lists.Keep(ctx, a, office); err != nil {
 		return nil, err
 	}
 	out := make([]chain, n)

@@ -50,6 +50,8 @@ func init() {
 		"trace":     {"LOT [--down] [--json]", "where a lot comes from, or where it went", (*program).trace},
 		"findings":  {"[--look] [--level WORD] [--json]", "what supervision has to look into; exit status 1 if there is any at that level", (*program).findings},
 		"check":     {"APPLICATION.json [--json]", "what a reviewer would see", (*program).check},
+		"screen":    {"NAME… --list [FORMAT=]FILE… | --pairs FILE.csv  [--json]", "a name against lists of parties, or pairs of names with their scores", (*program).screen},
+		"lists":     {"[import FILE… --list ID --format FORMAT [--reason TEXT]] [--json]", "lists of parties: how they stand, or a new edition", (*program).lists},
 		"verify":    {"FILE | --log DIR|URL | --replay | --decision CASE", "checks what was issued, the log, or the tables", (*program).verify},
 		"bench":     {"[NAME…]", "the published benchmarks, each against its baseline", (*program).bench},
 		"token":     {"ACCOUNT --label TEXT --scope SCOPE…", "makes an API token", (*program).token},

@@ -13,6 +13,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/server"
 	"lanthorn/internal/simulate"
+	"lanthorn/internal/simulate/lists"
 )
 
 // demoPassword opens every account of a demonstration.
@@ -49,6 +50,9 @@ func (p *program) demo(args []string) error {
 	a, err := at.open(p.ctx, func(c *app.Config) { c.Clocks = clocksEvery })
 	if err != nil {
 		return err
+	}
+	if err := lists.Keep(p.ctx, a, local); err != nil {
+		return errors.Join(err, a.Close())
 	}
 	p.tellDemo(info)
 	return errors.Join(p.listen(a, *listen, server.Options{Demo: true, Password: demoPassword}), a.Close())
@@ -123,6 +127,9 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	}
 	if err := demoConsultation(p.ctx, a, result.Industry); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's consultation: %w", err)
+	}
+	if err := script.nearMatch(); err != nil {
+		return demoInfo{}, fmt.Errorf("the demonstration's lists: %w", err)
 	}
 	if err := returns.chase(result.Industry); err != nil {
 		return demoInfo{}, err

@@ -89,7 +89,7 @@ func (d *demoReview) appealed(goods []simulate.Goods) error {
 // redecided grants a case that stands at consolidation.
 func (d *demoReview) redecided(ref string) (app.CaseReceipt, error) {
 	d.tick(20 * time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	hash, err := d.propose(ref, review.Grant, d.reason())
@@ -120,6 +120,9 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 	now.Lines[0].MassMG += more
 	now.Lines[0].Lots[0].MassMG += more
 	d.tick(3 * time.Hour)
+	if d.clock.at.Weekday() == time.Friday && d.clock.at.Hour() > 12 { // no weekend between the gate and the approval
+		d.tick(24 * time.Hour)
+	}
 	rec, err := d.app.LodgeAmendment(d.ctx, d.exporter(g), "", licence, "The buyer raised the order by a tenth; the contract was signed anew.", now)
 	if err != nil {
 		return err
@@ -129,8 +132,11 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 		if err != nil {
 			return
 		}
-		d.tick(2 * time.Hour)
+		d.tick(time.Hour)
 		m.Hash = hash
+		if err = d.lists(); err != nil {
+			return
+		}
 		if _, err = d.app.MoveAmendment(d.ctx, who, "", rec.Amendment, name, m); err == nil {
 			var row review.Amendment
 			row, err = d.app.Amendment(d.ctx, d.reviewer(), rec.Amendment)

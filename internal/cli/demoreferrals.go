@@ -172,7 +172,7 @@ func (d *demoReview) signTwice(ref, condition string) error {
 		return err
 	}
 	d.tick(time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return err
 	}
 	c, err := d.app.Case(d.ctx, d.reviewer(), ref)
@@ -197,7 +197,7 @@ func (d *demoReview) signTwice(ref, condition string) error {
 		}
 	}
 	d.tick(time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return err
 	}
 	_, err = d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, c.ProposalHash)

@@ -37,6 +37,9 @@ type demoReview struct {
 
 func (d *demoReview) run() error {
 	d.office = officeOf(d.industry)
+	if err := d.lists(); err != nil {
+		return err
+	}
 	goods := d.pick()
 	d.month = d.clock.at.Format("2006-01")
 	plans := []func(simulate.Goods) error{d.granted, d.refused, d.granted, d.overtaken, d.atSignature, d.inReview, d.lodgedOnly, d.granted, d.disputed, d.answered}
@@ -164,6 +167,9 @@ func (d *demoReview) accepted(g simulate.Goods) (string, error) {
 		return "", err
 	}
 	d.tick(2 * time.Hour)
+	if err := errors.Join(d.lists(), d.confirmHits(ref)); err != nil {
+		return ref, err
+	}
 	_, err = d.app.Accept(d.ctx, d.reviewer(), "", ref)
 	return ref, err
 }
@@ -235,11 +241,14 @@ func (d *demoReview) decided(g simulate.Goods, outcome review.Outcome, reason st
 // the day of the decision.
 func (d *demoReview) signed(ref, hash string) (app.CaseReceipt, error) {
 	d.tick(2 * time.Hour)
+	if err := d.gate(ref); err != nil {
+		return app.CaseReceipt{}, err
+	}
 	if _, err := d.app.Countersign(d.ctx, d.person("countersigner", d.office, app.RoleCountersigner), "", ref, hash); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	d.tick(time.Hour)
-	if _, err := d.app.EvaluateGate(d.ctx, d.reviewer(), "", ref); err != nil {
+	if err := d.gate(ref); err != nil {
 		return app.CaseReceipt{}, err
 	}
 	return d.app.Decide(d.ctx, d.person("decider", d.office, app.RoleDecider), "", ref, hash)

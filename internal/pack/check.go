@@ -34,6 +34,7 @@ func (l *loader) check() {
 	l.checkNeed()
 	l.checkRoles()
 	l.checkSupervision()
+	l.checkScreening()
 	l.checkInstruments()
 	l.checkDeposits()
 	l.checkWording()
@@ -121,6 +122,9 @@ func (l *loader) checkSources() {
 	}
 	for _, i := range l.pack.Instruments {
 		ref("instruments.yaml", i.ID, i.Source)
+	}
+	for _, s := range l.pack.Screening.Lists {
+		ref("screening.yaml", "lists."+s.ID, s.Source)
 	}
 }
 
@@ -254,7 +258,7 @@ func (l *loader) checkRoles() {
 
 // otherActs are the acts outside the review.
 var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "return.file", "return.chase", "balance.close", "party.register",
-	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "entry.audit", "account.admin", "pack.admin", "customs.check", "need.mark", "need.ask", "need.grant", "read.audit"}
+	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "screening.resolve", "screening.import", "entry.audit", "account.admin", "pack.admin", "customs.check", "need.mark", "need.ask", "need.grant", "read.audit"}
 
 // Acts lists every act that a role may be given.
 func Acts() []string {

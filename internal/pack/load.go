@@ -135,7 +135,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}{
 		{"pack.yaml", &l.pack.Head, false}, {"calendar.yaml", &l.calendar, false}, {"control.yaml", l.pack.Control, false},
 		{"hints.yaml", &hints, true}, {"review.yaml", &l.review, false}, {"roles.yaml", &roles, false},
-		{"supervision.yaml", &l.pack.Supervision, false}, {"instruments.yaml", &instruments, true}, {"deposits.yaml", &deposits, true}, {"wording.yaml", &l.wording, false},
+		{"supervision.yaml", &l.pack.Supervision, false}, {"screening.yaml", &l.pack.Screening, true}, {"instruments.yaml", &instruments, true}, {"deposits.yaml", &deposits, true}, {"wording.yaml", &l.wording, false},
 		{guidelinesFile, &l.guidelines, true}, {lettersFile, &l.pack.Letters, true},
 	}
 	sum := sha256.New()

@@ -27,6 +27,7 @@ type Pack struct {
 	Review      *review.Policy
 	Roles       []Role
 	Supervision Supervision
+	Screening   Screening
 	Instruments []Instrument
 	Guidelines  *rulebook.Book // never nil; empty where the pack has none
 	Deposits    []Deposit

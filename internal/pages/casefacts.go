@@ -20,7 +20,7 @@ func (v *visit) caseParties(c *review.Case) []web.Party {
 	for i := range c.Verdicts {
 		for _, f := range c.Verdicts[i].Findings {
 			switch f.Code {
-			case "gate.screening_hit":
+			case "gate.screening_hit", "gate.screening_watched":
 				hit[f.Params["party"]] = web.Tag{Tone: web.Wait, Text: words.M("party.possible")}
 			case "gate.screening_listed":
 				hit[f.Params["party"]] = web.Tag{Tone: web.Bad, Text: words.M("party.hit")}

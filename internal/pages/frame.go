@@ -70,6 +70,9 @@ func sections(known bool, a app.Actor) []string {
 	if app.MayCrossCheck(a) {
 		out = append(out, "crosschecks")
 	}
+	if mayScreening(a) {
+		out = append(out, "screening")
+	}
 	if mayInspections(a) {
 		out = append(out, "inspections")
 	}

@@ -65,6 +65,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.afterRoutes()
 	p.guidelineRoutes()
 	p.outlookRoutes()
+	p.screeningRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))
 	return p
 }

@@ -17,6 +17,7 @@ import (
 	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/pack"
+	"lanthorn/internal/simulate/lists"
 	"lanthorn/packs"
 	"lanthorn/ree"
 )
@@ -60,6 +61,7 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(func() { h.App.Close() })
 	h.industry()
 	h.people()
+	h.lists()
 	h.server = httptest.NewServer(New(h.App, Options{Demo: true, Password: password}))
 	t.Cleanup(h.server.Close)
 	return h
@@ -289,3 +291,6 @@ func (p page) says(t *testing.T, status int, texts ...string) {
 		}
 	}
 }
+
+// lists has the lists of parties imported, or confirmed as current.
+func (h *house) lists() { h.must(lists.Keep(context.Background(), h.App, supervisor)) }

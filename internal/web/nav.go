@@ -78,6 +78,7 @@ var navigation = []NavGroup{
 		{Key: "applications", Href: "/applications"},
 		{Key: "matters", Href: "/matters"},
 		{Key: "library", Href: "/library"},
+		{Key: "screening", Href: "/screening"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "amendments", Href: "/amendments"},
 		{Key: "appeals", Href: "/appeals"},

@@ -95,6 +95,7 @@ func samples() []sample {
 		{"/licences", "licences", sampleLicences(), 200},
 		{"/licences/LX-0093-T", "licences", sampleLicence(false), 200},
 		{"/licences/LX-0093-T/print", "licences", sampleLicence(true), 200},
+		{"/screening", "screening", sampleScreening(), 200},
 		{"/customs", "customs", sampleCustoms(Good), 200},
 		{"/customs/no", "customs", sampleCustoms(Bad), 200},
 		{"/customs/books", "customs", sampleBooks(), 200},
