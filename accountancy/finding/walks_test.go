@@ -48,6 +48,8 @@ func TestNoFindingWithoutItsGuards(t *testing.T) {
 				cmd = order("open", robot)
 			} else if f.State == finding.Open && n%2 == 0 {
 				cmd = order("assign", bob)
+			} else if f.State == finding.Assigned && n%3 == 0 { // so that some are confirmed at all
+				cmd = order([]string{"propose_confirmation", "confirm"}[n/3%2], []finding.Actor{ann, cal}[n/3%2])
 			}
 			cmd.At = noon.Add(time.Duration(rapid.IntRange(n-1, n).Draw(t, "at")) * time.Minute)
 			if cmd.Move == "close" {
