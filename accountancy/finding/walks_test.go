@@ -42,14 +42,15 @@ func TestNoFindingWithoutItsGuards(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var f finding.Finding
 		table := finding.FindingTransitions()
+		pair := rapid.SampledFrom([][]string{{"propose_confirmation", "confirm"}, {"propose_freeze", "freeze"}}).Draw(t, "pair")
 		for n := range rapid.IntRange(10, 40).Draw(t, "steps") {
 			cmd := order(rapid.SampledFrom(table).Draw(t, "move").Move, rapid.SampledFrom(everybody).Draw(t, "who"))
 			if f.State == "" {
 				cmd = order("open", robot)
 			} else if f.State == finding.Open && n%2 == 0 {
 				cmd = order("assign", bob)
-			} else if f.State == finding.Assigned && n%3 == 0 { // so that some are confirmed at all
-				cmd = order([]string{"propose_confirmation", "confirm"}[n/3%2], []finding.Actor{ann, cal}[n/3%2])
+			} else if f.State == finding.Assigned && n%3 == 0 { // so that some are confirmed, and lots frozen, at all
+				cmd = order(pair[n/3%2], []finding.Actor{ann, cal}[n/3%2])
 			}
 			cmd.At = noon.Add(time.Duration(rapid.IntRange(n-1, n).Draw(t, "at")) * time.Minute)
 			if cmd.Move == "close" {
