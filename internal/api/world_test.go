@@ -22,7 +22,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/door"
 	"lanthorn/internal/pack"
-	"lanthorn/internal/simulate/lists"
+	"lanthorn/internal/partylists"
 	"lanthorn/internal/store"
 	"lanthorn/packs"
 	"lanthorn/ree"
@@ -109,7 +109,7 @@ func newWorld(t *testing.T, change ...func(*app.Config)) *world {
 }
 
 // lists has the lists of parties imported, or confirmed as current.
-func (w *world) lists() { w.must(lists.Keep(context.Background(), w.App, authority)) }
+func (w *world) lists() { w.must(partylists.Keep(context.Background(), w.App, authority)) }
 
 func (w *world) people() {
 	for _, acc := range everybody {

@@ -7,7 +7,7 @@ import (
 
 	"lanthorn/custody"
 	"lanthorn/internal/app"
-	"lanthorn/internal/simulate/lists"
+	"lanthorn/internal/partylists"
 	"lanthorn/ree"
 )
 
@@ -44,7 +44,7 @@ func chains(ctx context.Context, a *app.App, n int) ([]chain, error) {
 	if err := register(ctx, a, &custody.Party{Ref: office.Org, Name: "Office", Kind: "authority", Country: "CN"}, nil); err != nil {
 		return nil, err
 	}
-	if err := lists.Keep(ctx, a, office); err != nil {
+	if err := partylists.Keep(ctx, a, office); err != nil {
 		return nil, err
 	}
 	out := make([]chain, n)

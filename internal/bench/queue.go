@@ -21,6 +21,7 @@ import (
 	"lanthorn/evidence"
 	"lanthorn/internal/app"
 	"lanthorn/internal/door"
+	"lanthorn/internal/partylists"
 	"lanthorn/internal/server"
 	"lanthorn/internal/store"
 )
@@ -91,6 +92,9 @@ func (q *queue) fill(n int) error {
 		if err := register(q.ctx, q.app, &custody.Party{Ref: queueExporter(i), Name: fmt.Sprintf("Invented Exporter %d", i), Kind: "operator", Country: "CN"}, nil); err != nil {
 			return err
 		}
+	}
+	if err := partylists.Keep(q.ctx, q.app, office); err != nil {
+		return err
 	}
 	lot, ref, _, err := q.signed(q.app, exporter)
 	if err != nil {

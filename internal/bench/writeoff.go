@@ -15,7 +15,7 @@ import (
 	"lanthorn/calendar"
 	"lanthorn/custody"
 	"lanthorn/internal/app"
-	"lanthorn/internal/simulate/lists"
+	"lanthorn/internal/partylists"
 	"lanthorn/ree"
 	"lanthorn/review"
 )
@@ -87,7 +87,7 @@ func (w *work) makeLicences(place string) (licences []string, err error) {
 		register(w.ctx, a, &custody.Party{Ref: office.Org, Name: "Office", Kind: "authority", Country: "CN"}, nil),
 		register(w.ctx, a, &custody.Party{Ref: exporter.Org, Name: "Trader", Kind: "operator", Country: "CN", Permissions: permitted(custody.Importing, custody.Exporting)},
 			&custody.Site{Ref: site(exporter), Party: exporter.Org, Name: "Port store", Kind: "trader", Country: "CN"}),
-		lists.Keep(w.ctx, a, office))
+		partylists.Keep(w.ctx, a, office))
 	for i := 0; err == nil && i < n; i++ {
 		w.tell("licence %d of %d", i+1, n)
 		var ref string

@@ -11,9 +11,9 @@ import (
 
 	"lanthorn/custody"
 	"lanthorn/internal/app"
+	"lanthorn/internal/partylists"
 	"lanthorn/internal/server"
 	"lanthorn/internal/simulate"
-	"lanthorn/internal/simulate/lists"
 )
 
 // demoPassword opens every account of a demonstration.
@@ -51,7 +51,7 @@ func (p *program) demo(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := lists.Keep(p.ctx, a, local); err != nil {
+	if err := partylists.Keep(p.ctx, a, local); err != nil {
 		return errors.Join(err, a.Close())
 	}
 	p.tellDemo(info)

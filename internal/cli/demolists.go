@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"lanthorn/internal/app"
+	"lanthorn/internal/partylists"
 	"lanthorn/internal/simulate"
-	"lanthorn/internal/simulate/lists"
 	"lanthorn/screening"
 )
 
 // lists imports an invented edition of every list that the pack needs.
-func (d *demoReview) lists() error { return lists.Keep(d.ctx, d.app, d.listOfficer()) }
+func (d *demoReview) lists() error { return partylists.Keep(d.ctx, d.app, d.listOfficer()) }
 
 func (d *demoReview) listOfficer() app.Actor {
 	return d.person("supervisor", inRole(d.industry, "supervisor").Org, app.RoleSupervisor)

@@ -267,8 +267,8 @@ func TestStrictness(t *testing.T) {
 		"is not in roles.yaml": func(f fstest.MapFS) {
 			f["review.yaml"].Data = []byte(strings.Replace(string(f["review.yaml"].Data), "named: [adviser_security]", "named: [spy]", 1))
 		},
-		"is not a day":           func(f fstest.MapFS) { f["pack.yaml"].Data = []byte("asOf: soon\n") },
-		"cannot unmarshal":       func(f fstest.MapFS) { f["pack.yaml"].Data = []byte("id: [1]\n") },
+		"is not a day":     func(f fstest.MapFS) { f["pack.yaml"].Data = []byte("asOf: soon\n") },
+		"cannot unmarshal": func(f fstest.MapFS) { f["pack.yaml"].Data = []byte("id: [1]\n") },
 	}
 	for want, spoil := range cases {
 		f := files(t, "cn")

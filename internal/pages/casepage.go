@@ -71,7 +71,7 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 		return nil, err
 	}
 	for _, s := range c.Stale {
-		view.Why = append([]web.Why{{Line: s.Line, Tone: web.Wait, Title: words.M("case.stale"), Text: words.M("case.stale.text", "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Mend: words.Reason{Code: "mend.stale"}}}, view.Why...)
+		view.Why = append([]web.Why{{Line: s.Line, Tone: web.Wait, Title: words.M("case.stale"), Text: words.M("case.stale.text", "cause", v.causeOf(s.Cause), "date", words.Date(v.local(s.At))), Mend: words.Reason{Code: "mend.stale"}}}, view.Why...)
 	}
 	view.Why = append(v.holds(c), view.Why...)
 	view.Head = v.caseHead(c, view)

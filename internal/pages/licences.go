@@ -191,10 +191,14 @@ func (v *visit) notices(l *review.Licence) []web.Check {
 	}
 	for _, s := range l.Stale {
 		if strings.Contains(s.Code, ".") {
-			out = append(out, web.Check{Tone: web.Bad, Text: words.M("licence.stale.why", "why", words.Reason{Code: s.Code}, "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
+			out = append(out, web.Check{Tone: web.Bad, Text: words.M("licence.stale.why", "why", words.Reason{Code: s.Code}, "cause", v.causeOf(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
 			continue
 		}
-		out = append(out, web.Check{Tone: web.Wait, Text: words.M("licence.stale.notice", "cause", words.Plain(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
+		text := "licence.stale.notice"
+		if s.Code == "screening_hit" {
+			text = "licence.stale.hit"
+		}
+		out = append(out, web.Check{Tone: web.Wait, Text: words.M(text, "cause", v.causeOf(s.Cause), "date", words.Date(v.local(s.At))), Remedy: words.M("licence.stale.mend")})
 	}
 	return out
 }

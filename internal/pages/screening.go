@@ -3,6 +3,7 @@ package pages
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,7 +83,8 @@ func dealRefs(deals []app.Deal) string {
 	for _, d := range deals {
 		out = append(out, d.Ref)
 	}
-	return strings.Join(out, ", ")
+	slices.Sort(out)
+	return strings.Join(slices.Compact(out), ", ")
 }
 
 func (v *visit) hitPage() error { return v.showHit(http.StatusOK, nil) }
@@ -222,4 +224,18 @@ func monthsIn(s string) int {
 		return 0
 	}
 	return n
+}
+
+// causeOf names what changed: a hit of screening leads to its page, for those who
+// may open it.
+func (v *visit) causeOf(cause string) web.Phrase {
+	hit, ok := strings.CutPrefix(cause, "hit ")
+	if !ok {
+		return words.Plain(cause)
+	}
+	ref := words.Ref{Text: short(hit)}
+	if mayScreening(v.actor()) {
+		ref.Href = "/screening/" + hit
+	}
+	return words.M("cause.hit", "hit", ref)
 }

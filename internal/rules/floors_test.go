@@ -29,7 +29,7 @@ var floors = map[string]int{
 	"custody": domain, "provenance": domain, "accountancy": domain, "control": domain, "guideline": domain, "screening": domain, "review": domain, "outlook": domain,
 	"evidence": lasting, "verify": lasting, "packs": lasting, "docs": lasting, "internal/store": lasting, "internal/translog": lasting,
 	"internal/pack": lasting, "internal/rulebook": lasting, "internal/scenarios": lasting, "internal/simulate": lasting, "internal/reason": lasting, "internal/screenlist": lasting, "internal/pdf": lasting, "internal/letters": lasting,
-	"internal/app": useCases, "internal/interop": useCases,
+	"internal/app": useCases, "internal/interop": useCases, "internal/partylists": useCases,
 	"internal/web": reaching, "internal/pages": reaching, "internal/api": reaching, "internal/door": reaching, "internal/server": reaching,
 	"internal/jobs": reaching, "internal/cli": reaching, "internal/bench": reaching,
 	"internal/rules": front, "cmd": front,

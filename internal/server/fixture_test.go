@@ -17,7 +17,7 @@ import (
 	"lanthorn/custody"
 	"lanthorn/internal/app"
 	"lanthorn/internal/pack"
-	"lanthorn/internal/simulate/lists"
+	"lanthorn/internal/partylists"
 	"lanthorn/packs"
 	"lanthorn/ree"
 )
@@ -293,4 +293,4 @@ func (p page) says(t *testing.T, status int, texts ...string) {
 }
 
 // lists has the lists of parties imported, or confirmed as current.
-func (h *house) lists() { h.must(lists.Keep(context.Background(), h.App, supervisor)) }
+func (h *house) lists() { h.must(partylists.Keep(context.Background(), h.App, supervisor)) }

@@ -1,6 +1,6 @@
-// Package lists gives an installation invented lists of parties, for
+// Package partylists gives an installation invented lists of parties, for
 // demonstrations, tests and benchmarks: nobody on them exists.
-package lists
+package partylists
 
 import (
 	"context"
