@@ -63,6 +63,7 @@ await visit("exporter", async ({ page, open, keep, send }) => {
   await page.selectOption('[name="destination"]', "DE");
   const answers = { kg1: "250", hs1: "8505111000", consignee: "Lindenau Antriebe GmbH (invented)", enduser: "Lindenau Antriebe GmbH (invented)", address: "1 Example Road, Lindenau", usetext: "Traction motors, 40,000 a year", contract: "C-2026-118", port: "Ningbo" };
   for (const [name, value] of Object.entries(answers)) await page.fill(`[name="${name}"]`, value);
+  await page.evaluate(() => scrollTo(0, 0));
   await keep("first-2-form");
   const paper = { mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n% an invented paper\n%%EOF\n") };
   for (const kind of ["identity_papers", "contract", "technical_description", "end_user_statement", "end_use_statement"])
@@ -92,7 +93,7 @@ await visit("customs", async ({ page, open, keep, send }) => {
   await open("/customs");
   await page.fill('[name="licence"]', licence);
   await page.fill('[name="line"]', "1");
-  await page.fill('[name="kg"]', "25");
+  await page.fill('[name="amount"]', "25");
   await page.fill('[name="declaration"]', "310120260000001");
   await send('main form button.btn.main');
   await keep("customs");
