@@ -152,6 +152,7 @@ func (a *Application) Complete(p *Policy) ree.Refusals {
 		need(fmt.Sprintf("endUsers[%d].country", i), u.Country)
 	}
 	rs = append(rs, a.checkKind(p)...)
+	rs = append(rs, a.checkParties()...)
 	return append(rs, a.checkLines()...)
 }
 

@@ -67,6 +67,7 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 	last := len(f.Fields) - 1
 	declared := f.Fields[last]
 	f.Fields = append(append([]web.Field{kinds}, f.Fields[:last]...), port, mode)
+	f.Fields = append(f.Fields, screenedFields()...)
 	f.Fields = append(append(f.Fields, v.documentFields()...), declared)
 	return v.withKnown(f)
 }
@@ -235,7 +236,7 @@ func (v *visit) application() (review.Application, ree.Refusals) {
 	user := review.Party{Name: v.value("enduser"), Address: v.value("address"), Country: country}
 	a := review.Application{Kind: v.value("kind"), Destination: country, Consignee: consignee, EndUsers: []review.Party{user},
 		EndUse: review.EndUse{Code: v.value("use"), Text: v.value("usetext")}, Route: review.Route{Mode: v.value("mode"), From: v.value("port")}, Contract: review.Contract{Number: v.value("contract")}}
-	rs := v.goodsLines(&a)
+	rs := append(v.screened(&a), v.goodsLines(&a)...)
 	for n := 1; n <= v.lines(); n++ {
 		if v.value(fmt.Sprintf("lot%d", n)) == "" && v.value(fmt.Sprintf("kg%d", n)) == "" {
 			continue
@@ -297,6 +298,9 @@ func applicationField(r *ree.Refusal) string {
 		return "file_" + r.Params["document"]
 	case "lines", "goodsfile": // each of several problems is said
 		return ""
+	}
+	if strings.Contains(r.Field, ".owners") {
+		return "owners"
 	}
 	if strings.HasPrefix(r.Field, "endUsers") {
 		return "enduser"

@@ -293,4 +293,8 @@ func (p page) says(t *testing.T, status int, texts ...string) {
 }
 
 // lists has the lists of parties imported, or confirmed as current.
-func (h *house) lists() { h.must(partylists.Keep(context.Background(), h.App, supervisor)) }
+func (h *house) lists() {
+	h.must(partylists.Keep(context.Background(), h.App, supervisor))
+	_, err := h.App.Rescreen(context.Background()) // else the program does so at some instant of the test
+	h.must(err)
+}
