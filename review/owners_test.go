@@ -33,3 +33,15 @@ func TestOwnersThatCannotBe(t *testing.T) {
 		t.Errorf("too many carriers: %v", rs)
 	}
 }
+
+func TestWhoStandsBehindAMarkedPartyIsSecretToo(t *testing.T) {
+	a := application()
+	a.EndUsers[0].Phone, a.EndUsers[0].Owners = "+49 5555 0100", []Owner{{Name: "Hidden Holding Ltd", Address: "1 Nowhere Road"}}
+	a.Route.Carriers, a.Route.Vessel = []Party{{Name: "Quiet Lines"}}, &Vessel{Name: "MV Unseen", IMO: "IMO 0000000"}
+	told := a.Secrets([]string{"endUsers", "route"})
+	for _, want := range []string{"+49 5555 0100", "hidden holding ltd", "1 nowhere road", "quiet lines", "mv unseen", "imo 0000000"} {
+		if !slices.Contains(told, want) {
+			t.Errorf("%q is not among what is looked for in other texts", want)
+		}
+	}
+}

@@ -72,7 +72,10 @@ func (a *Application) Secrets(fields []string) []string {
 		}
 	}
 	for _, p := range a.partiesIn(fields) {
-		add(p.Ref, p.Name, p.Address)
+		add(p.Ref, p.Name, p.Address, p.Phone)
+		for _, o := range p.Owners {
+			add(o.Name, o.Address)
+		}
 	}
 	for _, f := range fields {
 		switch f {
@@ -80,6 +83,9 @@ func (a *Application) Secrets(fields []string) []string {
 			add(a.EndUse.Text, a.EndUse.Programme, a.EndUse.Site)
 		case "route":
 			add(append(slices.Clone(a.Route.Via), a.Route.From, a.Route.To)...)
+			if x := a.Route.Vessel; x != nil {
+				add(x.Name, x.IMO)
+			}
 		case "contract":
 			add(a.Contract.Number)
 		case "documents":
@@ -108,6 +114,8 @@ func (a *Application) partiesIn(fields []string) (out []Party) {
 			out = append(out, a.EndUsers...)
 		case "intermediaries":
 			out = append(out, a.Intermediaries...)
+		case "route":
+			out = append(out, a.Route.Carriers...)
 		}
 	}
 	return out
