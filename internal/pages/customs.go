@@ -234,6 +234,7 @@ func (v *visit) writeOff() error {
 	if rs != nil {
 		return v.showCustoms(http.StatusUnprocessableEntity, v.refusedForm(form, rs, customsField), nil)
 	}
+	q.Final = v.value("final") == "yes"
 	_, err := v.app.WriteOff(v.ctx(), v.actor(), v.key(), q)
 	if err == nil {
 		return v.to(done("/customs", "writeoff"))

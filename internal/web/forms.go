@@ -93,6 +93,7 @@ func WriteOffForm(key string, answers map[string]string) Form {
 	for _, name := range []string{"licence", "line", "declaration", "amount", "unit", "destination", "hs"} {
 		f.Fields = append(f.Fields, Field{Name: name, Kind: Hidden, Value: answers[name]})
 	}
+	f.Fields = append(f.Fields, Field{Name: "final", Kind: Checks, Label: words.M("customs.final"), Options: []Option{{Value: "yes", Text: words.M("customs.final.yes")}}})
 	return f
 }
 
