@@ -32,7 +32,6 @@ func TestPostgresTheReviewsWholePath(t *testing.T) {
 	f.stated(adviser, ref, "production", review.Object)
 	f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.Refused, Reasons: []string{"origin_unclear"}})
 	f.upheld(ref)
-	f.refer(ref, "production")
 	f.stated(adviser, ref, "production", review.Support)
 	licence := f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.GrantConditions, MassMG: 100 * ree.Kilogram, Reasons: []string{"criteria_met"}, Conditions: []string{"report_arrival"}})
 	f.crossed(licence)
