@@ -10,6 +10,10 @@ type AfterFacts interface {
 	Delivery(key string) (*Delivery, error)
 	// Rating is what verifications found out about an end user, by [Party.Identity].
 	Rating(identity string) (*Rating, error)
+	Registration(key string) (*Registration, error)
+	// RegistrationOf is the newest registration of an organisation under a general
+	// licence; empty where there is none.
+	RegistrationOf(org, general string) (string, error)
 	// Draw is the selection of verifications of one month.
 	Draw(period string) (*Draw, error)
 }
@@ -23,6 +27,7 @@ type AfterState interface {
 	PutDelivery(*Delivery) error
 	PutRating(*Rating) error
 	PutDraw(*Draw) error
+	PutRegistration(*Registration) error
 }
 
 // Appeal implements [AfterFacts].
@@ -64,3 +69,25 @@ func (m *Memory) Draw(period string) (*Draw, error) { return load[Draw](m, "draw
 
 // PutDraw implements [AfterState].
 func (m *Memory) PutDraw(d *Draw) error { return m.put("draw", d.Period, d) }
+
+// Registration implements [AfterFacts].
+func (m *Memory) Registration(key string) (*Registration, error) {
+	return load[Registration](m, "registration", key)
+}
+
+// RegistrationOf implements [AfterFacts].
+func (m *Memory) RegistrationOf(org, general string) (string, error) {
+	key, err := load[string](m, "registration_of", org+" "+general)
+	if err != nil || key == nil {
+		return "", err
+	}
+	return *key, nil
+}
+
+// PutRegistration implements [AfterState].
+func (m *Memory) PutRegistration(r *Registration) error {
+	if err := m.put("registration_of", r.Holder+" "+r.General, r.Key); err != nil {
+		return err
+	}
+	return m.put("registration", r.Key, r)
+}

@@ -550,6 +550,7 @@ func TestEveryMachineHasItsGuardsAndFolds(t *testing.T) {
 		"amendment":    {AmendmentTransitions(), func(g string) bool { _, ok := amendmentChecks[g]; return ok }},
 		"verification": {VerificationTransitions(), func(g string) bool { _, ok := verificationChecks[g]; return ok }},
 		"delivery":     {DeliveryTransitions(), func(g string) bool { _, ok := deliveryChecks[g]; return ok }},
+		"registration": {RegistrationTransitions(), func(g string) bool { _, ok := registrationChecks[g]; return ok }},
 	}
 	for name, table := range tables {
 		for _, row := range table.rows {

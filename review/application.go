@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"lanthorn/calendar"
@@ -132,6 +133,20 @@ const maxLots = 200
 
 // Complete finds everything that keeps an application from being lodged.
 func (a *Application) Complete(p *Policy) ree.Refusals {
+	kind, ok := p.kind(a.Kind)
+	if !ok {
+		return slices.Concat(a.named(), ree.Refusals{ree.Refuse("review.licence_kind_unknown", "kind", a.Kind).At("kind")}, a.checkParties(), a.checkLines())
+	}
+	return a.completeAs(kind)
+}
+
+// completeAs is Complete for a kind of licence that is known.
+func (a *Application) completeAs(kind LicenceKind) ree.Refusals {
+	return slices.Concat(a.named(), a.checkKind(kind), a.checkParties(), a.checkLines())
+}
+
+// named finds what an application of any kind must name.
+func (a *Application) named() ree.Refusals {
 	var rs ree.Refusals
 	need := func(field, value string) {
 		if value == "" {
@@ -151,17 +166,11 @@ func (a *Application) Complete(p *Policy) ree.Refusals {
 		need(fmt.Sprintf("endUsers[%d].name", i), u.Name)
 		need(fmt.Sprintf("endUsers[%d].country", i), u.Country)
 	}
-	rs = append(rs, a.checkKind(p)...)
-	rs = append(rs, a.checkParties()...)
-	return append(rs, a.checkLines()...)
+	return rs
 }
 
-func (a *Application) checkKind(p *Policy) ree.Refusals {
+func (a *Application) checkKind(kind LicenceKind) ree.Refusals {
 	var rs ree.Refusals
-	kind, ok := p.kind(a.Kind)
-	if !ok {
-		return append(rs, ree.Refuse("review.licence_kind_unknown", "kind", a.Kind).At("kind"))
-	}
 	if len(a.EndUsers) == 0 {
 		rs = append(rs, ree.Refuse("review.missing", "field", "endUsers").At("endUsers"))
 	}

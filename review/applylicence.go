@@ -355,5 +355,5 @@ func applyEnded(s State, e Event) error {
 			return err
 		}
 	}
-	return s.PutLicence(l)
+	return errors.Join(unused(s, l), s.PutLicence(l))
 }

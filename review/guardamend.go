@@ -14,6 +14,7 @@ func init() {
 		"person":            always(func(w *amendmentWalk) *ree.Refusal { return personOf(w.cmd.Who) }),
 		"office_side":       always(func(w *amendmentWalk) *ree.Refusal { return officeOf(w.l, w.cmd.Who) }),
 		"holder_side":       always((*amendmentWalk).holderSide),
+		"not_general":       always((*amendmentWalk).notGeneral),
 		"licence_in_force":  always((*amendmentWalk).inForce),
 		"one_at_a_time":     always((*amendmentWalk).oneAtATime),
 		"changed":           brought((*amendmentWalk).changed),
@@ -52,6 +53,15 @@ func (w *amendmentWalk) inForce() *ree.Refusal {
 	today := w.desk.Calendar.Day(w.cmd.At)
 	if !w.l.inForce() || today.After(w.l.LastDay) {
 		return refuse("licence_in_force", "licence", w.l.Key, "licencestate", string(w.l.StateOn(today)))
+	}
+	return nil
+}
+
+// notGeneral sends a shipment under a general licence to be cleared anew: what it
+// was cleared by was asked about it as it is.
+func (w *amendmentWalk) notGeneral() *ree.Refusal {
+	if w.l.Under != nil {
+		return refuse("not_general", "licence", w.l.Key, "registration", w.l.Under.Registration)
 	}
 	return nil
 }

@@ -120,5 +120,5 @@ func find(table []Transition, move string) *Transition {
 
 // Transitions is every row of every machine of the review.
 func Transitions() []Transition {
-	return slices.Concat(caseTable, licenceTable, referralTable, queryTable, escalationTable, appealTable, amendmentTable, verificationTable, deliveryTable)
+	return slices.Concat(caseTable, licenceTable, referralTable, queryTable, escalationTable, appealTable, amendmentTable, verificationTable, deliveryTable, registrationTable)
 }

@@ -32,6 +32,7 @@ type Policy struct {
 	Queries        QueryRules      `json:"queries,omitzero"`
 	SensitiveRules []SensitiveRule `json:"sensitive,omitempty"` // fields for those alone who need to know
 	Endings        EndingPolicy    `json:"endings,omitzero"`
+	Generals       []General       `json:"generals,omitempty"` // general licences that exporters register under
 }
 
 // LicenceKind is a kind of licence as data.

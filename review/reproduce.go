@@ -30,6 +30,8 @@ func (d *Desk) Reproduce(events []Event) ([]Step, error) {
 			s, err = d.reproduceGate(e, exporterOf(events))
 		case KindGuided:
 			s, err = d.reproduceGuided(e)
+		case KindGeneralCleared:
+			s, err = d.reproduceCleared(e)
 		case KindProposed:
 			s, hash, err = reproduceProposed(e)
 		case KindDecided:

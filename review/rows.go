@@ -50,6 +50,7 @@ type Case struct {
 	Hands           []string         `json:"hands,omitempty"`   // people who acted on the case
 	Handler         string           `json:"handler,omitempty"` // account of the officer who handles it
 	Marked          []Mark           `json:"marked,omitempty"`
+	Under           *Under           `json:"under,omitempty"`    // cleared under a general licence
 	Withheld        bool             `json:"withheld,omitempty"` // the row is a copy that keeps something back
 }
 
@@ -164,6 +165,8 @@ type Licence struct {
 	Ending          *Ending       `json:"ending,omitempty"`         // asked for, or how it ended
 	Final           bool          `json:"final,omitempty"`          // used up by declaration: what comes back opens it no more
 	PendingCustoms  bool          `json:"pendingCustoms,omitempty"` // customs has not acknowledged the last change
+	Under           *Under        `json:"under,omitempty"`          // a general licence
+	Back            []GoodsBack   `json:"back,omitempty"`           // came back
 	Note            string        `json:"note,omitempty"`
 }
 

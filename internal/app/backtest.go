@@ -78,7 +78,7 @@ func (a *App) pastCase(v *store.View, c *review.Case) (p rulebook.Past, ok bool,
 			break
 		}
 		for i := range list {
-			if list[i].Kind == review.KindGuided && list[i].Body != nil {
+			if (list[i].Kind == review.KindGuided || list[i].Kind == review.KindGeneralCleared) && list[i].Body != nil {
 				last = &list[i]
 			}
 		}

@@ -77,19 +77,25 @@ func (a *App) gateInputsOf(tx *store.Tx, ref string, app *review.Application, at
 	if err := a.appendScreened(tx, ref, news); err != nil {
 		return nil, 0, err
 	}
+	out, err := g.lines(app, screened)
+	return out, g.view.Sequence(), err
+}
+
+// lines gathers the inputs of every line.
+func (g gatherer) lines(app *review.Application, screened []review.ScreenInput) ([]review.GateInput, error) {
 	var out []review.GateInput
 	for _, line := range app.Lines {
 		in := review.GateInput{Line: line.No, Screening: screened}
 		for _, q := range line.Lots {
 			lot, err := g.lot(q)
 			if err != nil {
-				return nil, 0, err
+				return nil, err
 			}
 			in.Lots = append(in.Lots, lot)
 		}
 		out = append(out, in)
 	}
-	return out, g.view.Sequence(), nil
+	return out, nil
 }
 
 type gatherer struct {

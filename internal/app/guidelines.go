@@ -209,7 +209,7 @@ func (a *App) booksOf(r store.Reader, events []review.Event) (func(string) revie
 		var b struct {
 			Run guideline.Run `json:"run"`
 		}
-		if e.Kind != review.KindGuided || json.Unmarshal(e.Body, &b) != nil || books[b.Run.Book] != nil {
+		if e.Kind != review.KindGuided && e.Kind != review.KindGeneralCleared || json.Unmarshal(e.Body, &b) != nil || books[b.Run.Book] != nil {
 			continue
 		}
 		book, err := a.bookOf(r, b.Run.Book)
@@ -241,7 +241,7 @@ type namedRow struct {
 // history.
 func (s reviewState) projectHistory(e *evidence.Entry) error {
 	switch e.Kind {
-	case review.KindLodged, review.KindDecided, review.KindLicenceIssued:
+	case review.KindLodged, review.KindDecided, review.KindLicenceIssued, review.KindGeneralCleared:
 	default:
 		return nil
 	}
@@ -282,6 +282,9 @@ func (s reviewState) projectHistory(e *evidence.Entry) error {
 		} else {
 			h.Refused++
 		}
+	case review.KindGeneralCleared:
+		h.Cases, h.Decided, h.Granted = h.Cases+1, h.Decided+1, h.Granted+1
+		h.Last = e.Occurred.Format("2006-01-02")
 	case review.KindLicenceIssued:
 		h.Licences++
 	}

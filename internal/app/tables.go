@@ -36,6 +36,7 @@ type tables struct {
 	review     reviewTables
 	after      afterTables
 	queue      queueTables
+	general    generalTables
 	fact       *store.Table[statRow]
 	finding    findingTables
 	outside    *store.Table[OutsideRow]
@@ -118,6 +119,7 @@ func defineTables(law Law) *tables {
 	t.review = defineReview(reg, law)
 	t.after = defineAfter(reg)
 	t.queue = defineQueue(reg, law)
+	t.general = defineGenerals(reg)
 	t.fact = defineStatistics(reg)
 	t.finding = defineFindings(reg)
 	t.private = definePrivate(reg)

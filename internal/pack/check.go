@@ -32,6 +32,7 @@ func (l *loader) check() {
 	l.checkAfter()
 	l.checkReferrals()
 	l.checkNeed()
+	l.checkGenerals()
 	l.checkRoles()
 	l.checkSupervision()
 	l.checkScreening()

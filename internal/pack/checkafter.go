@@ -32,6 +32,9 @@ func (l *loader) machines() []review.Transition {
 	if len(l.review.Duties) > 0 {
 		out = append(out, review.DeliveryTransitions()...)
 	}
+	if len(l.review.Generals) > 0 {
+		out = append(out, review.RegistrationTransitions()...)
+	}
 	return slices.DeleteFunc(out, func(t review.Transition) bool { return t.Act == "" || t.Act == byRule })
 }
 

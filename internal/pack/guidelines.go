@@ -12,7 +12,6 @@ import (
 	"lanthorn/guideline"
 	"lanthorn/internal/rulebook"
 	"lanthorn/ree"
-	"lanthorn/review"
 )
 
 const guidelinesFile = "guidelines.yaml"
@@ -56,8 +55,8 @@ func (l *loader) checkGuideline(g *guideline.Guideline, path string) {
 	for _, d := range g.Effect.Require {
 		l.word(guidelinesFile, path+".effect.require", "document", d)
 	}
-	if id := g.Effect.Closes; id != "" && !slices.ContainsFunc(l.review.Kinds, func(k review.LicenceKind) bool { return k.ID == id }) {
-		l.add(guidelinesFile, path+".effect.closes", "%q is no kind of licence", id)
+	if id := g.Effect.Closes; id != "" && !l.closable(id) {
+		l.add(guidelinesFile, path+".effect.closes", "%q is no kind of licence and no general licence", id)
 	}
 }
 
@@ -124,7 +123,7 @@ func (l *loader) checkSource(file, path, source string) {
 // agencies and base where it names none of its own.
 func (p *Pack) ReadGuidelines(name string, raw []byte) (*rulebook.Book, error) {
 	l := &loader{pack: &Pack{Head: p.Head, Review: p.Review, Words: p.Words}}
-	l.review.Kinds, l.wording.Words = p.Review.Kinds, p.Words
+	l.review.Kinds, l.review.Generals, l.wording.Words = p.Review.Kinds, p.Review.Generals, p.Words
 	l.decode(name, raw, &l.guidelines)
 	if len(l.problems) == 0 {
 		if have := p.Guidelines; have != nil {

@@ -84,6 +84,7 @@ type reviewFile struct {
 	Grades       []review.Grade         `yaml:"grades"`
 	Queries      review.QueryRules      `yaml:"queries"`
 	Sensitive    []review.SensitiveRule `yaml:"sensitive"`
+	Generals     []review.General       `yaml:"generals"`
 }
 
 // wordingFile is wording.yaml: sentences by code and words by group and value,
@@ -239,7 +240,7 @@ func (l *loader) assemble() {
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
 		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Endings: r.Endings, Duties: r.Duties, SensitiveRules: r.Sensitive,
 		Clocks: r.Clocks, Statutory: r.Statutory, Intake: r.Intake,
-		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries,
+		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries, Generals: r.Generals,
 	}
 	loc, err := time.LoadLocation(l.calendar.Zone)
 	if err != nil || l.calendar.Zone == "" {
