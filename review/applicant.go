@@ -33,6 +33,7 @@ type ApplicantCase struct {
 	Policy          string             `json:"policy,omitempty"`  // pack and version that it was decided under
 	DecisionHash    string             `json:"decisionHash,omitempty"`
 	Licence         string             `json:"licence,omitempty"`
+	Under           *Under             `json:"under,omitempty"`  // cleared under a general licence
 	Rounds          []ApplicantRound   `json:"rounds,omitempty"` // that have ended
 	Appeals         []AppealMark       `json:"appeals,omitempty"`
 	Former          []Former           `json:"former,omitempty"` // its own applications before amendments
@@ -90,7 +91,7 @@ func (c *Case) ForApplicant() ApplicantCase {
 	out := ApplicantCase{
 		Key: c.Key, State: c.State, Version: c.Version, Application: c.Application, ApplicationHash: c.ApplicationHash,
 		Opened: c.Opened, Lodged: c.Lodged, Accepted: c.Accepted, Decided: c.Decided, Ended: c.Ended, Clock: c.Clock,
-		Deficiencies: c.Deficiencies, Classes: c.Classes, Verdicts: c.Verdicts, GateAt: c.GateAt, Stale: c.Stale, Licence: c.Licence,
+		Deficiencies: c.Deficiencies, Classes: c.Classes, Verdicts: c.Verdicts, GateAt: c.GateAt, Stale: c.Stale, Licence: c.Licence, Under: c.Under,
 	}
 	for _, q := range c.Queries {
 		if q.State != QueryDraft {
@@ -145,7 +146,7 @@ func (a ApplicantCase) Case() Case {
 	c := Case{
 		Key: a.Key, State: a.State, Version: a.Version, Application: a.Application, ApplicationHash: a.ApplicationHash,
 		Opened: a.Opened, Lodged: a.Lodged, Accepted: a.Accepted, Decided: a.Decided, Ended: a.Ended, Clock: a.Clock,
-		Deficiencies: a.Deficiencies, Classes: a.Classes, Verdicts: a.Verdicts, GateAt: a.GateAt, Stale: a.Stale, Licence: a.Licence,
+		Deficiencies: a.Deficiencies, Classes: a.Classes, Verdicts: a.Verdicts, GateAt: a.GateAt, Stale: a.Stale, Licence: a.Licence, Under: a.Under,
 	}
 	for _, q := range a.Queries {
 		c.Queries = append(c.Queries, Query{Key: q.Key, State: q.State, Items: q.Items, Given: q.Given, Stops: q.Stops, Issued: q.Issued,

@@ -33,10 +33,11 @@ type Content struct {
 // papers, and how long the decision may take.
 type FinderAnswer struct {
 	control.Result
-	Entries []FinderEntry        `json:"entries"` // of the list, that decide or leave it open or are suspended
-	Kinds   []review.LicenceKind `json:"licenceKinds"`
-	Days    int                  `json:"days"` // working days that a decision may take
-	Basis   string               `json:"basis"`
+	Entries  []FinderEntry        `json:"entries"` // of the list, that decide or leave it open or are suspended
+	Kinds    []review.LicenceKind `json:"licenceKinds"`
+	Generals []review.General     `json:"generals,omitempty"` // that an exporter may register under
+	Days     int                  `json:"days"`               // working days that a decision may take
+	Basis    string               `json:"basis"`
 }
 
 // FinderEntry is an entry of the list in its own words.
@@ -84,7 +85,7 @@ func (a *App) Find(q FinderQuestion) (FinderAnswer, error) {
 	out := FinderAnswer{Result: control.Classify(a.controlList(), goods, day), Entries: []FinderEntry{}, Kinds: []review.LicenceKind{}}
 	out.quote(a.controlList())
 	if p := a.cfg.Law.Review; p != nil && out.Controlled != control.No {
-		out.Kinds = p.Kinds
+		out.Kinds, out.Generals = p.Kinds, p.Generals
 		if i := slices.IndexFunc(p.Clocks, func(c calendar.Spec) bool { return c.ID == p.Statutory }); i >= 0 {
 			out.Days, out.Basis = p.Clocks[i].Days, p.Clocks[i].Basis
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"lanthorn/internal/app"
 	"lanthorn/internal/reason"
@@ -84,10 +85,15 @@ func (p *program) tellClosed(r closedReport, asJSON bool) error {
 // rest is left for who tries it.
 const demoClosed = 8
 
-// demoClosings closes the month before last at some sites, as the supervisor.
-func demoClosings(ctx context.Context, a *app.App, in *simulate.Industry) error {
+// demoClosings closes the last month of the industry at some sites, as the
+// supervisor: the one before the month in which the review began.
+func demoClosings(ctx context.Context, a *app.App, in *simulate.Industry, began string) error {
 	supervisor := app.Actor{Account: "supervisor", Org: inRole(in, "supervisor").Org, Roles: []app.Role{app.RoleSupervisor}}
-	month := a.Now().AddDate(0, 0, 1-a.Now().Day()).AddDate(0, -2, 0).Format("2006-01")
+	first, err := time.Parse("2006-01", began)
+	if err != nil {
+		return err
+	}
+	month := first.AddDate(0, -1, 0).Format("2006-01")
 	rows, err := a.Closings(ctx, supervisor, app.ReturnFilter{Month: month})
 	if err != nil {
 		return err

@@ -140,7 +140,7 @@ func (p *program) fillDemo(a *app.App, clock *simulatedClock, seed uint64, month
 	if _, err := a.Watch(p.ctx); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's watch: %w", err)
 	}
-	if err := demoClosings(p.ctx, a, result.Industry); err != nil {
+	if err := demoClosings(p.ctx, a, result.Industry, script.month); err != nil {
 		return demoInfo{}, fmt.Errorf("the demonstration's closings: %w", err)
 	}
 	if err := script.clues(); err != nil {

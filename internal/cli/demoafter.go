@@ -54,7 +54,7 @@ func (d *demoReview) appealed(goods []simulate.Goods) error {
 	if err != nil {
 		return err
 	}
-	d.tick(50 * time.Hour)
+	d.tick(8 * time.Hour)
 	ap, err := d.app.LodgeAppeal(d.ctx, d.exporter(g), "", rec.Case, []string{"evidence_ignored", "new_evidence"},
 		"The end user's registration was in the file and was not looked at. A certificate of its chamber of commerce is now there too.")
 	if err != nil {
@@ -88,7 +88,7 @@ func (d *demoReview) appealed(goods []simulate.Goods) error {
 
 // redecided grants a case that stands at consolidation.
 func (d *demoReview) redecided(ref string) (app.CaseReceipt, error) {
-	d.tick(20 * time.Hour)
+	d.tick(5 * time.Hour)
 	if err := d.gate(ref); err != nil {
 		return app.CaseReceipt{}, err
 	}
@@ -236,7 +236,7 @@ func (d *demoReview) shipped(g simulate.Goods) (s shipment, err error) {
 func (d *demoReview) endUsersAnswer(list []shipment) error {
 	clerk := d.officer("appeals", app.RoleReviewer)
 	for i, s := range list {
-		d.tick(20 * time.Hour)
+		d.tick(5 * time.Hour)
 		ask, err := d.app.AskDelivery(d.ctx, clerk, "", app.DeliveryAsk{Licence: s.licence, Line: 1, Move: s.move, Report: "arrival", Days: 45})
 		if err != nil {
 			return err

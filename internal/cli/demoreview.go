@@ -58,6 +58,9 @@ func (d *demoReview) run() error {
 	if len(goods) == 0 {
 		return nil
 	}
+	if err := d.generals(goods); err != nil {
+		return fmt.Errorf("general licences: %w", err)
+	}
 	if err := d.after(goods); err != nil {
 		return err
 	}
@@ -154,10 +157,15 @@ func demoDocuments(a *app.App, lot string) []review.Document {
 			continue
 		}
 		for _, kind := range k.Documents {
-			out = append(out, review.Document{Kind: kind, Name: kind + "-" + lot + ".pdf", Hash: fmt.Sprintf("%x", sha256.Sum256([]byte("simulated "+kind+" "+lot)))})
+			out = append(out, review.Document{Kind: kind, Name: kind + "-" + lot + ".pdf", Hash: demoHash(kind, lot)})
 		}
 	}
 	return out
+}
+
+// demoHash stands for a simulated file.
+func demoHash(kind, of string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte("simulated "+kind+" "+of)))
 }
 
 // accepted lodges and accepts a case for some tonnes of a lot.

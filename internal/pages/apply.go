@@ -73,6 +73,9 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 }
 
 func (v *visit) kinds() []review.LicenceKind {
+	if v.kind != nil {
+		return []review.LicenceKind{*v.kind}
+	}
 	if p := v.app.Jurisdiction().Review; p != nil {
 		return p.Kinds
 	}

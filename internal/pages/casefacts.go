@@ -72,6 +72,9 @@ func (v *visit) caseFacts(c *review.Case) []web.Fact {
 	if c.Licence != "" {
 		out = append(out, web.Fact{Name: words.M("licence.ref"), Value: words.Ref{Text: c.Licence}, Href: "/licences/" + c.Licence})
 	}
+	if c.Under != nil {
+		out = append(out, web.Fact{Name: words.M("general.registration"), Value: words.Ref{Text: c.Under.Registration}, Href: "/general/" + c.Under.Registration, Note: words.M("general.byrule")})
+	}
 	for _, d := range c.Deficiencies {
 		add("case.deficiency", v.packWord("deficiency", d.Code))
 	}
@@ -82,6 +85,11 @@ func (v *visit) kindName(id string) web.Phrase {
 	for _, k := range v.kinds() {
 		if k.ID == id {
 			return byLanguage(k.Name)
+		}
+	}
+	for _, g := range v.app.Generals() {
+		if g.ID == id {
+			return byLanguage(g.Name)
 		}
 	}
 	return code("kind", id)

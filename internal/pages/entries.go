@@ -60,7 +60,9 @@ func subjectRefs(e *evidence.Entry) []words.Ref {
 func refLink(ref, kind string) words.Ref {
 	r := words.Ref{Text: ref}
 	switch head, _, _ := strings.Cut(ref, "-"); {
-	case head == "EX":
+	case head == "RG":
+		r.Href = "/general/" + ref
+	case head == "EX" || head == "SH":
 		r.Href = "/applications/" + ref
 	case head == "LI":
 		r.Href = "/licences/" + ref

@@ -6,6 +6,7 @@ import (
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/ree"
+	"slices"
 )
 
 // finder answers whether goods need a licence, for anybody; the question stands
@@ -146,6 +147,13 @@ func (v *visit) finderKinds(a app.FinderAnswer) web.Table {
 			papers = append(papers, v.packWord("document", d))
 		}
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(byLanguage(k.Name)), web.C(words.Num(k.MaxMonths)), web.C(users), web.C(papers), web.C(words.Plain(k.Basis))}})
+	}
+	for _, g := range a.Generals {
+		var papers words.List
+		for _, d := range append(slices.Clone(g.Evidence), g.Documents...) {
+			papers = append(papers, v.packWord("document", d))
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{{Text: byLanguage(g.Name), Sub: words.M("finder.general")}, web.C(words.Num(g.Months)), web.C(words.M("finder.users.any")), web.C(papers), web.C(words.Plain(g.Basis))}})
 	}
 	return t
 }

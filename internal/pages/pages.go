@@ -63,6 +63,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.clueRoutes()
 	p.needRoutes()
 	p.afterRoutes()
+	p.generalRoutes()
 	p.guidelineRoutes()
 	p.outlookRoutes()
 	p.screeningRoutes()
@@ -134,6 +135,7 @@ type visit struct {
 	r       *http.Request
 	visitor door.Visitor
 	lang    string
+	kind    *review.LicenceKind // the one kind of licence that the form asks for; nil: the reader chooses
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }

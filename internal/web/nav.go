@@ -79,6 +79,7 @@ var navigation = []NavGroup{
 		{Key: "matters", Href: "/matters"},
 		{Key: "library", Href: "/library"},
 		{Key: "screening", Href: "/screening"},
+		{Key: "general", Href: "/general"},
 		{Key: "licences", Href: "/licences"},
 		{Key: "amendments", Href: "/amendments"},
 		{Key: "appeals", Href: "/appeals"},
