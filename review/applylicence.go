@@ -345,7 +345,8 @@ func applyEnded(s State, e Event) error {
 	if err != nil || l == nil {
 		return fmt.Errorf("licence %q: %w", b.Licence, missing(err))
 	}
-	l.State, l.PendingCustoms, l.Note, l.Final = b.State, true, b.Reason, b.State == Exhausted
+	l.State, l.Note, l.Final = b.State, b.Reason, b.State == Exhausted
+	l.PendingCustoms = l.PendingCustoms || b.State != Expired // customs knows its last day
 	c, err := s.Case(l.Case)
 	if err != nil || c == nil {
 		return fmt.Errorf("case %q: %w", l.Case, missing(err))

@@ -66,7 +66,7 @@ func (a *API) reviewRoutes() []route {
 		{method: "POST", path: "/applications/{case}/moves/{move}", about: "Moves a case: accept, return, evaluate_gate, open_review, rate, consolidate, propose, countersign, send_back, decide, withdraw, close.", in: moveRequest{}, out: app.CaseReceipt{}, run: postMove},
 		{method: "GET", path: "/licences", about: "Lists licences, newest first.", query: []string{"after", "limit"}, out: licenceList{}, run: getLicences},
 		{method: "GET", path: "/licences/{licence}", about: "One licence with the balance and the moves of its lines.", out: licenceAnswer{}, run: getLicence},
-		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, dispose, heed, acknowledge; surrender, keep, confirm_final, restore.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
+		{method: "POST", path: "/licences/{licence}/moves/{move}", about: "Changes a licence: suspend, lift, dispose, heed, acknowledge; surrender, keep, confirm_final, restore; revoke.", in: suspendRequest{}, out: app.CaseReceipt{}, run: postLicenceMove},
 	}
 }
 
@@ -149,25 +149,5 @@ func postLicenceMove(c *call, in any) (any, error) {
 	req := in.(suspendRequest)
 	cmd := review.LicenceCommand{Licence: c.path("licence"), Reason: req.Reason, Scope: req.Scope, Line: req.Line, Lot: req.Lot, Ref: req.Ref,
 		EndUser: req.EndUser, Route: req.Route, Move: req.Move, Disposition: req.Disposition}
-	switch c.path("move") {
-	case "suspend":
-		return c.api.app.Suspend(c.r.Context(), c.actor, c.key, cmd)
-	case "lift":
-		return c.api.app.Lift(c.r.Context(), c.actor, c.key, cmd)
-	case "dispose":
-		return c.api.app.Dispose(c.r.Context(), c.actor, c.key, cmd)
-	case "heed":
-		return c.api.app.Heed(c.r.Context(), c.actor, c.key, cmd)
-	case "acknowledge":
-		return c.api.app.Acknowledge(c.r.Context(), c.actor, c.key, cmd)
-	case "surrender":
-		return c.api.app.Surrender(c.r.Context(), c.actor, c.key, cmd)
-	case "keep":
-		return c.api.app.KeepLicence(c.r.Context(), c.actor, c.key, cmd)
-	case "confirm_final":
-		return c.api.app.ConfirmFinal(c.r.Context(), c.actor, c.key, cmd)
-	case "restore":
-		return c.api.app.RestoreLicence(c.r.Context(), c.actor, c.key, cmd)
-	}
-	return nil, ree.Refusals{ree.Refuse("review.move_unknown", "kind", c.path("move"))}
+	return c.api.app.MoveLicence(c.r.Context(), c.actor, c.key, c.path("move"), cmd)
 }

@@ -324,3 +324,28 @@ func TestTheLedgerUnderAnyInterleaving(t *testing.T) {
 	})
 	f.replays()
 }
+
+// A licence whose last day is past frees what it held of a lot, once somebody
+// looks after what fell due; nothing left under it in the meantime.
+func TestAnExpiredLicenceFreesItsLots(t *testing.T) {
+	f, licence := border(t)
+	ctx := context.Background()
+	d, err := f.Licence(ctx, maker, licence)
+	f.must(err)
+	f.now = f.now.AddDate(3, 0, 1)
+	_, err = f.WriteOff(ctx, customs, "late", ask(licence, kg, "D-1"))
+	refused(t, err, "guard.in_date")
+	for _, want := range []int{1, 0} {
+		n, err := f.EndLicences(ctx)
+		f.must(err)
+		if n != want {
+			t.Errorf("%d licences ended, want %d", n, want)
+		}
+	}
+	lot, err := f.Lot(ctx, maker, d.Lines[0].Lots[0])
+	f.must(err)
+	if d, err = f.Licence(ctx, maker, licence); err != nil || d.Licence.State != review.Expired || lot.Lot.Reserved != 0 {
+		t.Errorf("the licence is %s and holds %s of the lot: %v", d.Licence.State, lot.Lot.Reserved, err)
+	}
+	f.replays()
+}

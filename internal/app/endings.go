@@ -46,26 +46,55 @@ func (a *App) RestoreLicence(ctx context.Context, actor Actor, key string, cmd r
 	return a.onLicence(ctx, actor, key, "restore", cmd, (*review.Desk).DecideRestore, actSuspend)
 }
 
-// EndLicences writes down the ends of licences that can no longer be taken back, and
+// Revoke takes a licence away for good.
+func (a *App) Revoke(ctx context.Context, actor Actor, key string, cmd review.LicenceCommand) (CaseReceipt, error) {
+	return a.onLicence(ctx, actor, key, "revoke", cmd, (*review.Desk).DecideRevoke, actDecide)
+}
+
+// licenceMoves are the moves on a licence that people make, by the names in the
+// machine's table; those of customs' ledger are asked at the border.
+var licenceMoves = map[string]func(*App, context.Context, Actor, string, review.LicenceCommand) (CaseReceipt, error){
+	"suspend": (*App).Suspend, "lift": (*App).Lift, "dispose": (*App).Dispose, "heed": (*App).Heed, "acknowledge": (*App).Acknowledge,
+	"surrender": (*App).Surrender, "keep": (*App).KeepLicence, "confirm_final": (*App).ConfirmFinal, "restore": (*App).RestoreLicence, "revoke": (*App).Revoke,
+}
+
+// MoveLicence makes one of them.
+func (a *App) MoveLicence(ctx context.Context, actor Actor, key, move string, cmd review.LicenceCommand) (CaseReceipt, error) {
+	run := licenceMoves[move]
+	if run == nil {
+		return CaseReceipt{}, ree.Refusals{ree.Refuse("review.move_unknown", "kind", move)}
+	}
+	return run(a, ctx, actor, key, cmd)
+}
+
+// EndLicences writes down the ends of licences that can no longer be taken back,
+// and those whose last day is past, which frees what they held of any lot; it
 // says how many. That such a licence bears nothing never waits for it.
 func (a *App) EndLicences(ctx context.Context) (int, error) {
-	var due []string
-	now := a.Now()
+	type end struct {
+		ref    string
+		decide licenceDecide
+	}
+	var due []end
+	now, today := a.Now(), a.calendar().Day(a.Now())
 	q := store.Query{Where: []store.Cond{{Col: "state", Op: store.In, Value: []string{string(review.Active), string(review.Frozen)}}}}
 	err := a.Store.View(ctx, func(v *store.View) error {
 		return store.SelectEach(v, a.tables.review.licence, q, func(l review.Licence) error {
-			if l.Ending != nil && !now.Before(l.Ending.Stands) {
-				due = append(due, l.Key)
+			switch {
+			case l.Ending != nil && !now.Before(l.Ending.Stands):
+				due = append(due, end{l.Key, (*review.Desk).DecideStand})
+			case today.After(l.LastDay):
+				due = append(due, end{l.Key, (*review.Desk).DecideExpire})
 			}
 			return nil
 		})
 	})
-	for _, ref := range due {
+	for _, e := range due {
 		if err != nil {
 			break
 		}
-		_, err = a.do(ctx, System, "", "end "+ref, nil, false, func(tx *store.Tx) (any, error) {
-			events, err := a.desk().DecideStand(reviewState{state: state{tx, a.tables}}, review.LicenceCommand{Licence: ref, At: tx.Now()})
+		_, err = a.do(ctx, System, "", "end "+e.ref, nil, false, func(tx *store.Tx) (any, error) {
+			events, err := e.decide(a.desk(), reviewState{state: state{tx, a.tables}}, review.LicenceCommand{Licence: e.ref, At: tx.Now()})
 			if err != nil {
 				return nil, asRefusals(err)
 			}

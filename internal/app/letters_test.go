@@ -197,3 +197,87 @@ func TestALetterIsFoundByItsHash(t *testing.T) {
 		}
 	}
 }
+
+// TestLettersOfEveryKind walks to each kind of letter that does not follow from a
+// decision alone.
+func TestLettersOfEveryKind(t *testing.T) {
+	f := open(t, withLetters(t), func(c *Config) {
+		p, cn := c.Law.Review, c.Law.Pack.Review
+		p.Agencies, p.Queries, p.Intake = cn.Agencies, cn.Queries, cn.Intake
+		p.Clocks = append(p.Clocks, cn.Clocks...)
+	})
+	f.industry()
+	ctx := context.Background()
+	lot := f.magnets().Lot
+	f.people(clerk, visitor)
+	f.people(panel...)
+	made := map[letters.Kind]Letter{}
+	about := func(ref string) {
+		for kind, l := range f.letters(ref) {
+			made[kind] = l
+		}
+	}
+	back, err := f.Lodge(ctx, maker, "", "", application(lot, 10*ree.Kilogram))
+	f.must(err)
+	_, err = f.Return(ctx, reviewer, "", back.Case, []review.Deficiency{{Code: "document_missing", Note: "the contract's second page"}})
+	f.must(err)
+	about(back.Case)
+	asked := f.lodged(application(lot, 20*ree.Kilogram))
+	_, err = f.OpenReview(ctx, reviewer, "", asked, nil)
+	f.must(err)
+	_, err = f.MoveQuery(ctx, reviewer, "", asked, QueryMove{Move: "issue", Items: []review.QueryItem{{No: 1, Text: "What is the plant's yearly need?", Required: true}}})
+	f.must(err)
+	about(asked)
+	licence := f.licensed(lot, 100*ree.Kilogram)
+	about(f.amended(licence))
+	refusedCase := f.refusedCase(lot, 30*ree.Kilogram)
+	about(f.upheld(refusedCase))
+	shipped, _ := f.shippedLicence(lot)
+	visit, err := f.SelectVerification(ctx, clerk, "", shipped, "", "the first delivery")
+	f.must(err)
+	_, err = f.MoveVerification(ctx, clerk, "", visit.Verification, "plan", VerificationMove{Day: f.calendar().Day(f.now).Add(5), Officers: []string{"cora", "sven"}})
+	f.must(err)
+	_, err = f.MoveVerification(ctx, clerk, "", visit.Verification, "notify", VerificationMove{})
+	f.must(err)
+	about(visit.Verification)
+	_, err = f.Revoke(ctx, reviewer, "", review.LicenceCommand{Licence: shipped, Reason: "the end use was not the one stated"})
+	refused(t, err, "actor.role")
+	_, err = f.Revoke(ctx, decider, "", review.LicenceCommand{Licence: shipped})
+	refused(t, err, "guard.reason")
+	_, err = f.Revoke(ctx, decider, "", review.LicenceCommand{Licence: shipped, Reason: "the end use was not the one stated"})
+	f.must(err)
+	about(shipped)
+	for _, want := range []letters.Kind{letters.Returned, letters.Query, letters.Amendment, letters.Appeal, letters.Verification, letters.Revocation} {
+		l, ok := made[want]
+		if !ok {
+			t.Errorf("no letter %s", want)
+			continue
+		}
+		_, file, err := f.LetterFile(ctx, reviewer, l.Key)
+		f.must(err)
+		if r := verify.Letter(file, f.Keys.Public, f.Now()); !r.Verified() {
+			t.Errorf("the letter %s does not verify: %+v", want, r)
+		}
+	}
+	f.replays()
+}
+
+// amended has a licence's contract changed, and answers the amendment.
+func (f *fixture) amended(licence string) string {
+	f.t.Helper()
+	ctx := context.Background()
+	now, err := f.Amendable(ctx, maker, licence)
+	f.must(err)
+	now.Contract.Number = "C-NEW"
+	rec, err := f.LodgeAmendment(ctx, maker, "", licence, "a new contract", now)
+	f.must(err)
+	_, err = f.MoveAmendment(ctx, reviewer, "", rec.Amendment, "accept", AmendmentMove{})
+	f.must(err)
+	_, err = f.MoveAmendment(ctx, reviewer, "", rec.Amendment, "propose", AmendmentMove{Approve: true, Reasons: []string{"criteria_met"}})
+	f.must(err)
+	row, err := f.Amendment(ctx, reviewer, rec.Amendment)
+	f.must(err)
+	_, err = f.MoveAmendment(ctx, decider, "", rec.Amendment, "approve", AmendmentMove{Hash: row.ProposalHash})
+	f.must(err)
+	return rec.Amendment
+}

@@ -45,8 +45,9 @@ func TestPostgresTheReviewsWholePath(t *testing.T) {
 	f.replays()
 }
 
-// upheld has a case's refusal appealed and the appeal upheld.
-func (f *fixture) upheld(ref string) {
+// upheld has a case's refusal appealed and the appeal upheld, and answers the
+// appeal.
+func (f *fixture) upheld(ref string) string {
 	f.t.Helper()
 	ctx := context.Background()
 	rec, err := f.LodgeAppeal(ctx, maker, "", ref, []string{"facts_wrong"}, "the origin is proven by the mine's books")
@@ -63,6 +64,7 @@ func (f *fixture) upheld(ref string) {
 	}
 	_, err = f.MoveAppeal(ctx, panel[0], "", rec.Appeal, "uphold", AppealMove{})
 	f.must(err)
+	return rec.Appeal
 }
 
 // crossed reserves goods under a licence, writes them off and takes a part back.

@@ -269,7 +269,30 @@ func (d *demoReview) granted(g simulate.Goods) error {
 		return err
 	}
 	d.licences = append(d.licences, rec.Licence)
-	return d.writeOff(rec.Licence)
+	if err := d.writeOff(rec.Licence); err != nil || len(d.licences) > 1 {
+		return err
+	}
+	return d.letters(g, rec)
+}
+
+// letters sends out what the first grant calls for: the licence as a document,
+// the receipt, the decision.
+func (d *demoReview) letters(g simulate.Goods, rec app.CaseReceipt) error {
+	if _, err := d.app.IssueLicence(d.ctx, d.exporter(g), "", rec.Licence); err != nil {
+		return err
+	}
+	for _, about := range []string{rec.Case, rec.Licence} {
+		list, err := d.app.Letters(d.ctx, d.reviewer(), about)
+		if err != nil {
+			return err
+		}
+		for _, due := range list {
+			if _, err := d.app.IssueLetter(d.ctx, d.reviewer(), "", due.Seq); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // writeOff writes a third of a licence's first line off at the border.

@@ -1,8 +1,6 @@
 package pages
 
 import (
-	"context"
-
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
@@ -39,7 +37,7 @@ func (v *visit) endingMoves(l *review.Licence) []licenceMove {
 	form := func(move string, fields ...web.Field) func() web.Form {
 		return func() web.Form {
 			f := licenceForm(l, move)
-			f.Fields, f.Danger = fields, move == "surrender" || move == "confirm_final"
+			f.Fields, f.Danger = fields, move == "surrender" || move == "confirm_final" || move == "revoke"
 			return f
 		}
 	}
@@ -48,17 +46,6 @@ func (v *visit) endingMoves(l *review.Licence) []licenceMove {
 		{"confirm_final", holder, ending && l.Ending.Move != "", form("confirm_final")},
 		{"keep", holder, ending, form("keep", reasonField())},
 		{"restore", office, ending, form("restore", reasonField())},
+		{"revoke", []app.Role{app.RoleDecider}, inUse, form("revoke", reasonField())},
 	}
-}
-
-type licenceRun = func(context.Context, app.Actor, string, review.LicenceCommand) (app.CaseReceipt, error)
-
-// moveEnding makes one of them.
-func (v *visit) moveEnding(move string, cmd review.LicenceCommand) (err error) {
-	run := map[string]licenceRun{"surrender": v.app.Surrender, "confirm_final": v.app.ConfirmFinal, "keep": v.app.KeepLicence, "restore": v.app.RestoreLicence}[move]
-	if run == nil {
-		return v.lost()
-	}
-	_, err = run(v.ctx(), v.actor(), v.key(), cmd)
-	return err
 }

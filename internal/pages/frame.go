@@ -100,7 +100,7 @@ var acts = map[string]bool{
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
 	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true, "guideline": true,
 	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
-	"assign": true, "settled": true, "listed": true, "dayclosed": true, "need": true, "surrender": true, "keep": true, "confirm_final": true, "restore": true, "registration": true, "cleared": true,
+	"assign": true, "settled": true, "listed": true, "dayclosed": true, "need": true, "surrender": true, "keep": true, "confirm_final": true, "restore": true, "revoke": true, "registration": true, "cleared": true,
 }
 
 func (v *visit) flash() *web.Flash {

@@ -210,23 +210,14 @@ func (v *visit) moveLicence() error {
 		if cmd.Scope == review.OneEndUser || cmd.Scope == review.OneRoute {
 			cmd.EndUser, cmd.Route, cmd.Line = which, which, 0
 		}
-		_, err = v.app.Suspend(v.ctx(), v.actor(), v.key(), cmd)
-	case "lift":
-		_, err = v.app.Lift(v.ctx(), v.actor(), v.key(), cmd)
 	case "dispose":
 		part := strings.SplitN(v.value("transit"), "|", 3)
 		if len(part) == 3 {
 			cmd.Ref, cmd.Line, cmd.Move = part[0], number(part[1]), part[2]
 		}
 		cmd.Disposition = review.Disposition(v.value("disposition"))
-		_, err = v.app.Dispose(v.ctx(), v.actor(), v.key(), cmd)
-	case "heed":
-		_, err = v.app.Heed(v.ctx(), v.actor(), v.key(), cmd)
-	case "acknowledge":
-		_, err = v.app.Acknowledge(v.ctx(), v.actor(), v.key(), cmd)
-	default:
-		err = v.moveEnding(move, cmd)
 	}
+	_, err = v.app.MoveLicence(v.ctx(), v.actor(), v.key(), move, cmd)
 	if err == nil {
 		return v.to(done("/licences/"+d.Licence.Key, move))
 	}
