@@ -29,6 +29,8 @@ func TestAFinalShipmentAsksItsHolder(t *testing.T) {
 	w.accepted(t, "the holder hands it back", move("surrender", "mag", "k3"))
 	w.refusedAs(t, "a new write-off", w.writeOffAsk(licence, "h", ree.Kilogram), 422, "guard.not_handed_back")
 	w.accepted(t, "the office keeps it for the holder", move("restore", "rita", "k4"))
+	w.refusedAs(t, "a reviewer revokes it", move("revoke", "rita", "k7"), 403, "actor.role")
+	w.refusedAs(t, "the decider dances", move("dance", "dana", "k8"), 422, "review.move_unknown")
 	w.accepted(t, "hand it back again", move("surrender", "mag", "k5"))
 	w.now = w.now.Add(16 * 24 * time.Hour)
 	w.refusedAs(t, "too late to keep", move("keep", "mag", "k6"), 422, "guard.not_ended")
@@ -40,6 +42,7 @@ func TestAFinalShipmentAsksItsHolder(t *testing.T) {
 	}
 	d, err := w.Licence(context.Background(), actorOf("mag"), licence)
 	w.must(err)
+	w.refusedAs(t, "revoking what has ended", move("revoke", "dana", "k9"), 422, "guard.state")
 	if d.Licence.State != review.Surrendered {
 		t.Errorf("it is %s", d.Licence.State)
 	}
