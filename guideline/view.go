@@ -36,16 +36,17 @@ type Applicant struct {
 	Activities []string `json:"activities"` // permitted on the day
 }
 
-// Party is somebody in the deal beside the applicant. What listed parties own of
-// it counts only where OwnershipKnown.
+// Party is somebody in the deal beside the applicant. ListedShare counts only where
+// OwnershipKnown: half of the party or more is declared to be in the hands of listed
+// parties, or what is not declared cannot make it so.
 type Party struct {
 	Name           string   `json:"name"`
 	Role           string   `json:"role"` // consignee, end_user, intermediary
 	Country        string   `json:"country"`
 	Screening      string   `json:"screening"`      // clear, cleared, hit, watched, listed, failed, unscreened: the worst answer
 	Lists          []string `json:"lists"`          // lists with a hit that is not cleared
-	ListedShare    Number   `json:"listedShare"`    // owned by listed parties and by what they own, together, per cent
-	OwnershipKnown bool     `json:"ownershipKnown"` // its shares are declared
+	ListedShare    Number   `json:"listedShare"`    // held by parties confirmed on a list and by what they hold by half or more, together, per cent
+	OwnershipKnown bool     `json:"ownershipKnown"` // whether that reaches half is known
 	New            bool     `json:"new"`            // no licence of any applicant named it before
 }
 

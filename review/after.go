@@ -68,7 +68,7 @@ func (m *Memory) PutRating(r *Rating) error { return m.put("rating", r.Identity,
 func (m *Memory) Draw(period string) (*Draw, error) { return load[Draw](m, "draw", period) }
 
 // PutDraw implements [AfterState].
-func (m *Memory) PutDraw(d *Draw) error { return m.put("draw", d.Period, d) }
+func (m *Memory) PutDraw(d *Draw) error { return m.put("draw", d.Key(), d) }
 
 // Registration implements [AfterFacts].
 func (m *Memory) Registration(key string) (*Registration, error) {

@@ -115,7 +115,7 @@ func (w *amendmentWalk) approved(b amendmentBody) ([]body, error) {
 	follow(&l, lines, w.l, w.lines, w.a.Key)
 	b.Hash, b.Successor = w.cmd.Hash, l.Key
 	change := &amended{Application: *a, ApplicationHash: w.a.ApplicationHash, Classes: w.a.Classes, Verdicts: w.a.Verdicts}
-	return []body{b, supersededBody{Old: w.l.Key, Case: w.c.Key, Licence: l, Lines: lines, Why: w.a.Key, Amended: change}}, nil
+	return []body{b, supersededBody{Old: w.l.Key, Case: w.c.Key, Licence: l, Lines: lines, Why: w.a.Key, Ending: l.Ending != nil, Amended: change}}, nil
 }
 
 // nextLine is a line as amended, authorised for all of it; what was drawn before

@@ -249,18 +249,26 @@ func afterMove(s State, key string, m *Move) error {
 		}
 		if of != nil && of.OpenMG == 0 {
 			l.Declarations--
-			l.notFinal(m, of)
+			if err := notFinal(s, l, m, of); err != nil {
+				return err
+			}
 		}
 	}
 	return recountLicence(s, l)
 }
 
 // notFinal drops customs' word that a declaration was the final one when its goods
-// came back before that stood.
-func (l *Licence) notFinal(back, of *Move) {
-	if l.Ending != nil && l.Ending.Move == of.Key && !l.Ending.stood(back.At) && !l.Final {
-		l.Ending = nil
+// came back before that stood, from the version in use.
+func notFinal(s State, l *Licence, back, of *Move) error {
+	now, err := newest(s, l)
+	if err != nil || now.Ending == nil || now.Ending.Move != of.Key || now.Ending.stood(back.At) || now.Final {
+		return err
 	}
+	if now.Ending = nil; now.Key == l.Key {
+		l.Ending = nil
+		return nil
+	}
+	return s.PutLicence(now)
 }
 
 // recountLicence makes an active licence exhausted when nothing is left on any

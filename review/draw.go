@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"lanthorn/ree"
 )
@@ -23,12 +25,15 @@ type Shipped struct {
 // seed is the hash of the last entry before the period ended, so that nobody who
 // selects can choose the lots.
 type Draw struct {
-	Period     string    `json:"period"` // 2026-10
+	Period     string    `json:"period"`           // 2026-10
+	Extra      int       `json:"extra,omitempty"`  // 1, 2, …: beside the month's own, by a person
+	Reason     string    `json:"reason,omitempty"` // of one beside the month's own
+	Due        time.Time `json:"due,omitzero"`     // instant as of which the system made it; zero: a person made it
 	Seed       string    `json:"seed"`
 	Sequence   int64     `json:"sequence"` // of the entry whose hash is the seed
 	FloorPct   int       `json:"floorPct"`
 	RiskFrom   int       `json:"riskFrom"`
-	Population []Shipped `json:"population"` // in the order of licences
+	Population []Shipped `json:"population"` // in the order of licences; of an extra one, those not selected before
 	Chosen     []Chosen  `json:"chosen"`
 }
 
@@ -42,8 +47,8 @@ type Chosen struct {
 // MakeDraw selects: every licence that a condition asks for, every one whose
 // risk reaches the policy's score, and of the others the share that the floor
 // says, rounded up, by lot.
-func (p *VerifyPolicy) MakeDraw(period, seed string, sequence int64, population []Shipped) Draw {
-	d := Draw{Period: period, Seed: seed, Sequence: sequence, FloorPct: p.FloorPct, RiskFrom: p.Risk, Population: slices.Clone(population)}
+func (p *VerifyPolicy) MakeDraw(d Draw) Draw {
+	d.FloorPct, d.RiskFrom, d.Population, d.Chosen = p.FloorPct, p.Risk, slices.Clone(d.Population), nil
 	slices.SortFunc(d.Population, func(x, y Shipped) int { return strings.Compare(x.Licence, y.Licence) })
 	var rest []string
 	for _, s := range d.Population {
@@ -56,10 +61,30 @@ func (p *VerifyPolicy) MakeDraw(period, seed string, sequence int64, population 
 			rest = append(rest, s.Licence)
 		}
 	}
-	for _, licence := range lowest(rest, seed, period, (len(rest)*p.FloorPct+99)/100) {
+	for _, licence := range lowest(rest, d.Seed, d.Key(), (len(rest)*p.FloorPct+99)/100) {
 		d.Chosen = append(d.Chosen, Chosen{licence, "random", nil})
 	}
 	return d
+}
+
+// Key names a draw: its month, with a number where it is an extra one.
+func (d *Draw) Key() string { return DrawKey(d.Period, d.Extra) }
+
+// DrawKey is the key of a month's own draw, or of an extra one.
+func DrawKey(period string, extra int) string {
+	if extra == 0 {
+		return period
+	}
+	return period + "+" + strconv.Itoa(extra)
+}
+
+// DrawsOn is the instant at which a month's draw falls due; zero where the pack
+// leaves it to people.
+func (p *VerifyPolicy) DrawsOn(month time.Time) time.Time {
+	if p.Clock == "" || p.DrawDay == 0 {
+		return time.Time{}
+	}
+	return time.Date(month.Year(), month.Month()+1, p.DrawDay, 0, 0, 0, 0, month.Location())
 }
 
 // lowest are the n licences whose ticket, SHA-256 of seed, period and reference,
@@ -86,7 +111,7 @@ func (d *Draw) AchievedPct() float64 {
 // Check makes the draw again and reports whether it is the one that is kept.
 func (d *Draw) Check() bool {
 	p := VerifyPolicy{FloorPct: d.FloorPct, Risk: d.RiskFrom}
-	again := p.MakeDraw(d.Period, d.Seed, d.Sequence, d.Population)
+	again := p.MakeDraw(*d)
 	a, _ := canonical(again)
 	b, _ := canonical(d)
 	return string(a) == string(b)
@@ -97,7 +122,7 @@ type drawnBody struct {
 }
 
 func (drawnBody) kind() string         { return KindVerificationDrawn }
-func (b drawnBody) subjects() []string { return []string{"draw " + b.Draw.Period} }
+func (b drawnBody) subjects() []string { return []string{"draw " + b.Draw.Key()} }
 
 func init() {
 	folds[KindVerificationDrawn] = func(s State, e Event) error {
@@ -112,13 +137,16 @@ func init() {
 	}
 }
 
-// DecideDraw keeps a period's draw; a second one is refused. Who may be the
-// system.
+// DecideDraw keeps a draw; a second one of the same key is refused. Who may be the
+// system; an extra one is a person's, with a reason.
 func (d *Desk) DecideDraw(facts Facts, m Mover, draw Draw) ([]Event, error) {
 	if d.Policy.Verification.Clock == "" {
 		return nil, ree.Refuse("verification.none", "pack", d.Policy.Pack)
 	}
-	before, err := facts.Draw(draw.Period)
+	if draw.Extra > 0 && blank(draw.Reason) {
+		return nil, refuse("reason")
+	}
+	before, err := facts.Draw(draw.Key())
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"time"
 
 	"lanthorn/calendar"
@@ -108,7 +109,7 @@ func guardEndingStands(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
 // notEnded refuses to draw on a licence whose end stands, and to draw anew on one
 // that its holder hands back; what was reserved before may still leave until then.
 func (g *ledger) notEnded() *ree.Refusal {
-	e := g.licence.Ending
+	e := g.newest.Ending
 	switch {
 	case e == nil:
 		return nil
@@ -120,6 +121,20 @@ func (g *ledger) notEnded() *ree.Refusal {
 	return nil
 }
 
+// newest is the version in use of a licence whose versions follow one another.
+func newest(facts interface {
+	Licence(string) (*Licence, error)
+}, l *Licence) (*Licence, error) {
+	for l.State == Superseded && l.SupersededBy != "" {
+		next, err := facts.Licence(l.SupersededBy)
+		if err != nil || next == nil {
+			return nil, fmt.Errorf("licence %q: %w", l.SupersededBy, missing(err))
+		}
+		l = next
+	}
+	return l, nil
+}
+
 // endingOf makes the end of a licence as asked for at an instant.
 func (d *Desk) endingOf(to LicenceState, who Actor, at time.Time) Ending {
 	until := d.Calendar.Day(at).Add(d.Policy.Endings.Days)
@@ -129,12 +144,12 @@ func (d *Desk) endingOf(to LicenceState, who Actor, at time.Time) Ending {
 // finalShipment asks the holder about a declaration that customs calls the final
 // one under the licence. Nothing where an end was asked for already.
 func (g *ledger) finalShipment() []body {
-	if g.kind != Commit || !g.cmd.Final || g.licence.Ending != nil {
+	if g.kind != Commit || !g.cmd.Final || g.newest.Ending != nil {
 		return nil
 	}
 	e := g.desk.endingOf(Exhausted, g.cmd.Who, g.cmd.At)
 	e.Ref, e.Move = g.cmd.Ref, MoveKey(g.line.Key, g.cmd.ID)
-	return []body{endingAskedBody{g.licence.Key, e}}
+	return []body{endingAskedBody{g.newest.Key, e}}
 }
 
 // DecideSurrender asks to hand a licence back: it stands when the pack's days are

@@ -51,7 +51,7 @@ func (w *amendmentWalk) holderSide() *ree.Refusal {
 
 func (w *amendmentWalk) inForce() *ree.Refusal {
 	today := w.desk.Calendar.Day(w.cmd.At)
-	if !w.l.inForce() || today.After(w.l.LastDay) {
+	if !w.l.inForce() || today.After(w.l.LastDay) || w.l.Ending.stood(w.cmd.At) {
 		return refuse("licence_in_force", "licence", w.l.Key, "licencestate", string(w.l.StateOn(today)))
 	}
 	return nil

@@ -224,7 +224,7 @@ type Standing struct {
 // Standing says whether a line may be drawn on now. A suspension of a lot of
 // the line counts as one of the line.
 func (d *Desk) Standing(l *Licence, line *LicenceLine, now time.Time) Standing {
-	g := &ledger{desk: d, licence: l, line: line, cmd: MoveCommand{At: now}}
+	g := &ledger{desk: d, licence: l, newest: l, line: line, cmd: MoveCommand{At: now}}
 	s := Standing{RemainingMG: line.RemainingMG, ReservedMG: line.ReservedMG}
 	switch {
 	case l.State != Active:

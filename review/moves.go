@@ -40,6 +40,7 @@ type ledger struct {
 	cmd     MoveCommand
 	kind    MoveKind
 	licence *Licence
+	newest  *Licence // the version in use: it is the one that ends
 	line    *LicenceLine
 	of      *Move // the reservation or write-off it draws on
 }
@@ -59,6 +60,9 @@ func (d *Desk) openLedger(facts Facts, cmd MoveCommand, kind MoveKind) (g *ledge
 	}
 	if cmd.ID == "" || strings.ContainsAny(cmd.ID, "/#") {
 		return nil, false, ree.Refuse("review.move_key", "id", cmd.ID)
+	}
+	if g.newest, err = newest(facts, g.licence); err != nil {
+		return nil, false, err
 	}
 	if g.of, err = g.drawsOn(facts); err != nil {
 		return nil, false, err

@@ -54,6 +54,7 @@ type DrawnFact struct {
 	Shipped int    `json:"shipped"`
 	Chosen  int    `json:"chosen"`
 	Floor   int    `json:"floorPct"`
+	Extra   int    `json:"extra,omitempty"` // beside the month's own, by a person
 }
 
 // FactOfCase is what statistics know of a case; ok is false for a draft.
@@ -115,7 +116,7 @@ func FactOfVerification(v *Verification) Fact {
 
 // FactOfDraw is what statistics know of a draw.
 func FactOfDraw(d *Draw) Fact {
-	return Fact{Key: "draw " + d.Period, Draw: &DrawnFact{d.Period, len(d.Population), len(d.Chosen), d.FloorPct}}
+	return Fact{Key: "draw " + d.Key(), Draw: &DrawnFact{d.Period, len(d.Population), len(d.Chosen), d.FloorPct, d.Extra}}
 }
 
 // Statistics is the work of the review as far as an entry of the ledger tells,
@@ -200,7 +201,7 @@ func (d *Desk) Statistics(entry int64, at time.Time, facts []Fact) Statistics {
 		out.Outcomes = append(out.Outcomes, cell)
 	}
 	slices.SortFunc(out.Outcomes, compareCells)
-	slices.SortFunc(out.Draws, func(a, b *DrawnFact) int { return strings.Compare(a.Period, b.Period) })
+	slices.SortFunc(out.Draws, func(a, b *DrawnFact) int { return cmp.Or(strings.Compare(a.Period, b.Period), a.Extra-b.Extra) })
 	if out.Draws == nil {
 		out.Draws = []*DrawnFact{}
 	}

@@ -22,7 +22,8 @@ type (
 		Case    string        `json:"case"`
 		Licence Licence       `json:"successor"`
 		Lines   []LicenceLine `json:"lines"`
-		Why     string        `json:"why"` // the amendment, or the decision of a new round
+		Why     string        `json:"why"`              // the amendment, or the decision of a new round
+		Ending  bool          `json:"ending,omitempty"` // the end that was asked for is the successor's now
 		Amended *amended      `json:"amended,omitempty"`
 	}
 	// amended is what an approved amendment changes on the case.
@@ -72,7 +73,7 @@ func (x *attempt) readFormer(facts Facts) error {
 		return nil
 	}
 	l, err := facts.Licence(x.c.Licence)
-	if err != nil || l == nil || !l.inForce() {
+	if err != nil || l == nil || !l.inForce() || l.Ending.stood(x.at) {
 		return err
 	}
 	x.former = l
@@ -116,14 +117,15 @@ func guardGrantedKept(x *attempt) ree.Refusals {
 // succeed makes a fresh licence the successor of the one in force.
 func (x *attempt) succeed(l Licence, lines []LicenceLine) supersededBody {
 	follow(&l, lines, x.former, x.drawn, "")
-	return supersededBody{Old: x.former.Key, Case: x.c.Key, Licence: l, Lines: lines, Why: x.c.ProposalHash}
+	return supersededBody{Old: x.former.Key, Case: x.c.Key, Licence: l, Lines: lines, Why: x.c.ProposalHash, Ending: l.Ending != nil}
 }
 
 // follow gives a successor what its predecessor leaves behind: what was drawn on
-// each line, the suspensions that stand (but the one named), the marks.
+// each line, the suspensions that stand (but the one named), the marks, the end that
+// was asked for.
 func follow(l *Licence, lines []LicenceLine, old *Licence, drawn map[int]LicenceLine, but string) {
 	l.Version, l.Replaces, l.Declarations = max(1, old.Version)+1, old.Key, old.Declarations
-	l.Stale = old.Stale
+	l.Stale, l.Ending = old.Stale, old.Ending
 	for _, h := range old.Suspensions {
 		if h.Lifted.IsZero() && h.Ref != but {
 			l.Suspensions = append(l.Suspensions, h)
@@ -179,6 +181,9 @@ func applySuperseded(s State, e Event) error {
 		}
 	}
 	old.State, old.SupersededBy, old.PendingCustoms, old.Amending = Superseded, b.Licence.Key, true, ""
+	if b.Ending {
+		old.Ending = nil
+	}
 	c.Licence = b.Licence.Key
 	if err := amendCase(s, c, e, &b); err != nil {
 		return err
@@ -292,12 +297,9 @@ func keepGranted(s State, c *Case, line int, granted ree.Mass) error {
 // carriedOn finds the line in use that takes over what comes back under an ended
 // version; nothing where there is none.
 func carriedOn(facts Facts, l *Licence, line *LicenceLine, mass ree.Mass) ([]body, error) {
-	for l.State == Superseded && l.SupersededBy != "" {
-		next, err := facts.Licence(l.SupersededBy)
-		if err != nil || next == nil {
-			return nil, fmt.Errorf("licence %q: %w", l.SupersededBy, missing(err))
-		}
-		l = next
+	l, err := newest(facts, l)
+	if err != nil {
+		return nil, err
 	}
 	to, err := facts.LicenceLine(LineKey(l.Key, line.No))
 	if err != nil || to == nil || to.Key == line.Key {

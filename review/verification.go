@@ -28,11 +28,12 @@ const (
 // VerifyPolicy is what a pack says about verifications after shipment; without a
 // clock there are none.
 type VerifyPolicy struct {
-	Clock      string         `json:"clock" yaml:"clock"`           // runs from the selection to the report
-	FloorPct   int            `json:"floorPct" yaml:"floorPct"`     // of the licences that nothing else selects, drawn by lot
-	Risk       int            `json:"risk" yaml:"risk"`             // score from which a licence is selected
-	Conditions []string       `json:"conditions" yaml:"conditions"` // that select a licence by themselves
-	Officers   int            `json:"officers" yaml:"officers"`     // who go together
+	Clock      string         `json:"clock" yaml:"clock"`               // runs from the selection to the report
+	DrawDay    int            `json:"drawDay,omitempty" yaml:"drawDay"` // of the month after, on which the system draws a month; 0: people draw
+	FloorPct   int            `json:"floorPct" yaml:"floorPct"`         // of the licences that nothing else selects, drawn by lot
+	Risk       int            `json:"risk" yaml:"risk"`                 // score from which a licence is selected
+	Conditions []string       `json:"conditions" yaml:"conditions"`     // that select a licence by themselves
+	Officers   int            `json:"officers" yaml:"officers"`         // who go together
 	Questions  []QuestionRule `json:"questions" yaml:"questions"`
 	Basis      string         `json:"basis" yaml:"basis"`
 	Source     string         `json:"source,omitempty" yaml:"source"`

@@ -176,10 +176,10 @@ func TestTheDrawIsMadeAgainByAnybody(t *testing.T) {
 		for i := range rapid.IntRange(0, 60).Draw(rt, "licences") {
 			all = append(all, Shipped{Licence: fmt.Sprintf("LI-%03d", i), Asked: rapid.IntRange(0, 5).Draw(rt, "asked") == 0, Risk: rapid.IntRange(0, 4).Draw(rt, "risk")})
 		}
-		d := p.MakeDraw("2026-10", seed(1), 9, all)
+		d := p.MakeDraw(Draw{Period: "2026-10", Seed: seed(1), Sequence: 9, Population: all})
 		shuffled := slices.Clone(all)
 		slices.Reverse(shuffled)
-		again := p.MakeDraw("2026-10", seed(1), 9, shuffled)
+		again := p.MakeDraw(Draw{Period: "2026-10", Seed: seed(1), Sequence: 9, Population: shuffled})
 		if fmt.Sprint(d) != fmt.Sprint(again) || !d.Check() {
 			rt.Fatal("the order of the population changes the draw")
 		}
@@ -220,7 +220,7 @@ func TestTheDrawIsFair(t *testing.T) {
 	count := map[string]int{}
 	const seeds = 4000
 	for n := range seeds {
-		d := p.MakeDraw("2026-10", seed(n), 1, all)
+		d := p.MakeDraw(Draw{Period: "2026-10", Seed: seed(n), Sequence: 1, Population: all})
 		for _, c := range d.Chosen {
 			count[c.Licence]++
 		}

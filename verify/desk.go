@@ -91,8 +91,14 @@ func (a *DeskAnswer) list(q DeskQuestion, code *credential.QR, keys credential.K
 	}
 	a.List = l.Number
 	a.fact("border list", "number %d of %s, stale after %s", l.Number, l.At.Format(time.RFC3339), l.Stale.Format(time.RFC3339))
-	if named := l.Of(code.Reference, q.Line); len(named) > 0 {
-		s := slices.MaxFunc(named, func(x, y credential.BorderState) int { return gravity(x) - gravity(y) })
+	named := l.Of(code.Reference, q.Line)
+	for _, s := range named {
+		if mayStillLeave(s, q.Now) {
+			a.fact("ends", "%s ends by itself at %s unless that is taken back", code.Reference, s.Ends)
+		}
+	}
+	if named = slices.DeleteFunc(named, func(s credential.BorderState) bool { return mayStillLeave(s, q.Now) }); len(named) > 0 {
+		s := slices.MaxFunc(named, func(x, y credential.BorderState) int { return gravity(x, q.Now) - gravity(y, q.Now) })
 		a.fail(CodeStatus, "border list %d says of %s: %s", l.Number, code.Reference, s.State)
 		switch {
 		case s.Lot != "":
@@ -101,11 +107,14 @@ func (a *DeskAnswer) list(q DeskQuestion, code *credential.QR, keys credential.K
 		case s.State == credential.StateMarked:
 			*a = a.decide("refer", CodeStatus, "ask the licensing office before release")
 			return
+		case s.State == credential.StateEnding && !s.EndsBy(q.Now):
+			*a = a.decide("refer", CodeStatus, "ask the licensing office whether the goods were reserved before the licence was handed back")
+			return
 		}
 		*a = a.decide("no", CodeStatus, "hold the goods and ask the licensing office")
 		return
 	}
-	a.ok(CodeStatus, "border list %d does not name %s", l.Number, code.Reference)
+	a.ok(CodeStatus, "border list %d says nothing against %s", l.Number, code.Reference)
 	switch {
 	case l.At.After(q.Now.Add(time.Minute)):
 		a.fail(CodeList, "the border list is of %s, which is still to come: look at the clock", l.At.Format(time.RFC3339))
@@ -120,14 +129,21 @@ func (a *DeskAnswer) list(q DeskQuestion, code *credential.QR, keys credential.K
 
 // gravity orders what a list says of a line: that it may not be used, before that
 // a person must look, before that one of its lots may not be used.
-func gravity(s credential.BorderState) int {
+func gravity(s credential.BorderState, now time.Time) int {
 	switch {
 	case s.Lot != "":
 		return 0
-	case s.State == credential.StateMarked:
+	case s.State == credential.StateMarked, s.State == credential.StateEnding && !s.EndsBy(now):
 		return 1
 	}
 	return 2
+}
+
+// mayStillLeave reports whether a licence that is about to end may be used until
+// it does: one whose last shipment customs has called the final one, not one that
+// its holder hands back.
+func mayStillLeave(s credential.BorderState, now time.Time) bool {
+	return s.State == credential.StateEnding && s.To == "exhausted" && !s.EndsBy(now)
 }
 
 func openBorderList(text string, code *credential.QR, keys credential.Keys) (*credential.SignedBorderList, error) {

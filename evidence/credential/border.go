@@ -31,6 +31,19 @@ type BorderState struct {
 	Line    int    `json:"line,omitempty"` // 0: all
 	Lot     string `json:"lot,omitempty"`
 	State   string `json:"state"`
+	To      string `json:"to,omitempty"`   // ending: the state it will be in
+	Ends    string `json:"ends,omitempty"` // ending: the instant from which it is, RFC 3339
+}
+
+// StateEnding is the state of a licence whose end was asked for: it comes by
+// itself unless somebody takes it back.
+const StateEnding = "ending"
+
+// EndsBy reports whether the end that was asked for stands at an instant; one that
+// cannot be read stands.
+func (s *BorderState) EndsBy(now time.Time) bool {
+	at, err := time.Parse(time.RFC3339, s.Ends)
+	return err != nil || !now.Before(at)
 }
 
 // StateMarked is the state of a licence of which something upstream has changed:

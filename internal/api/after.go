@@ -37,7 +37,8 @@ type verificationList struct {
 }
 
 type drawRequest struct {
-	Period string `json:"period"` // 2026-10
+	Period string `json:"period"`           // 2026-10
+	Reason string `json:"reason,omitempty"` // of an extra draw
 }
 
 type drawList struct {
@@ -70,7 +71,7 @@ func (a *API) afterRoutes() []route {
 		{method: "POST", path: "/amendments/{amendment}/moves/{move}", about: "Moves an amendment: accept, assess, propose, countersign, send_back, approve, approve_clerical, refuse, withdraw.", in: app.AmendmentMove{}, out: app.AmendmentReceipt{}, run: postAmendmentMove},
 		{method: "POST", path: "/verifications", about: "Has a licence's end user visited.", in: verificationRequest{}, out: app.VerificationReceipt{}, run: postVerification},
 		{method: "GET", path: "/verifications", about: "Lists verifications, newest first; for the authorities.", query: []string{"state", "licence", "after", "limit"}, out: verificationList{}, run: getVerifications},
-		{method: "POST", path: "/verifications/draws", about: "Draws a past month; the seed is the hash of its last entry.", in: drawRequest{}, out: review.Draw{}, run: postDraw},
+		{method: "POST", path: "/verifications/draws", about: "Draws a past month where the pack leaves that to people, or once more with a reason; the seed is the hash of the month's last entry.", in: drawRequest{}, out: review.Draw{}, run: postDraw},
 		{method: "GET", path: "/verifications/draws", about: "The draws that were made, with what makes them again.", out: drawList{}, run: getDraws},
 		{method: "GET", path: "/verifications/{verification}", about: "One verification.", out: review.Verification{}, run: getVerification},
 		{method: "POST", path: "/verifications/{verification}/moves/{move}", about: "Moves a verification: plan, notify, enter, answer, attach, report, deny, satisfy, leave_unresolved, find_adverse, settle, close.", in: app.VerificationMove{}, out: app.VerificationReceipt{}, run: postVerificationMove},
@@ -144,7 +145,8 @@ func getVerifications(c *call, _ any) (any, error) {
 }
 
 func postDraw(c *call, in any) (any, error) {
-	return c.api.app.DrawVerifications(c.r.Context(), c.actor, c.key, in.(drawRequest).Period)
+	d := in.(drawRequest)
+	return c.api.app.DrawVerifications(c.r.Context(), c.actor, c.key, d.Period, d.Reason)
 }
 
 func getDraws(c *call, _ any) (any, error) {

@@ -112,7 +112,11 @@ func (s *story) verificationStory() {
 	month := s.clock().Format("2006-01")
 	s.tell(on("POST /verifications/draws", "/verifications/draws", "cora", 422).with("w0", drawRequest{Period: month}).wants("code", "verification.month_open"))
 	s.later(32 * 24 * time.Hour)
-	s.tell(on("POST /verifications/draws", "/verifications/draws", "cora", 201).with("w1", drawRequest{Period: month}).wants("period", month))
+	s.tell(on("POST /verifications/draws", "/verifications/draws", "cora", 422).with("w1", drawRequest{Period: month}).wants("code", "verification.draws_itself"))
+	if _, err := s.App.DrawDue(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+	s.tell(on("POST /verifications/draws", "/verifications/draws", "cora", 201).with("w2", drawRequest{Period: month, Reason: "a tip"}).wants("period", month))
 	s.tell(on("GET /verifications/draws", "/verifications/draws", "cora", 200).wants("draws.0.period", month))
 }
 

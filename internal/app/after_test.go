@@ -259,13 +259,13 @@ func TestAVerificationIsDrawnAndItsResultHolds(t *testing.T) {
 	magnet := f.magnets()
 	f.people(clerk, visitor, reviewer)
 	licence, _ := f.shippedLicence(magnet.Lot)
-	_, err := f.DrawVerifications(ctx, clerk, "", "2026-03")
+	_, err := f.DrawVerifications(ctx, clerk, "", "2026-03", "")
 	refused(t, err, "verification.month_open")
 	f.now = f.now.AddDate(0, 1, 3)
 	open := f.lodged(application(magnet.Lot, 10*ree.Kilogram))
-	_, err = f.DrawVerifications(ctx, maker, "", "2026-03")
+	_, err = f.DrawVerifications(ctx, maker, "", "2026-03", "")
 	refused(t, err, "actor.role")
-	draw, err := f.DrawVerifications(ctx, clerk, "", "2026-03")
+	draw, err := f.DrawVerifications(ctx, clerk, "", "2026-03", "")
 	f.must(err)
 	if len(draw.Population) != 1 || len(draw.Chosen) != 1 || draw.Chosen[0].By != "condition" || !draw.Check() || draw.AchievedPct() != 100 {
 		t.Fatalf("drawn: %+v", draw)
@@ -273,7 +273,7 @@ func TestAVerificationIsDrawnAndItsResultHolds(t *testing.T) {
 	if draw.Sequence >= f.Store.Head() || !f.entryAt(draw.Sequence).Recorded.Before(f.now.AddDate(0, 0, -3)) || !f.entryAt(draw.Sequence+1).Recorded.After(f.now.AddDate(0, 0, -5)) {
 		t.Errorf("the seed is entry %d of %d", draw.Sequence, f.Store.Head())
 	}
-	_, err = f.DrawVerifications(ctx, clerk, "", "2026-03")
+	_, err = f.DrawVerifications(ctx, clerk, "", "2026-03", "")
 	refused(t, err, "verification.drawn")
 	list, err := f.Verifications(ctx, clerk, VerificationFilter{})
 	f.must(err)

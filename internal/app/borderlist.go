@@ -44,7 +44,7 @@ func (a *App) PublishList(ctx context.Context, actor Actor, key string) (Publish
 			return err
 		}
 		return store.SelectEach(v, a.tables.review.licence, store.Query{}, func(l review.Licence) error {
-			states = append(states, borderStates(&l)...)
+			states = append(states, a.borderStates(&l)...)
 			if l.PendingCustoms {
 				told = append(told, Notice{Licence: l.Key})
 			}
@@ -88,14 +88,17 @@ func (a *App) enterList(tx *store.Tx, actor Actor, states []credential.BorderSta
 
 // borderStates is what a list says of a licence: nothing where it may be used.
 // One that is past its last day says so itself.
-func borderStates(l *review.Licence) []credential.BorderState {
+func (a *App) borderStates(l *review.Licence) []credential.BorderState {
 	var out []credential.BorderState
-	switch l.State {
+	switch state := l.StateOn(a.calendar().Day(a.Now())); state {
 	case review.Active:
 	case review.Expired:
 		return nil
 	default:
-		return []credential.BorderState{{Licence: l.Key, State: string(l.State)}}
+		return []credential.BorderState{{Licence: l.Key, State: string(state)}}
+	}
+	if e := l.Ending; e != nil {
+		out = append(out, credential.BorderState{Licence: l.Key, State: credential.StateEnding, To: string(e.To), Ends: e.Stands.UTC().Format(time.RFC3339)})
 	}
 	if len(l.Stale) > 0 {
 		out = append(out, credential.BorderState{Licence: l.Key, State: credential.StateMarked})

@@ -23,6 +23,8 @@ type Notice struct {
 	Line    int    `json:"line,omitempty"`   // of a suspended line
 	Lot     string `json:"lot,omitempty"`    // of a suspended lot
 	State   string `json:"state,omitempty"`  // that an ended licence is in
+	To      string `json:"to,omitempty"`     // that a licence will be in whose end was asked for
+	Until   string `json:"until,omitempty"`  // last day on which that can be taken back
 	Reason  string `json:"reason,omitempty"` // of a suspension
 	AtMS    int64  `json:"atMS"`
 }
@@ -54,7 +56,7 @@ type customsSystems struct {
 // maxSystems bounds the systems that notices wait for.
 const maxSystems = 50
 
-var noticed = []string{review.KindSuspended, review.KindLifted, review.KindEnded, review.KindMarkedStale, review.KindHeeded}
+var noticed = []string{review.KindSuspended, review.KindLifted, review.KindEnded, review.KindEndingAsked, review.KindEndingKept, review.KindMarkedStale, review.KindHeeded}
 
 // projectNotice makes a notice of an entry that changes whether a licence may be
 // used.
@@ -67,11 +69,15 @@ func (t *tables) projectNotice(tx *store.Tx, e *evidence.Entry) error {
 		State   string      `json:"state"`
 		Ref     string      `json:"ref"`
 		Hold    review.Hold `json:"hold"`
+		Ending  struct {
+			To    string `json:"to"`
+			Until string `json:"until"`
+		} `json:"ending"`
 	}
 	if err := json.Unmarshal(e.Body, &b); err != nil || b.Licence == "" {
 		return err
 	}
-	n := Notice{Seq: e.Seq, Licence: b.Licence, What: e.Kind, Ref: b.Ref + b.Hold.Ref, Scope: string(b.Hold.Scope), Line: b.Hold.Line, Lot: b.Hold.Lot, State: b.State, Reason: b.Hold.Reason, AtMS: e.Recorded.UnixMilli()}
+	n := Notice{Seq: e.Seq, Licence: b.Licence, What: e.Kind, Ref: b.Ref + b.Hold.Ref, Scope: string(b.Hold.Scope), Line: b.Hold.Line, Lot: b.Hold.Lot, State: b.State, To: b.Ending.To, Until: b.Ending.Until, Reason: b.Hold.Reason, AtMS: e.Recorded.UnixMilli()}
 	store.Put(tx, t.border.notice, n)
 	store.Put(tx, t.border.newest, newestNotice{b.Licence, e.Seq})
 	return nil

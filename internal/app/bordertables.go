@@ -60,7 +60,7 @@ func defineBorder(reg *store.Registry) borderTables {
 			Columns: []store.Column[Notice]{store.Int("seq", func(n Notice) int64 { return n.Seq }), store.Text("licence", func(n Notice) string { return n.Licence })}, Indexes: [][]string{{"seq"}, {"licence", "seq"}}}),
 		change: store.Define(reg, store.Table[CaseChange]{Name: "case_change", Key: func(c CaseChange) string { return padded(c.Seq) + "/" + c.Case },
 			Columns: []store.Column[CaseChange]{store.Int("seq", func(c CaseChange) int64 { return c.Seq }), store.Text("org", func(c CaseChange) string { return c.Org })}, Indexes: [][]string{{"org", "seq"}}}),
-		newest:  store.Define(reg, store.Table[newestNotice]{Name: "customs_newest", Key: func(n newestNotice) string { return n.Licence }}),
+		newest:  store.Define(reg, store.Table[newestNotice]{Name: "customs_newest", Key: func(n newestNotice) string { return n.Licence }, Rests: "with ends that were asked for"}),
 		system:  store.Define(reg, store.Table[CustomsSystem]{Name: "customs_system", Key: func(s CustomsSystem) string { return s.Ref }}),
 		systems: store.Define(reg, store.Table[customsSystems]{Name: "customs_systems", Key: func(customsSystems) string { return "all" }}),
 		desk:    store.Define(reg, store.Table[Desk]{Name: "customs_desk", Key: func(d Desk) string { return d.Ref }}),

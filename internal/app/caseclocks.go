@@ -48,20 +48,10 @@ func (a *App) ClockOf(c *review.Case, ref string) (ClockReport, bool) {
 }
 
 // RunClocks settles what has fallen due in every open case, and says in how many
-// something had. Running it more or less often changes nothing.
+// something had. It reads only the cases of which a clock has run out. Running it
+// more or less often changes nothing.
 func (a *App) RunClocks(ctx context.Context) (int, error) {
-	var due []string
-	now := a.Now()
-	err := a.Store.View(ctx, func(v *store.View) error {
-		q := store.Query{Where: []store.Cond{{Col: "state", Op: store.In, Value: openStates}}}
-		return store.SelectEach(v, a.tables.review.cases, q, func(c review.Case) error {
-			some, err := a.anyDue(&c, now)
-			if some {
-				due = append(due, c.Key)
-			}
-			return err
-		})
-	})
+	due, err := a.casesDue(ctx, a.Now())
 	for _, ref := range due {
 		if err != nil {
 			break
@@ -69,6 +59,25 @@ func (a *App) RunClocks(ctx context.Context) (int, error) {
 		_, err = a.do(ctx, System, "", "clocks "+ref, nil, false, func(tx *store.Tx) (any, error) { return nil, a.settleDue(tx, ref) })
 	}
 	return len(due), err
+}
+
+// casesDue lists the cases in which something has fallen due, the first first.
+func (a *App) casesDue(ctx context.Context, now time.Time) (due []string, err error) {
+	q := store.Query{Where: []store.Cond{{Col: "next_ms", Op: store.Lt, Value: now.UnixMilli()}}, OrderBy: "next_ms"}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		return store.SelectEach(v, a.tables.queue.cases, q, func(r queueRow) error {
+			c, ok, err := store.Get(v, a.tables.review.cases, r.Case)
+			if err != nil || !ok {
+				return err
+			}
+			some, err := a.anyDue(&c, now)
+			if some {
+				due = append(due, c.Key)
+			}
+			return err
+		})
+	})
+	return due, err
 }
 
 // anyDue reports whether something in a case has fallen due.

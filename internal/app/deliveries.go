@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -229,7 +230,7 @@ func (a *App) Confirm(ctx context.Context, key, token string, said review.Said) 
 const mostReports = 2000
 
 // dutiesIn works out the duties of a licence with the reports about it.
-func (a *App) dutiesIn(v *store.View, l *review.Licence) ([]review.Duty, []review.Delivery, error) {
+func (a *App) dutiesIn(v *store.View, l *review.Licence, asOf time.Time) ([]review.Duty, []review.Delivery, error) {
 	lines, err := store.Select(v, a.tables.review.line, store.Query{Where: []store.Cond{{Col: "licence", Op: store.Eq, Value: l.Key}}})
 	if err != nil {
 		return nil, nil, err
@@ -246,7 +247,10 @@ func (a *App) dutiesIn(v *store.View, l *review.Licence) ([]review.Duty, []revie
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.desk().Duties(l, lines, moves, reports, a.Now()), reports, nil
+	later := func(at time.Time) bool { return at.After(asOf) }
+	moves = slices.DeleteFunc(moves, func(m review.Move) bool { return later(m.At) })
+	reports = slices.DeleteFunc(reports, func(d review.Delivery) bool { return later(d.At) })
+	return a.desk().Duties(l, lines, moves, reports, asOf), reports, nil
 }
 
 // Duties lists what a licence obliges to and what was reported, for who sees the
@@ -257,7 +261,7 @@ func (a *App) Duties(ctx context.Context, actor Actor, licence string) (duties [
 		return nil, nil, err
 	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		if duties, reports, err = a.dutiesIn(v, &d.Licence); err != nil {
+		if duties, reports, err = a.dutiesIn(v, &d.Licence, a.Now()); err != nil {
 			return err
 		}
 		if duties, err = veiled(a, v, actor, d.Licence.Case, duties); err != nil {
@@ -308,7 +312,7 @@ func (a *App) ChaseLate(ctx context.Context, actor Actor) (n int, err error) {
 
 func (a *App) chase(ctx context.Context, actor Actor, l *review.Licence) (n int, err error) {
 	var duties []review.Duty
-	if err := a.Store.View(ctx, func(v *store.View) (err error) { duties, _, err = a.dutiesIn(v, l); return err }); err != nil {
+	if err := a.Store.View(ctx, func(v *store.View) (err error) { duties, _, err = a.dutiesIn(v, l, a.Now()); return err }); err != nil {
 		return 0, err
 	}
 	for _, duty := range duties {

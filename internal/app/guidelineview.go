@@ -10,6 +10,7 @@ import (
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 	"lanthorn/review"
+	"lanthorn/screening"
 )
 
 // caseView is what the ledger knows of an application, as guidelines see it.
@@ -72,16 +73,22 @@ func (a *App) historyOf(tx *store.Tx, org string) (guideline.History, error) {
 // screenOrder is the answers of screening from best to worst.
 var screenOrder = []string{"unscreened", "clear", "cleared", "failed", "watched", "hit", "listed"}
 
-// partiesSeen says of every party what screening answers and whether a licence
-// named it before. Declared ownership is not known here.
+// partiesSeen says of every party what screening answers, what listed parties hold
+// of it, and whether a licence named it before.
 func (a *App) partiesSeen(tx *store.Tx, app *review.Application, at time.Time) ([]guideline.Party, error) {
-	screened, _, err := a.screen(tx, "", app, at)
+	deal, _, err := a.screenDeal(tx, "", app, at)
 	if err != nil {
 		return nil, err
 	}
+	owned := deal.owned()
+	weighOwners(deal.parties, deal.lists, deal.inputs)
+	screened := deal.inputs
 	var out []guideline.Party
 	for _, p := range app.Parties() {
 		seen := guideline.Party{Screening: "unscreened"}
+		if o, declared := owned[plainName(p.Name)]; declared {
+			seen.ListedShare, seen.OwnershipKnown = guideline.Number(float64(o.PPM)/10_000), o.Says != screening.OwnerNotKnown
+		}
 		for _, s := range screened {
 			if s.Party != p.Name {
 				continue

@@ -33,6 +33,7 @@ type queueRow struct {
 	Exporter string `json:"exporter"`
 	Waits    string `json:"waits"` // the role it waits for
 	DueMS    int64  `json:"dueMS"` // the last instant in time
+	NextMS   int64  `json:"nextMS"` // nothing falls due on any of its clocks up to this instant
 	LodgedMS int64  `json:"lodgedMS"`
 	Blocked  bool   `json:"blocked,omitempty"`
 }
@@ -72,7 +73,8 @@ func defineQueue(reg *store.Registry, law Law) queueTables {
 			store.Text("waits", func(r queueRow) string { return r.Waits }),
 			store.Int("due_ms", func(r queueRow) int64 { return r.DueMS }),
 			store.Int("lodged_ms", func(r queueRow) int64 { return r.LodgedMS }),
-		}, Indexes: [][]string{{"due_ms", "key"}, {"lodged_ms", "key"}, {"waits", "due_ms", "key"}, {"waits", "lodged_ms", "key"}, {"state", "due_ms", "key"}, {"state", "lodged_ms", "key"}, {"exporter", "due_ms", "key"}, {"exporter", "lodged_ms", "key"}}})
+			store.Int("next_ms", func(r queueRow) int64 { return r.NextMS }),
+		}, Indexes: [][]string{{"next_ms", "key"}, {"due_ms", "key"}, {"lodged_ms", "key"}, {"waits", "due_ms", "key"}, {"waits", "lodged_ms", "key"}, {"state", "due_ms", "key"}, {"state", "lodged_ms", "key"}, {"exporter", "due_ms", "key"}, {"exporter", "lodged_ms", "key"}}})
 	q.count = store.Define(reg, store.Table[queueCount]{Name: "review_count", Key: queueCount.key,
 		Columns: []store.Column[queueCount]{
 			store.Text("list", func(c queueCount) string { return c.List }),
@@ -92,7 +94,7 @@ func restsOn(law Law) string {
 	if law.Review == nil || law.Calendar == nil {
 		return "none"
 	}
-	text, err := json.Marshal([]any{law.Calendar.ID(), workingDays(law.Calendar), law.Review.Clocks, law.Review.Statutory, law.Review.Intake, law.Review.Signing, law.Review.Grades, law.Review.Agencies, law.Review.Escalation})
+	text, err := json.Marshal([]any{law.Calendar.ID(), workingDays(law.Calendar), law.Review.Clocks, law.Review.Statutory, law.Review.Intake, law.Review.Signing, law.Review.Grades, law.Review.Agencies, law.Review.Escalation, law.Review.Queries})
 	if err != nil {
 		return "unreadable"
 	}
@@ -151,6 +153,20 @@ func lastInTime(t review.Ticking, cal *calendar.Calendar) int64 {
 	return last.UnixMilli()
 }
 
+// nextInTime is the last instant up to which nothing falls due on any clock of a
+// case; never where nothing can.
+func nextInTime(d *review.Desk, c *review.Case) int64 {
+	next := int64(never)
+	clocks, soon := d.Pending(c)
+	if !soon.IsZero() {
+		next = soon.UnixMilli() - 1
+	}
+	for _, t := range clocks {
+		next = min(next, lastInTime(t, d.Calendar))
+	}
+	return next
+}
+
 // endsByItself reports whether every stop that is open has a rule that ends it.
 func endsByItself(t review.Ticking, r calendar.Reading) bool {
 	return !slices.ContainsFunc(r.Stops, func(s calendar.StopSpan) bool {
@@ -207,7 +223,7 @@ func (q *queueTables) rowOf(c *review.Case) (row queueRow, open bool) {
 		return row, false
 	}
 	return queueRow{Case: c.Key, State: string(c.State), Exporter: c.Application.Exporter, Waits: string(waitsFor(q.desk, c)), LodgedMS: c.Lodged.UnixMilli(),
-		DueMS: lastInTime(deskClock(q.desk, c), q.desk.Calendar), Blocked: slices.ContainsFunc(c.Verdicts, func(v review.GateVerdict) bool { return v.Status == review.Failed || v.Status == review.Unlinked })}, true
+		DueMS: lastInTime(deskClock(q.desk, c), q.desk.Calendar), NextMS: nextInTime(q.desk, c), Blocked: slices.ContainsFunc(c.Verdicts, func(v review.GateVerdict) bool { return v.Status == review.Failed || v.Status == review.Unlinked })}, true
 }
 
 func (r queueRow) count() queueCount {

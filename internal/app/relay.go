@@ -55,6 +55,7 @@ func (a *App) startLog(ctx context.Context) error {
 		a.every(run, a.cfg.Clocks, "what fell due in the review could not be settled", func(ctx context.Context) error { _, err := a.RunClocks(ctx); return err })
 		a.every(run, a.cfg.Clocks, "the border list could not be published", a.PublishIfDue)
 		a.every(run, a.cfg.Clocks, "the registrations under general licences could not be kept", a.KeepRegistrations)
+		a.every(run, a.cfg.Clocks, "a month's verifications could not be drawn", func(ctx context.Context) error { _, err := a.DrawDue(ctx); return err })
 		a.every(run, a.cfg.Clocks, "the ends of licences could not be written down", func(ctx context.Context) error { _, err := a.EndLicences(ctx); return err })
 	}
 	a.every(run, hookEvery, "notices could not be pushed", func(ctx context.Context) error { _, err := a.Push(ctx); return err })

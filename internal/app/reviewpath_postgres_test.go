@@ -90,7 +90,7 @@ func (f *fixture) crossed(licence string) {
 func (f *fixture) inspected() {
 	f.t.Helper()
 	ctx := context.Background()
-	_, err := f.DrawVerifications(ctx, clerk, "", "2026-03")
+	_, err := f.DrawVerifications(ctx, clerk, "", "2026-03", "")
 	f.must(err)
 	list, err := f.Verifications(ctx, clerk, VerificationFilter{})
 	f.must(err)

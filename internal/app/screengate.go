@@ -143,32 +143,51 @@ func (a *App) subjectOf(s state, p review.Party) screening.Subject {
 // screen holds every party of a deal against every list, and answers what the
 // gate needs and what was found that the tables do not hold yet.
 func (a *App) screen(tx *store.Tx, deal string, app *review.Application, at time.Time) ([]review.ScreenInput, *screenedBody, error) {
-	names, err := a.listNames(tx)
+	d, news, err := a.screenDeal(tx, deal, app, at)
 	if err != nil {
 		return nil, nil, err
+	}
+	weighOwners(d.parties, d.lists, d.inputs)
+	return d.inputs, news, nil
+}
+
+// screenedDeal is the parties of a deal with what each list answers of each, in
+// the order of parties and then of lists.
+type screenedDeal struct {
+	parties []dealParty
+	lists   int
+	inputs  []review.ScreenInput
+}
+
+// of is what the lists answer of one party.
+func (d *screenedDeal) of(party int) []review.ScreenInput {
+	return d.inputs[party*d.lists : (party+1)*d.lists]
+}
+
+func (a *App) screenDeal(tx *store.Tx, deal string, app *review.Application, at time.Time) (d screenedDeal, news *screenedBody, err error) {
+	names, err := a.listNames(tx)
+	if err != nil {
+		return d, nil, err
 	}
 	lists, err := a.listsAt(tx, names, at)
 	if err != nil {
-		return nil, nil, err
+		return d, nil, err
 	}
-	parties := a.dealParties(state{tx, a.tables}, app)
-	var out []review.ScreenInput
-	news := &screenedBody{}
-	for i := range parties {
-		p := &parties[i]
+	d.parties, d.lists, news = a.dealParties(state{tx, a.tables}, app), len(lists), &screenedBody{}
+	for i := range d.parties {
+		p := &d.parties[i]
 		if err := a.partyNews(tx, deal, p, news); err != nil {
-			return nil, nil, err
+			return d, nil, err
 		}
 		for j := range lists {
 			in, err := a.screenOne(tx, p, &lists[j], at, news)
 			if err != nil {
-				return nil, nil, err
+				return d, nil, err
 			}
-			out = append(out, in)
+			d.inputs = append(d.inputs, in)
 		}
 	}
-	weighOwners(parties, len(lists), out)
-	return out, news, nil
+	return d, news, nil
 }
 
 // partyNews notes a party that is not in the tables.

@@ -13,13 +13,16 @@ import (
 )
 
 // screened opens an installation whose law needs the list t.list.
-func screened(t *testing.T) *fixture {
+func screened(t *testing.T, change ...func(*Config)) *fixture {
 	t.Helper()
 	f := open(t, func(c *Config) {
 		c.NoLog = true
 		c.Law.Screening = pack.Screening{Lists: []pack.PartyList{{ID: "t.list", MaxAgeHours: 72}}, SecondPerson: screening.Decisive, ShrinkMost: pack.Percent(ree.Whole / 5), ClearMonths: 12,
 			OnHit:   map[screening.Band]pack.OnHit{screening.Possible: pack.Mark, screening.Probable: pack.Mark, screening.Decisive: pack.Suspend},
 			Reasons: map[screening.Outcome][]pack.Word{screening.Cleared: {{ID: "other_party"}}, screening.Confirmed: {{ID: "same_party"}}, screening.Escalated: {{ID: "needs_inquiry"}}}}
+		for _, f := range change {
+			f(c)
+		}
 	})
 	f.industry()
 	return f

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	"lanthorn/internal/interop"
@@ -63,8 +64,12 @@ func statisticsRows(s review.Statistics) (rows [][]string) {
 		add(a.Cases, "verifications", a.Month, "", "", a.State, "", "", "cases")
 	}
 	for _, d := range s.Draws {
-		add(d.Shipped, "draws", d.Period, "", "", "", "", "", "shipped")
-		add(d.Chosen, "draws", d.Period, "", "", "", "", "", "chosen")
+		extra := ""
+		if d.Extra > 0 {
+			extra = fmt.Sprintf("extra_%d_", d.Extra)
+		}
+		add(d.Shipped, "draws", d.Period, "", "", "", "", "", extra+"shipped")
+		add(d.Chosen, "draws", d.Period, "", "", "", "", "", extra+"chosen")
 	}
 	return rows
 }

@@ -46,7 +46,7 @@ func defineAfter(reg *store.Registry) afterTables {
 				store.Int("at_ms", func(d review.Delivery) int64 { return d.At.UnixMilli() }),
 			}, Indexes: [][]string{{"licence", "at_ms"}}}),
 		rating: store.Define(reg, store.Table[review.Rating]{Name: "end_user_rating", Key: func(r review.Rating) string { return r.Identity }}),
-		draw: store.Define(reg, store.Table[review.Draw]{Name: "verification_draw", Key: func(d review.Draw) string { return d.Period },
+		draw: store.Define(reg, store.Table[review.Draw]{Name: "verification_draw", Key: func(d review.Draw) string { return d.Key() },
 			Columns: []store.Column[review.Draw]{store.Text("period", func(d review.Draw) string { return d.Period })}, Indexes: [][]string{{"period"}}}),
 	}
 }

@@ -134,59 +134,6 @@ func (a *App) openCasesOf(tx *store.Tx, user review.Party) (out []string, err er
 	return out, err
 }
 
-// DrawVerifications selects the licences of a month ("2026-10") that goods left
-// under, once. The seed is the hash of the month's last entry, so that nobody
-// chooses the lots; risks and reversals count as they are known when the draw is
-// made, which the draw records.
-func (a *App) DrawVerifications(ctx context.Context, actor Actor, key, period string) (review.Draw, error) {
-	if err := a.may(actor, ScopeReview, actVerify); err != nil {
-		return review.Draw{}, err
-	}
-	rec, err := a.do(ctx, actor, key, "verification draw", period, true, func(tx *store.Tx) (any, error) {
-		draw, err := a.drawLots(tx, period)
-		if err != nil {
-			return nil, err
-		}
-		who := review.Mover{Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: tx.Now()}
-		events, err := a.desk().DecideDraw(reviewState{state: state{tx, a.tables}}, who, draw)
-		if err != nil {
-			return nil, asRefusals(err)
-		}
-		if _, err := a.appendReview(tx, "", events); err != nil {
-			return nil, err
-		}
-		for _, c := range draw.Chosen {
-			if _, err := a.selectOne(tx, actor, review.VerificationCommand{Licence: c.Licence, Selected: c.By, Why: c.Why, Period: period}); err != nil {
-				return nil, err
-			}
-		}
-		return draw, nil
-	})
-	if err != nil {
-		return review.Draw{}, err
-	}
-	return decodeResult[review.Draw](rec)
-}
-
-func (a *App) drawLots(tx *store.Tx, period string) (draw review.Draw, err error) {
-	first, err := time.ParseInLocation("2006-01", period, a.calendar().Location())
-	if err != nil || !first.AddDate(0, 1, 0).Before(tx.Now()) {
-		return draw, ree.Refusals{ree.Refuse("verification.month_open", "period", period).At("period")}
-	}
-	end := first.AddDate(0, 1, 0)
-	err = a.Store.View(tx.Context(), func(v *store.View) error {
-		last, found, err := lastBefore(v, end)
-		if err != nil || !found {
-			return orUnknown(err, "verification.month_open", "period", period)
-		}
-		shipped, err := a.shipped(v, first, end)
-		leaf := evidence.LeafHash(last.Leaf())
-		draw = a.desk().Policy.Verification.MakeDraw(period, hex.EncodeToString(leaf[:]), last.Seq, shipped)
-		return err
-	})
-	return draw, err
-}
-
 // lastBefore finds the last entry recorded before an instant: entries are
 // recorded in the order of their numbers.
 func lastBefore(v *store.View, end time.Time) (e evidence.Entry, found bool, err error) {
@@ -210,23 +157,32 @@ func lastBefore(v *store.View, end time.Time) (e evidence.Entry, found bool, err
 	return e, found, nil
 }
 
-// shipped lists the licences that goods left under in a span, with what speaks
-// for a visit.
-func (a *App) shipped(v *store.View, from, end time.Time) ([]review.Shipped, error) {
-	lines := map[string][]string{}
-	q := store.Query{Where: []store.Cond{{Col: "at_ms", Op: store.Ge, Value: from.UnixMilli()}, {Col: "at_ms", Op: store.Lt, Value: end.UnixMilli()}}}
+// shipped lists the licences that goods left under in a span and had not come back
+// as of an instant, with what then spoke for a visit.
+func (a *App) shipped(v *store.View, from, end, asOf time.Time) ([]review.Shipped, error) {
+	left, lines := map[string]ree.Mass{}, map[string][]string{}
+	q := store.Query{Where: []store.Cond{{Col: "at_ms", Op: store.Ge, Value: from.UnixMilli()}, {Col: "at_ms", Op: store.Le, Value: asOf.UnixMilli()}}}
 	err := store.SelectEach(v, a.tables.review.move, q, func(m review.Move) error {
-		if licence, _, ok := strings.Cut(m.Line, "/"); ok && m.Kind == review.Commit && m.OpenMG > 0 {
-			lines[licence] = append(lines[licence], m.Line)
+		switch {
+		case m.Kind == review.Commit && m.At.Before(end):
+			left[m.Key] += m.MassMG
+		case m.Kind == review.Reverse:
+			left[review.MoveKey(m.Line, m.Of)] -= m.MassMG
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	for _, move := range sortedNames(left) {
+		if at := strings.LastIndex(move, "/"); left[move] > 0 && at > 0 {
+			licence, _, _ := strings.Cut(move, "/")
+			lines[licence] = append(lines[licence], move[:at])
+		}
+	}
 	var out []review.Shipped
 	for _, licence := range sortedNames(lines) {
-		s, err := a.shippedUnder(v, licence, lines[licence])
+		s, err := a.shippedUnder(v, licence, lines[licence], asOf)
 		if err != nil {
 			return nil, err
 		}
@@ -235,7 +191,7 @@ func (a *App) shipped(v *store.View, from, end time.Time) ([]review.Shipped, err
 	return out, nil
 }
 
-func (a *App) shippedUnder(v *store.View, licence string, keys []string) (review.Shipped, error) {
+func (a *App) shippedUnder(v *store.View, licence string, keys []string, asOf time.Time) (review.Shipped, error) {
 	out := review.Shipped{Licence: licence}
 	l, _, err := store.Get(v, a.tables.review.licence, licence)
 	if err != nil {
@@ -250,7 +206,7 @@ func (a *App) shippedUnder(v *store.View, licence string, keys []string) (review
 			out.Asked = out.Asked || slices.Contains(a.desk().Policy.Verification.Conditions, c)
 		}
 	}
-	return out, a.risk(v, &l, &out)
+	return out, a.risk(v, &l, asOf, &out)
 }
 
 // The scores of a licence's risk. They are this program's convention; the pack
@@ -262,23 +218,32 @@ const (
 	riskLate     = 1 // a report about a delivery is late
 )
 
-func (a *App) risk(v *store.View, l *review.Licence, out *review.Shipped) error {
+// risk adds what was known as of an instant.
+func (a *App) risk(v *store.View, l *review.Licence, asOf time.Time, out *review.Shipped) error {
 	add := func(score int, why string) { out.Risk, out.Why = out.Risk+score, append(out.Why, why) }
 	for _, u := range l.EndUsers {
-		r, known, err := store.Get(v, a.tables.after.rating, u.Identity())
-		switch {
-		case err != nil:
+		r, _, err := store.Get(v, a.tables.after.rating, u.Identity())
+		if err != nil {
 			return err
-		case !known:
+		}
+		result := ""
+		for _, m := range r.History {
+			if !m.At.After(asOf) {
+				result = m.Result
+			}
+		}
+		switch result {
+		case "":
 			add(riskUnknown, "never_visited")
-		case r.Result != string(review.VerificationSatisfied):
-			add(riskRated, "rated_"+r.Result)
+		case string(review.VerificationSatisfied):
+		default:
+			add(riskRated, "rated_"+result)
 		}
 	}
-	if slices.ContainsFunc(l.Stale, func(m review.StaleMark) bool { return m.Code == "delivery.disputed" }) {
+	if slices.ContainsFunc(l.Stale, func(m review.StaleMark) bool { return m.Code == "delivery.disputed" && !m.At.After(asOf) }) {
 		add(riskDisputed, "disputed")
 	}
-	duties, _, err := a.dutiesIn(v, l)
+	duties, _, err := a.dutiesIn(v, l, asOf)
 	if slices.ContainsFunc(duties, func(d review.Duty) bool { return d.State == "late" }) {
 		add(riskLate, "report_late")
 	}

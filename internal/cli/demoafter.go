@@ -172,10 +172,10 @@ func (d *demoReview) visited(goods []simulate.Goods) error {
 			return err
 		}
 	}
-	if d.clock.at.Format("2006-01") == d.month {
-		d.tick(d.untilNextMonth())
+	if wait := d.untilDrawn(); wait > 0 {
+		d.tick(wait)
 	}
-	if _, err := d.app.DrawVerifications(d.ctx, clerk, "", d.month); err != nil {
+	if _, err := d.app.DrawDue(d.ctx); err != nil {
 		return err
 	}
 	list, err := d.app.Verifications(d.ctx, d.reviewer(), app.VerificationFilter{State: string(review.VerificationDue), Limit: 20})
@@ -191,9 +191,13 @@ func (d *demoReview) visited(goods []simulate.Goods) error {
 	return nil
 }
 
-func (d *demoReview) untilNextMonth() time.Duration {
-	t := d.clock.at
-	return time.Date(t.Year(), t.Month()+1, 1, 10, 0, 0, 0, t.Location()).Sub(t)
+// untilDrawn is how long it is until the month is drawn, at ten in the morning.
+func (d *demoReview) untilDrawn() time.Duration {
+	first, err := time.ParseInLocation("2006-01", d.month, d.clock.at.Location())
+	if err != nil {
+		return 0
+	}
+	return d.app.Jurisdiction().Review.Verification.DrawsOn(first).Add(10 * time.Hour).Sub(d.clock.at)
 }
 
 // shipment is a write-off of the demonstration.

@@ -99,6 +99,9 @@ func (l *loader) checkVerification() {
 	if v.FloorPct < 0 || v.FloorPct > 100 || v.Officers < 1 || v.Officers > 9 || v.Basis == "" || len(v.Questions) == 0 {
 		l.add("review.yaml", "verification", "floorPct must be 0 to 100, officers 1 to 9; questions and basis are needed")
 	}
+	if v.DrawDay < 0 || v.DrawDay > 28 {
+		l.add("review.yaml", "verification.drawDay", "must be a day from 1 to 28, or 0 where people draw")
+	}
 	for _, c := range v.Conditions {
 		l.condition("verification.conditions", c)
 	}

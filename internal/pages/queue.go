@@ -22,7 +22,7 @@ func (v *visit) mattersPage() error {
 	if err != nil {
 		return err
 	}
-	view := &web.Matters{Pager: web.Pager{Shown: len(list.Matters), Total: -1}, Kind: code("matterkind", kind)}
+	view := &web.Matters{Pager: web.Pager{Shown: len(list.Matters), Total: -1}, Kind: code("matterkind", kind), Others: v.actor().SeesAll()}
 	for i := range list.Matters {
 		view.Rows = append(view.Rows, v.matterRow(&list.Matters[i]))
 	}
@@ -37,8 +37,17 @@ func (v *visit) mattersPage() error {
 	}
 	view.Kinds = append(view.Kinds, web.Link{Href: "/matters?order=due&kind=" + kind, Text: words.M("matters.first")}, web.Link{Href: "/matters?order=late&kind=" + kind, Text: words.M("matters.late")},
 		web.Link{Href: "/matters?all=yes&kind=" + kind, Text: words.M("matters.all")})
-	view.Head = web.Head{Title: words.M("matters.title", "waiting", list.Open, "late", list.Late), Basis: words.M("matters.basis")}
+	view.Head = web.Head{Title: v.mattersTitle(&list), Basis: words.M("matters.basis")}
 	return v.show("matters", view)
+}
+
+// mattersTitle says what waits for the reader, or, to an overseer, what is under way
+// with others.
+func (v *visit) mattersTitle(list *app.MatterList) words.Msg {
+	if v.actor().SeesAll() {
+		return words.M("matters.title.others", "waiting", list.Open, "late", list.Late)
+	}
+	return words.M("matters.title", "waiting", list.Open, "late", list.Late)
 }
 
 // kindsFor are the kinds of matter that can wait for the reader.

@@ -136,10 +136,17 @@ func afterTable(what, states string, rows []review.StatAfter) web.Part {
 	return web.Part{ID: what, Title: title, Table: t}
 }
 
+func drawnMonth(d *review.DrawnFact) web.Cell {
+	if d.Extra > 0 {
+		return web.Cell{Text: words.Plain(d.Period), Sub: words.M("draw.by.extra", "n", d.Extra)}
+	}
+	return web.C(words.Plain(d.Period))
+}
+
 func drawTable(draws []*review.DrawnFact) web.Part {
 	t := web.Table{Caption: words.M("statistics.draws"), Empty: words.M("statistics.none"), Cols: []web.Col{{Head: words.M("statistics.month")}, {Head: words.M("statistics.shipped"), Num: true}, {Head: words.M("statistics.chosen"), Num: true}, {Head: words.M("statistics.rate"), Num: true}, {Head: words.M("statistics.floor"), Num: true}}}
 	for _, d := range draws {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(d.Period)), web.C(words.Num(d.Shipped)), web.C(words.Num(d.Chosen)), web.C(words.Pct(100*float64(d.Chosen)/float64(max(1, d.Shipped)), 1)), web.C(words.Pct(float64(d.Floor), 0))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{drawnMonth(d), web.C(words.Num(d.Shipped)), web.C(words.Num(d.Chosen)), web.C(words.Pct(100*float64(d.Chosen)/float64(max(1, d.Shipped)), 1)), web.C(words.Pct(float64(d.Floor), 0))}})
 	}
 	return web.Part{ID: "draws", Title: words.M("statistics.draws"), Table: t}
 }

@@ -87,7 +87,7 @@ func (v *visit) drawBasis(draws []review.Draw) web.Phrase {
 
 // draws shows each month's draw, made again before the reader's eyes.
 func (v *visit) draws(draws []review.Draw) web.Part {
-	t := web.Table{Empty: words.M("draws.none"), Cols: []web.Col{{Head: words.M("draw.period")}, {Head: words.M("draw.shipped"), Num: true}, {Head: words.M("draw.chosen"), Num: true}, {Head: words.M("draw.random"), Num: true}, {Head: words.M("draw.achieved"), Num: true}, {Head: words.M("draw.seed")}, {Head: words.M("draw.again")}}}
+	t := web.Table{Empty: words.M("draws.none"), Cols: []web.Col{{Head: words.M("draw.period")}, {Head: words.M("draw.shipped"), Num: true}, {Head: words.M("draw.chosen"), Num: true}, {Head: words.M("draw.random"), Num: true}, {Head: words.M("draw.achieved"), Num: true}, {Head: words.M("draw.seed")}, {Head: words.M("draw.by")}, {Head: words.M("draw.again")}}}
 	for i := range draws {
 		d := &draws[i]
 		random := 0
@@ -101,7 +101,14 @@ func (v *visit) draws(draws []review.Draw) web.Part {
 			again = web.CTag(web.Bad, words.M("draw.other"))
 		}
 		seed := web.Cell{Text: words.Ref{Text: short(d.Seed)}, Sub: words.M("draw.entry", "seq", words.Num(int(d.Sequence)))}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(d.Period)), web.C(words.Num(len(d.Population))), web.C(words.Num(len(d.Chosen))), web.C(words.Num(random)), web.C(words.Pct(d.AchievedPct(), 1)), seed, again}})
+		by := web.C(words.M("draw.by.hand"))
+		switch {
+		case d.Extra > 0:
+			by = web.Cell{Text: words.M("draw.by.extra", "n", d.Extra), Sub: words.Plain(d.Reason)}
+		case !d.Due.IsZero():
+			by = web.Cell{Text: words.M("draw.by.system"), Sub: words.Date(v.local(d.Due))}
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(d.Period)), web.C(words.Num(len(d.Population))), web.C(words.Num(len(d.Chosen))), web.C(words.Num(random)), web.C(words.Pct(d.AchievedPct(), 1)), seed, by, again}})
 	}
 	return web.Part{ID: "draws", Title: words.M("draws.title"), Aside: words.M("draws.aside"), Table: t}
 }
@@ -112,15 +119,27 @@ func (v *visit) drawForms(rs ree.Refusals) []web.Move {
 	}
 	last := v.local(v.app.Now()).AddDate(0, -1, 0).Format("2006-01")
 	draw := web.Form{ID: "draw-form", Action: "/verifications/draw", Key: newKey(), Submit: words.M("draw.make"), Fields: []web.Field{{Name: "period", Kind: web.Line, Label: words.M("draw.period"), Hint: words.M("draw.period.hint"), Value: last, Required: true, Width: "s", Max: 7}}}
+	if day := v.app.Jurisdiction().Review.Verification.DrawDay; day > 0 {
+		draw.Submit = words.M("draw.more")
+		draw.Fields = append(draw.Fields, reasonField())
+	}
 	choose := web.Form{ID: "select-form", Action: "/verifications/select", Key: newKey(), Submit: code("aftermove", "select"), Fields: []web.Field{{Name: "licence", Kind: web.Line, Label: words.M("licence.ref"), Value: v.query("licence"), Required: true, Width: "m", Max: 40}, because()}}
 	if rs != nil {
 		draw = v.refusedForm(draw, rs, func(r *ree.Refusal) string { return r.Field })
 	}
-	return []web.Move{{ID: "draw", Text: words.M("draw.make"), Short: words.M("draw.means"), Form: &draw}, {ID: "select", Text: code("aftermove", "select"), Short: words.M("verification.select.means"), Form: &choose}}
+	return []web.Move{{ID: "draw", Text: draw.Submit, Short: v.drawMeans(), Form: &draw}, {ID: "select", Text: code("aftermove", "select"), Short: words.M("verification.select.means"), Form: &choose}}
+}
+
+// drawMeans says what a draw by a person does beside those on the pack's day.
+func (v *visit) drawMeans() words.Msg {
+	if day := v.app.Jurisdiction().Review.Verification.DrawDay; day > 0 {
+		return words.M("draw.more.means", "day", day)
+	}
+	return words.M("draw.means")
 }
 
 func (v *visit) drawVerifications() error {
-	_, err := v.app.DrawVerifications(v.ctx(), v.actor(), v.key(), v.value("period"))
+	_, err := v.app.DrawVerifications(v.ctx(), v.actor(), v.key(), v.value("period"), v.value("text"))
 	return v.afterMove(err, "/verifications", "drawn", func(status int, rs ree.Refusals) error { return v.showVerifications(status, rs) })
 }
 

@@ -30,10 +30,11 @@ type QueryItem struct {
 // first.
 type Matters struct {
 	Head
-	Kind  Phrase
-	Kinds []Link
-	Rows  []MatterRow
-	Pager Pager
+	Kind   Phrase
+	Kinds  []Link
+	Rows   []MatterRow
+	Pager  Pager
+	Others bool // they wait for others than the reader
 }
 
 // Template names the page.
