@@ -144,10 +144,13 @@ func TestOnlyTheAgencyAnswers(t *testing.T) {
 	refused(t, o.answer(norah, key, Support, "no_transfer"), "review.conditions_and_stance")
 	refused(t, o.answer(norah, key, SupportConditions, "dance"), "review.condition_unknown")
 	sealed := stance(Object)
-	sealed[0].Note, sealed[0].Withheld = "", &Commitment{Hash: "beef", Pointer: "vault 7"}
+	sealed[0].Note, sealed[0].Withheld = "", &Commitment{Hash: "beef", Sealed: strings.Repeat("5e", 16)}
 	_, err = o.d.DecideAnswer(o.m, AnswerReferral{o.by(norah, key, ""), sealed})
 	refused(t, err, "review.commitment")
-	sealed[0].Withheld.Hash = strings.Repeat("be", 32)
+	sealed[0].Withheld = &Commitment{Hash: strings.Repeat("be", 32), Pointer: "vault 7"} // unsalted, as of old
+	_, err = o.d.DecideAnswer(o.m, AnswerReferral{o.by(norah, key, ""), sealed})
+	refused(t, err, "review.commitment")
+	sealed[0].Withheld = &Commitment{Hash: strings.Repeat("be", 32), Sealed: strings.Repeat("5e", 16)}
 	o.must(o.d.DecideAnswer(o.m, AnswerReferral{o.by(norah, key, ""), sealed}))
 	if a := o.c().Referral(key).Answer(); a.Version != 1 || a.Lines[0].Withheld == nil || a.By != "norah" || a.Hash == "" {
 		t.Errorf("answer %+v", a)

@@ -163,12 +163,15 @@ func (p *LinePosition) check(policy *Policy, field string) ree.Refusals {
 	if len(p.Note) > maxWords {
 		rs = append(rs, ree.Refuse("review.words_long", "most", itoa(maxWords)).At(field))
 	}
-	if w := p.Withheld; w != nil {
-		if raw, err := hex.DecodeString(w.Hash); err != nil || len(raw) != 32 || w.Pointer == "" || len(w.Pointer) > 200 {
-			rs = append(rs, ree.Refuse("review.commitment", "line", line).At(field))
-		}
+	if w := p.Withheld; w != nil && (!hexOf(w.Hash, 32) || !hexOf(w.Sealed, 16) || w.Pointer != "") {
+		rs = append(rs, ree.Refuse("review.commitment", "line", line).At(field))
 	}
 	return rs
+}
+
+func hexOf(s string, bytes int) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == bytes
 }
 
 // guardExtendable lets a clock be extended once, where the pack says so, before

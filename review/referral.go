@@ -85,12 +85,37 @@ type LinePosition struct {
 	Withheld   *Commitment `json:"withheld,omitempty"`
 }
 
-// Commitment stands for an opinion that is kept elsewhere: its SHA-256 in
-// hexadecimal shows that it existed and did not change, Pointer says where it
-// lies.
+// Commitment stands for an opinion that is not in the ledger and shows that it
+// existed and did not change. Hash is the salted commitment of an opinion that is
+// sealed in this house under the name in Sealed (package evidence, Opinion). In
+// old answers it is the plain SHA-256 of one that lies where Pointer says.
 type Commitment struct {
 	Hash    string `json:"hash"`
-	Pointer string `json:"pointer"`
+	Pointer string `json:"pointer,omitempty"`
+	Sealed  string `json:"sealed,omitempty"`
+}
+
+// SealedOpinion is a line of an answer whose opinion is sealed.
+type SealedOpinion struct {
+	Referral *Referral
+	Answer   *Answer
+	Position *LinePosition
+}
+
+// Sealed lists the sealed opinions in all answers of a case, in order.
+func (c *Case) Sealed() []SealedOpinion {
+	var out []SealedOpinion
+	for i := range c.Referrals {
+		r := &c.Referrals[i]
+		for j := range r.Answers {
+			for k := range r.Answers[j].Lines {
+				if p := &r.Answers[j].Lines[k]; p.Withheld != nil && p.Withheld.Sealed != "" {
+					out = append(out, SealedOpinion{r, &r.Answers[j], p})
+				}
+			}
+		}
+	}
+	return out
 }
 
 // ReferralKey is the key of an agency's referral in a round of a case.

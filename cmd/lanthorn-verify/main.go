@@ -1,4 +1,4 @@
-// Command lanthorn-verify checks proof bundles, letters, QR texts and log directories of
+// Command lanthorn-verify checks proof bundles, letters, opened opinions, QR texts and log directories of
 // a Lanthorn ledger. It needs no network, no database and nobody's word: only
 // the file of public keys. It exits with 0 if everything verifies, 1 if
 // something does not, 2 if it was called wrongly or could not read its input.
@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode"
 
+	"lanthorn/evidence"
 	"lanthorn/evidence/credential"
 	"lanthorn/verify"
 )
@@ -35,8 +36,8 @@ const usage = `Usage:
   lanthorn-verify --new-desk-key FILE
   lanthorn-verify --log DIR --vkey KEY [--json]
 
-FILE is a proof bundle (application/vnd.lanthorn.proof+json); "-" reads standard
-input. With --list, a desk without a network is answered yes, no or refer; with a
+FILE is a proof bundle (application/vnd.lanthorn.proof+json), a letter or an opened
+opinion; "-" reads standard input. With --list, a desk without a network is answered yes, no or refer; with a
 desk's key, a yes is followed by the signed debit to upload later. Exit status: 0 verifies, 1 does not, 2 usage or input error.
 
 `
@@ -167,6 +168,9 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 		report := verify.Bundle
 		if credential.IsLetter(data) {
 			report = verify.Letter
+		}
+		if evidence.IsOpinion(data) {
+			report = func(data []byte, _ credential.Keys, _ time.Time) verify.Report { return verify.Opinion(data) }
 		}
 		results = append(results, o.result(name, report(data, keys, now)))
 	}

@@ -155,6 +155,7 @@ func TestEveryRoute(t *testing.T) {
 	s.matterStory()
 	s.needStory()
 	s.generalStory()
+	s.opinionStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

@@ -66,6 +66,7 @@ type privateTables struct {
 	token   *store.Table[Token]
 	sender  *store.Table[sealedSender]
 	reply   *store.Table[replyDraft]
+	opinion *store.Table[sealedOpinion]
 	library *store.Table[LibraryItem]
 	hook    *store.Table[Hook]
 	hooks   *store.Table[customsSystems] // their references, so that they can be read inside a command
@@ -84,6 +85,7 @@ func definePrivate(reg *store.Registry) privateTables {
 			Columns: []store.Column[Token]{store.Text("account", func(t Token) string { return t.Account })}, Indexes: [][]string{{"account"}}}),
 		reply:   store.Define(reg, store.Table[replyDraft]{Name: "reply_draft", Private: true, Key: func(d replyDraft) string { return d.Key }}),
 		sender:  store.Define(reg, store.Table[sealedSender]{Name: "clue_sender", Private: true, Key: func(s sealedSender) string { return s.ID }}),
+		opinion: store.Define(reg, store.Table[sealedOpinion]{Name: "sealed_opinion", Private: true, Key: func(s sealedOpinion) string { return s.ID }}),
 		library: defineLibrary(reg),
 		hook:    defineHook(reg),
 		hooks:   store.Define(reg, store.Table[customsSystems]{Name: "hooks", Private: true, Key: func(customsSystems) string { return "all" }}),

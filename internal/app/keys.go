@@ -26,6 +26,7 @@ type Keys struct {
 	Public credential.Keys
 	clues  sealer // of what the public sends
 
+	opinions   sealer // of what agencies keep to themselves
 	hooks      sealer // of the secrets that sign pushed notices
 	deliveries []byte // makes the links that end users confirm deliveries through
 }
@@ -59,6 +60,9 @@ func loadKeys(dir, origin, name string) (*Keys, error) {
 		return nil, err
 	}
 	if k.clues, err = loadSealer(filepath.Join(dir, "clues.key")); err != nil {
+		return nil, err
+	}
+	if k.opinions, err = loadSealer(filepath.Join(dir, "opinions.key")); err != nil {
 		return nil, err
 	}
 	if k.hooks, err = loadSealer(filepath.Join(dir, "hooks.key")); err != nil {

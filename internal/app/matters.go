@@ -18,7 +18,7 @@ const (
 )
 
 // matterStep is one command on a matter of a case inside the transaction.
-type matterStep func(desk *review.Desk, facts review.Facts, cmd review.MatterCommand) ([]review.Event, error)
+type matterStep func(tx *store.Tx, desk *review.Desk, facts review.Facts, cmd review.MatterCommand) ([]review.Event, error)
 
 // onMatter runs a command on a referral, a query or an escalation. What fell due
 // before is settled first, so that a job that runs late changes nothing.
@@ -39,7 +39,7 @@ func (a *App) onMatter(ctx context.Context, actor Actor, key, move, ref, matter,
 			return nil, err
 		}
 		return a.runStep(tx, actor, ref, func(_ *store.Tx, f review.Facts, cmd review.Command) ([]review.Event, error) {
-			return step(a.desk(), f, review.MatterCommand{Command: cmd, Key: matter, As: a.SpeaksFor(actor)})
+			return step(tx, a.desk(), f, review.MatterCommand{Command: cmd, Key: matter, As: a.SpeaksFor(actor)})
 		})
 	})
 	if err != nil {
@@ -69,6 +69,7 @@ type ReferralMove struct {
 	Advisory bool                  `json:"advisory,omitempty"` // refer: the case may go on without the answer
 	Reason   string                `json:"reason,omitempty"`   // refer, extend, waive, recall
 	Lines    []review.LinePosition `json:"lines,omitempty"`    // answer
+	Opinions []OpinionText         `json:"opinions,omitempty"` // answer: what is to be sealed
 	Hash     string                `json:"hash,omitempty"`     // confirm: of the proposal seen
 }
 
@@ -80,7 +81,7 @@ func (a *App) MoveReferral(ctx context.Context, actor Actor, key, ref string, m 
 	if !ok {
 		return CaseReceipt{}, moveUnknown(m.Move)
 	}
-	return a.onMatter(ctx, actor, key, "referral "+m.Move, ref, m.Agency, act, m, func(d *review.Desk, f review.Facts, cmd review.MatterCommand) ([]review.Event, error) {
+	return a.onMatter(ctx, actor, key, "referral "+m.Move, ref, m.Agency, act, a.blinded(m), func(tx *store.Tx, d *review.Desk, f review.Facts, cmd review.MatterCommand) ([]review.Event, error) {
 		cmd.Reason = m.Reason
 		c, err := f.Case(ref)
 		if err != nil || c == nil {
@@ -93,7 +94,11 @@ func (a *App) MoveReferral(ctx context.Context, actor Actor, key, ref string, m 
 		case "see":
 			return d.DecideSee(f, cmd)
 		case "answer":
-			return d.DecideAnswer(f, review.AnswerReferral{MatterCommand: cmd, Lines: m.Lines})
+			lines, err := a.sealOpinions(tx, ref, m)
+			if err != nil {
+				return nil, err
+			}
+			return d.DecideAnswer(f, review.AnswerReferral{MatterCommand: cmd, Lines: lines})
 		case "extend":
 			return d.DecideExtendReferral(f, cmd)
 		case "confirm":
@@ -128,7 +133,7 @@ func (a *App) MoveQuery(ctx context.Context, actor Actor, key, ref string, m Que
 	if m.Query != "" {
 		matter = ref + "/" + m.Query
 	}
-	return a.onMatter(ctx, actor, key, "query "+m.Move, ref, matter, act, m, func(d *review.Desk, f review.Facts, cmd review.MatterCommand) ([]review.Event, error) {
+	return a.onMatter(ctx, actor, key, "query "+m.Move, ref, matter, act, m, func(_ *store.Tx, d *review.Desk, f review.Facts, cmd review.MatterCommand) ([]review.Event, error) {
 		cmd.Reason = m.Reason
 		ask := review.AskApplicant{MatterCommand: cmd, Items: m.Items, Stops: m.Stops}
 		if m.Agency != "" {
@@ -172,7 +177,7 @@ func (a *App) MoveEscalation(ctx context.Context, actor Actor, key, ref string, 
 	if m.Move == "settle" {
 		act = actSettle
 	}
-	return a.onMatter(ctx, actor, key, "escalation "+m.Move, ref, ref+"/"+m.Escalation, act, m, func(d *review.Desk, f review.Facts, cmd review.MatterCommand) ([]review.Event, error) {
+	return a.onMatter(ctx, actor, key, "escalation "+m.Move, ref, ref+"/"+m.Escalation, act, m, func(_ *store.Tx, d *review.Desk, f review.Facts, cmd review.MatterCommand) ([]review.Event, error) {
 		cmd.Reason = m.Reason
 		switch m.Move {
 		case "escalate":

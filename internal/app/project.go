@@ -47,6 +47,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectClue(tx, e)
 	case strings.HasPrefix(e.Kind, needPrefix):
 		return t.projectNeed(tx, e)
+	case strings.HasPrefix(e.Kind, opinionPrefix):
+		return t.projectOpinion(tx, e)
 	case e.Kind == kindRead:
 		return t.projectRead(tx, e)
 	case strings.HasPrefix(e.Kind, borderPrefix):

@@ -21,6 +21,8 @@ type readBody struct {
 	Case   string   `json:"case"`
 	Day    string   `json:"day"`
 	Fields []string `json:"fields,omitempty"` // marked ones that were shown
+
+	Opinion string `json:"opinion,omitempty"` // that was shown, with "opinion" among the fields
 }
 
 // CaseRead is one person's reading of a case on one day.
@@ -119,7 +121,7 @@ func (a *App) ReadCase(ctx context.Context, actor Actor, ref string) (c review.C
 	case actor.Account == System.Account:
 		return c.Without(hidden), nil
 	}
-	if err := a.recordRead(ctx, actor, ref, opened); err != nil {
+	if err := a.recordRead(ctx, actor, ref, "", opened); err != nil {
 		return review.Case{}, err
 	}
 	return c.Without(hidden), nil
@@ -130,12 +132,12 @@ func (a *App) ReadCase(ctx context.Context, actor Actor, ref string) (c review.C
 func (a *App) LookAtCase(ctx context.Context, actor Actor, ref string) (review.Case, error) {
 	c, err := a.Case(ctx, actor, ref)
 	if err == nil && actor.Org != c.Application.Exporter && actor.Account != System.Account {
-		err = a.recordRead(ctx, actor, ref, nil)
+		err = a.recordRead(ctx, actor, ref, "", nil)
 	}
 	return c, err
 }
 
-func (a *App) recordRead(ctx context.Context, actor Actor, ref string, opened []string) error {
+func (a *App) recordRead(ctx context.Context, actor Actor, ref, opinion string, opened []string) error {
 	day := a.calendar().Day(a.Now()).String()
 	key := readKey(ref, actor.Account, day)
 	if len(opened) == 0 && a.readToday.has(day, key) {
@@ -146,7 +148,7 @@ func (a *App) recordRead(ctx context.Context, actor Actor, ref string, opened []
 		if err != nil || there && len(opened) == 0 {
 			return nil, err
 		}
-		_, err = tx.Append(store.Draft{Kind: kindRead, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Body: readBody{ref, day, opened}})
+		_, err = tx.Append(store.Draft{Kind: kindRead, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Body: readBody{ref, day, opened, opinion}})
 		return nil, err
 	}})
 	if err == nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,8 @@ type HitView struct {
 	Subject  screening.Subject `json:"subject"`
 	Deals    []Deal            `json:"deals"`
 	Standing string            `json:"standing"`
-	NeedsTwo bool              `json:"needsTwo"` // two people clear it
+	NeedsTwo bool              `json:"needsTwo"`           // two people clear it
+	Withheld bool              `json:"withheld,omitempty"` // its party is marked, and not named
 }
 
 // hitsListed bounds the hits of one list.
@@ -39,26 +41,18 @@ func (a *App) mayScreen(actor Actor) error {
 	return ree.Refusals{ree.Refuse("actor.role", "needs", strings.Join(a.cfg.Law.Pack.RolesFor(actResolve), ", "))}
 }
 
-// Hits lists hits, the strongest first.
+// Hits lists hits, the strongest first. To whom speaks for an agency, those of
+// the cases that came to it. A list names no party that is marked in the case in
+// which it stands: those are named by [App.Hit] alone.
 func (a *App) Hits(ctx context.Context, actor Actor, f HitFilter) (list []HitView, err error) {
-	if err := a.mayScreen(actor); err != nil {
+	all, err := a.mayHits(actor)
+	if err != nil {
 		return nil, err
 	}
-	q := store.Query{}
-	if f.List != "" {
-		q.Where = append(q.Where, store.Cond{Col: "source", Op: store.Eq, Value: f.List})
-	}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		if f.Deal != "" {
-			stand, err := store.Select(v, a.tables.screen.stand, store.Query{Where: []store.Cond{{Col: "ref", Op: store.Eq, Value: f.Deal}}})
-			if err != nil {
-				return err
-			}
-			var parties []string
-			for _, d := range stand {
-				parties = append(parties, d.Party)
-			}
-			q.Where = append(q.Where, store.Cond{Col: "party", Op: store.In, Value: parties})
+		q, err := a.hitQuery(v, actor, f, all)
+		if err != nil {
+			return err
 		}
 		var rows []HitRow
 		if err := store.SelectEach(v, a.tables.screen.hit, q, func(h HitRow) error {
@@ -71,16 +65,50 @@ func (a *App) Hits(ctx context.Context, actor Actor, f HitFilter) (list []HitVie
 			return err
 		}
 		slices.SortStableFunc(rows, func(x, y HitRow) int { return bandOrder(&y) - bandOrder(&x) })
-		for _, h := range rows[:min(len(rows), hitsListed)] {
-			one, err := a.viewHit(v, h)
-			if err != nil {
-				return err
-			}
-			list = append(list, one)
-		}
-		return nil
+		list, err = a.listHits(v, actor, rows, f.Deal)
+		return err
 	})
 	return list, err
+}
+
+func (a *App) hitQuery(v *store.View, actor Actor, f HitFilter, all bool) (q store.Query, err error) {
+	if f.List != "" {
+		q.Where = append(q.Where, store.Cond{Col: "source", Op: store.Eq, Value: f.List})
+	}
+	var parties []string
+	switch {
+	case f.Deal != "":
+		parties, err = a.partiesOf(v, f.Deal)
+	case all:
+		return q, nil
+	default:
+		parties, err = a.partiesFor(v, actor)
+	}
+	q.Where = append(q.Where, store.Cond{Col: "party", Op: store.In, Value: parties})
+	return q, err
+}
+
+func (a *App) listHits(v *store.View, actor Actor, rows []HitRow, deal string) (list []HitView, err error) {
+	s := a.sightOf(actor)
+	for _, h := range rows {
+		one, t, err := a.viewHit(v, s, h, deal)
+		if err != nil {
+			return nil, err
+		}
+		if len(one.Deals) == 0 {
+			continue
+		}
+		if !t.open {
+			ref := one.Ref
+			if one = withheldHit(one); t.named {
+				one.Ref = ref
+			}
+		}
+		if list = append(list, one); len(list) == hitsListed {
+			break
+		}
+	}
+	return list, nil
 }
 
 // bandOrder ranks by band, then by score.
@@ -89,37 +117,61 @@ func bandOrder(h *HitRow) int {
 	return band*10_000 + h.Hit.Name.Score
 }
 
-func (a *App) viewHit(v *store.View, h HitRow) (HitView, error) {
+// viewHit is a hit with the deals that may be told of; none where nothing of it
+// may be told. A deal narrows it to that one.
+func (a *App) viewHit(v *store.View, s *sight, h HitRow, deal string) (HitView, told, error) {
 	out := HitView{HitRow: h, Standing: h.Standing(a.Now()), NeedsTwo: a.screenPolicy().NeedsTwo(h.Hit.Band)}
 	p, _, err := store.Get(v, a.tables.screen.party, h.Party)
 	if err != nil {
-		return out, err
+		return out, told{}, err
 	}
 	out.Subject = p.Subject
-	stand, err := store.Select(v, a.tables.screen.stand, store.Query{Where: []store.Cond{{Col: "party", Op: store.Eq, Value: h.Party}}, Limit: 100})
-	for _, d := range stand {
-		out.Deals = append(out.Deals, Deal{d.Ref, d.Role})
+	stand, err := store.Select(v, a.tables.screen.stand, store.Query{Where: []store.Cond{{Col: "party", Op: store.Eq, Value: h.Party}}})
+	if err != nil {
+		return out, told{}, err
 	}
-	return out, err
+	if deal != "" {
+		stand = slices.DeleteFunc(stand, func(d dealRow) bool { return d.Ref != deal })
+	}
+	t, err := s.tell(v, stand)
+	out.Deals = t.deals[:min(len(t.deals), dealsListed)]
+	return out, t, err
 }
 
-// Hit finds one hit.
+// dealsListed bounds the deals of one hit.
+const dealsListed = 100
+
+// Hit finds one hit. Where its party stands in marked fields alone it is named to
+// whom the pack or a grant names, after the entry that says so.
 func (a *App) Hit(ctx context.Context, actor Actor, ref string) (out HitView, err error) {
-	if err := a.mayScreen(actor); err != nil {
+	if _, err := a.mayHits(actor); err != nil {
 		return out, err
 	}
+	var t told
 	err = a.Store.View(ctx, func(v *store.View) error {
 		row, ok, err := store.Get(v, a.tables.screen.hit, ref)
-		if err != nil {
-			return err
+		if err == nil && ok {
+			out, t, err = a.viewHit(v, a.sightOf(actor), row, "")
 		}
-		if !ok {
+		if err == nil && len(out.Deals) == 0 {
 			return ree.Refusals{ree.Refuse("screening.hit_unknown", "hit", ref)}
 		}
-		out, err = a.viewHit(v, row)
 		return err
 	})
-	return out, err
+	switch {
+	case err != nil:
+		return HitView{}, err
+	case !t.named:
+		out = withheldHit(out)
+		out.Ref = ref
+		return out, nil
+	}
+	for _, c := range slices.Sorted(maps.Keys(t.opened)) {
+		if err := a.recordRead(ctx, actor, c, "", t.opened[c]); err != nil {
+			return HitView{}, err
+		}
+	}
+	return out, nil
 }
 
 // ListView is a list as it stands, with its history.

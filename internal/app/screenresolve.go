@@ -46,6 +46,9 @@ func (a *App) resolve(tx *store.Tx, actor Actor, ref string, cmd Resolve) (Recei
 	if !ok {
 		return Receipt{}, ree.Refusals{ree.Refuse("screening.hit_unknown", "hit", ref)}
 	}
+	if err := a.mustSee(tx, actor, &row); err != nil {
+		return Receipt{}, err
+	}
 	policy := a.screenPolicy()
 	var rs ree.Refusals
 	switch standing := row.Standing(tx.Now()); {

@@ -3,16 +3,22 @@ package app
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 
 	"lanthorn/ree"
 )
 
-// sealer closes what the public sends, so that whoever reads the database, the
+// sealer closes what the public sends and what agencies keep to themselves, so that whoever reads the database, the
 // documents or a backup of them without the key file reads nothing of it.
-type sealer struct{ aead cipher.AEAD }
+type sealer struct {
+	aead cipher.AEAD
+	key  []byte
+}
 
 // sealKeySize is of AES-256.
 const sealKeySize = 32
@@ -35,7 +41,15 @@ func loadSealer(path string) (sealer, error) {
 		return sealer{}, err
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return sealer{aead}, err
+	return sealer{aead, key}, err
+}
+
+// blind is a text's hash under the key: it tells texts apart, and who has not the
+// key cannot try texts out.
+func (s sealer) blind(plain string) string {
+	mac := hmac.New(sha256.New, s.key)
+	mac.Write([]byte("lanthorn blind 1\n" + plain))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // seal closes a text for one use: what was sealed for another does not open.

@@ -46,6 +46,7 @@ type tables struct {
 	need       *store.Table[NeedRow]
 	read       *store.Table[CaseRead]
 	attempt    *store.Table[Attempt]
+	opinion    *store.Table[OpinionRow]
 	fresh      *freshRows // what checks at the border read; nil outside a running installation
 	screen     screenTables
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
@@ -127,7 +128,7 @@ func defineTables(law Law) *tables {
 	t.outside = defineOutside(reg)
 	t.guideline = defineGuidelines(reg)
 	t.need, t.read, t.attempt = defineNeed(reg), defineReads(reg), defineAttempts(reg)
-	t.screen = defineScreening(reg)
+	t.screen, t.opinion = defineScreening(reg), defineOpinions(reg)
 	return t
 }
 

@@ -149,7 +149,7 @@ func (d *demoReview) disputed(g simulate.Goods) error {
 	if err := d.position(ref, "production", review.LinePosition{Stance: review.SupportConditions, Reasons: []string{d.reason()}, Conditions: []string{condition}, Note: "Supported where arrival is reported."}); err != nil {
 		return err
 	}
-	if err := d.position(ref, "security", review.LinePosition{Stance: review.Object, Reasons: []string{"diversion_risk"}, Note: "The forwarder also serves third countries."}); err != nil {
+	if err := d.sealedPosition(ref); err != nil {
 		return err
 	}
 	d.tick(time.Hour)
@@ -163,6 +163,25 @@ func (d *demoReview) disputed(g simulate.Goods) error {
 		return err
 	}
 	return d.signTwice(ref, condition)
+}
+
+// sealedPosition is an objection whose full reasons the security advisers keep to
+// themselves; they open them to the officer who handles the case.
+func (d *demoReview) sealedPosition(ref string) error {
+	d.tick(2 * time.Hour)
+	adviser := d.adviser("security")
+	_, err := d.app.MoveReferral(d.ctx, adviser, "", ref, app.ReferralMove{Move: "answer", Agency: "security",
+		Lines:    []review.LinePosition{{Line: 1, Stance: review.Object, Reasons: []string{"diversion_risk"}, Note: "The forwarder also serves third countries."}},
+		Opinions: []app.OpinionText{{Line: 1, Text: "Two earlier consignments of this forwarder were seen at a yard that is not in its papers (demonstration)."}}})
+	if err != nil {
+		return err
+	}
+	list, err := d.app.Opinions(d.ctx, adviser, ref)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	_, err = d.app.OpenOpinion(d.ctx, adviser, "", ref, list[0].ID, d.reviewer().Account, 90*24, "Whoever weighs the objection has to know what it rests on.")
+	return err
 }
 
 // signTwice proposes a grant under a condition and has two people countersign

@@ -21,6 +21,7 @@ func (p *program) verify(args []string) error {
 	log := fs.String("log", "", "folder or address of a transparency log")
 	replay := fs.Bool("replay", false, "rebuild every table from the entries and compare")
 	decision := fs.String("decision", "", "reference of a case to be worked out again")
+	opinion := fs.String("opinion", "", "file of an opened opinion, held against its commitment; needs no keys")
 	keys := fs.String("keys", "", "file of public keys; the installation's own without it")
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	files, err := parse(fs, args)
@@ -32,10 +33,12 @@ func (p *program) verify(args []string) error {
 		return p.replay(at, *asJSON)
 	case *decision != "":
 		return p.reproduce(at, *decision, *asJSON)
+	case *opinion != "":
+		return p.verifyOpinion(*opinion, *asJSON)
 	case *log != "":
 		return p.verifyLog(at, *log, *keys, *asJSON)
 	case len(files) == 0:
-		return usage("nothing to verify; lanthorn verify FILE, --log DIR or --replay")
+		return usage("nothing to verify; lanthorn verify FILE, --opinion FILE, --log DIR or --replay")
 	}
 	public, err := at.publicKeys(*keys)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 
 func (v *visit) caseParties(c *review.Case) []web.Party {
 	a := &c.Application
-	result := web.Tag{Tone: web.Unknown, Text: words.M("party.notyet")}
+	lodged := v.lodgedResults(c)
+	result := web.Tag{}
 	if len(c.Verdicts) > 0 {
 		result = web.Tag{Tone: web.Good, Text: words.M("party.clear")}
 	}
@@ -39,6 +40,8 @@ func (v *visit) caseParties(c *review.Case) []web.Party {
 		}
 		if tag, ok := hit[p.Name]; ok {
 			out.Result = tag
+		} else if len(c.Verdicts) == 0 {
+			out.Result = v.screenedTag(c, lodged, p.Name)
 		}
 		return out
 	}

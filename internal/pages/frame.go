@@ -34,6 +34,9 @@ func (v *visit) sections() []string {
 	if v.visitor.Known && v.mayMatters(v.actor()) {
 		out = append(out, "matters")
 	}
+	if v.visitor.Known && v.app.Advises(v.actor()) {
+		out = append(out, "screening")
+	}
 	if v.visitor.Known && v.app.MayAuditReads(v.actor()) {
 		out = append(out, "reads")
 	}

@@ -161,8 +161,7 @@ func (v *visit) answerForm(c *review.Case) web.Form {
 		head := web.Field{Name: "line" + n, Kind: web.Fieldset, Label: words.M("proposal.line", "line", line.No, "form", code("form", string(line.Form)), "mass", mg(line.MassMG)),
 			Fields: []web.Field{chosen("stance"+n, words.M("answer.stance"), stances...)}}
 		note := web.Field{Name: "note" + n, Kind: web.Area, Label: words.M("answer.note", "line", line.No), Hint: words.M("move.text.hint"), Rows: 3, Max: 2000}
-		sealed := web.Field{Name: "sealed" + n, Kind: web.Fieldset, Label: words.M("answer.withheld", "line", line.No), Hint: words.M("answer.withheld.hint"),
-			Fields: []web.Field{{Name: "hash" + n, Kind: web.Line, Label: words.M("answer.hash"), Max: 64}, {Name: "pointer" + n, Kind: web.Line, Label: words.M("answer.pointer"), Max: 200}}}
+		sealed := web.Field{Name: "sealed" + n, Kind: web.Area, Label: words.M("answer.sealed", "line", line.No), Hint: words.M("answer.sealed.hint"), Rows: 3, Max: 8000}
 		f.Fields = append(f.Fields, head, reasons, conditions, note, sealed)
 	}
 	return f
@@ -256,8 +255,8 @@ func matterField(r *ree.Refusal) string {
 		return "conditions" + r.Params["line"]
 	case "review.stance_unknown", "guard.answer":
 		return "stance" + r.Params["line"]
-	case "review.commitment":
-		return "hash" + r.Params["line"]
+	case "opinion.line", "opinion.empty":
+		return "sealed" + r.Params["line"]
 	case "guard.rulings":
 		return "ruling" + r.Params["line"]
 	case "guard.reply_empty", "guard.reply_item":
@@ -301,7 +300,7 @@ func (v *visit) sendMatter(c *review.Case, machine, name, move string) (err erro
 			m.Agency = v.value("agency")
 		}
 		if move == "answer" {
-			m.Lines = v.answered(c)
+			m.Lines, m.Opinions = v.answered(c)
 		}
 		_, err = v.app.MoveReferral(v.ctx(), v.actor(), v.key(), c.Key, m)
 	case onQueries:
@@ -318,17 +317,16 @@ func (v *visit) sendMatter(c *review.Case, machine, name, move string) (err erro
 	return err
 }
 
-func (v *visit) answered(c *review.Case) []review.LinePosition {
-	var out []review.LinePosition
+func (v *visit) answered(c *review.Case) (out []review.LinePosition, sealed []app.OpinionText) {
 	for _, line := range c.Application.Lines {
 		n := itoa(line.No)
 		p := review.LinePosition{Line: line.No, Stance: review.Stance(v.value("stance" + n)), Reasons: v.values("reasons" + n), Conditions: v.values("conditions" + n), Note: v.value("note" + n)}
-		if hash := v.value("hash" + n); hash != "" {
-			p.Withheld = &review.Commitment{Hash: strings.ToLower(hash), Pointer: v.value("pointer" + n)}
+		if text := v.value("sealed" + n); text != "" {
+			sealed = append(sealed, app.OpinionText{Line: line.No, Text: text})
 		}
 		out = append(out, p)
 	}
-	return out
+	return out, sealed
 }
 
 func (v *visit) ruled(e *review.Escalation) []review.Ruling {

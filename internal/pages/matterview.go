@@ -48,7 +48,7 @@ func (v *visit) positions(c *review.Case) []web.Position {
 		}
 		if a := r.Answer(); a != nil {
 			p.When = v.local(a.At)
-			p.Says = v.stances(a)
+			p.Says = v.stances(c.Key, a)
 			if a.Version > 1 {
 				p.Version = words.M("position.version", "version", a.Version)
 			}
@@ -77,7 +77,7 @@ func referralTag(r *review.Referral) web.Tag {
 }
 
 // stances says an answer line by line.
-func (v *visit) stances(a *review.Answer) []web.Stance {
+func (v *visit) stances(ref string, a *review.Answer) []web.Stance {
 	var out []web.Stance
 	for _, l := range a.Lines {
 		tone := map[review.Stance]web.Tone{review.Support: web.Good, review.SupportConditions: web.Good, review.Object: web.Bad, review.NeedInformation: web.Wait}[l.Stance]
@@ -96,7 +96,7 @@ func (v *visit) stances(a *review.Answer) []web.Stance {
 			s.Codes = codes
 		}
 		if l.Withheld != nil {
-			s.Note = words.M("position.withheld", "pointer", words.Plain(l.Withheld.Pointer), "hash", words.Ref{Text: short(l.Withheld.Hash)})
+			s.Note = sealedNote(ref, l.Note, l.Withheld)
 		}
 		out = append(out, s)
 	}

@@ -62,6 +62,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.findingRoutes()
 	p.clueRoutes()
 	p.needRoutes()
+	p.opinionRoutes()
 	p.afterRoutes()
 	p.generalRoutes()
 	p.guidelineRoutes()

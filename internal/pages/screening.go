@@ -18,10 +18,11 @@ import (
 func mayScreening(a app.Actor) bool { return a.SeesAll() }
 
 func (p *Pages) screeningRoutes() {
-	p.get("/screening", mayScreening, (*visit).screeningPage)
+	hits := func(a app.Actor) bool { some, _ := p.app.MayScreening(a); return some }
+	p.get("/screening", hits, (*visit).screeningPage)
 	p.get("/screening/lists", mayScreening, (*visit).partyListsPage)
 	p.upload("/screening/lists", mayScreening, (*visit).importPartyList)
-	p.get("/screening/{hit}", mayScreening, (*visit).hitPage)
+	p.get("/screening/{hit}", hits, (*visit).hitPage)
 	p.post("/screening/{hit}", mayScreening, (*visit).resolveHit)
 }
 
@@ -36,16 +37,26 @@ func (v *visit) screeningPage() error {
 	if err != nil {
 		return err
 	}
-	shut, err := v.shutLists()
+	head, err := v.screeningHead(hits)
 	if err != nil {
 		return err
 	}
-	view := &web.Screening{Head: web.Head{Title: words.M("screening.title", "hits", len(hits), "shut", shut), Basis: words.M("screening.basis"), Next: []web.Action{{Text: words.M("screening.lists"), Href: "/screening/lists"}}}}
+	view := &web.Screening{Head: head}
 	search := web.Form{ID: "search", Action: "/screening", Get: true, InOneLine: true, Submit: words.M("form.search"), Fields: []web.Field{
 		{Name: "standing", Kind: web.Choice, Label: words.M("state"), Options: web.Options("hitstanding", v.query("standing"), "", "open", "waiting", "escalated", "confirmed", "cleared", "gone")}}}
 	view.Search = &search
 	view.Tables = []web.Table{v.hitTable(hits)}
 	return v.show("screening", view)
+}
+
+// screeningHead counts what waits; to an adviser, in the cases that came to their
+// agency.
+func (v *visit) screeningHead(hits []app.HitView) (web.Head, error) {
+	if _, all := v.app.MayScreening(v.actor()); !all {
+		return web.Head{Title: words.M("screening.title.own", "hits", len(hits)), Basis: words.M("screening.basis.own")}, nil
+	}
+	shut, err := v.shutLists()
+	return web.Head{Title: words.M("screening.title", "hits", len(hits), "shut", shut), Basis: words.M("screening.basis"), Next: []web.Action{{Text: words.M("screening.lists"), Href: "/screening/lists"}}}, err
 }
 
 // shutLists counts the lists that keep the gate shut.
@@ -61,7 +72,12 @@ func (v *visit) shutLists() (n int, err error) {
 
 func (v *visit) hitTable(hits []app.HitView) web.Table {
 	t := web.Table{Caption: words.M("screening.caption"), Empty: words.M("screening.none"), Cols: []web.Col{{Head: words.M("screening.party")}, {Head: words.M("screening.row")}, {Head: words.M("screening.score"), Num: true}, {Head: words.M("screening.band")}, {Head: words.M("screening.edition")}, {Head: words.M("screening.deals")}, {Head: words.M("state")}}}
-	for _, h := range hits {
+	for i := range hits {
+		h := hits[i]
+		if h.Withheld {
+			t.Rows = append(t.Rows, withheldRow(&h))
+			continue
+		}
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{{Text: words.Plain(partyNames(h.Subject)), Href: "/screening/" + h.Ref}, {Text: words.Plain(strings.Join(h.Row.Names, " · ")), Sub: words.Plain(strings.Join(h.Row.Countries, ", "))},
 			web.C(words.Num(h.Hit.Name.Score)), web.C(code("hitband", string(h.Hit.Band))), {Text: words.Plain(h.Source), Sub: words.Plain(h.Edition)}, web.C(words.Plain(dealRefs(h.Deals))), {Tag: hitTagOf(h.Standing)}}})
 	}
@@ -94,9 +110,12 @@ func (v *visit) showHit(status int, refused *web.Form) error {
 	if err != nil {
 		return err
 	}
+	if h.Withheld {
+		return v.showWithheldHit(&h)
+	}
 	tag := hitTag(h.Standing)
 	view := &web.Screening{Head: web.Head{Crumbs: []web.Link{{Href: "/screening", Text: words.M("nav.screening")}, {Text: words.Plain(h.Ref)}}, Tag: &tag,
-		Title: words.M("screening.hit", "party", words.Plain(partyNames(h.Subject)), "score", h.Hit.Name.Score, "row", words.Plain(h.Hit.Name.Listed)), Basis: words.M("screening.hit.basis", "band", code("hitband", string(h.Hit.Band)))}}
+		Title: words.M("screening.hit", "party", words.Plain(partyNames(h.Subject)), "score", h.Hit.Name.Score, "row", words.Plain(h.Hit.Name.Listed)), Basis: words.M("screening.hit.basis", "band", code("hitband", string(h.Hit.Band)), "standing", code("hitmeans", h.Standing))}}
 	view.Facts = []web.Fact{{Name: words.M("screening.edition"), Value: words.Plain(h.Source + " " + h.Edition)}, {Name: words.M("screening.key"), Value: words.Plain(h.Hit.Key)},
 		{Name: words.M("screening.countries"), Value: words.Plain(strings.Join(h.Subject.Countries, ", ") + " | " + strings.Join(h.Row.Countries, ", "))}, {Name: words.M("screening.deals"), Value: words.Plain(dealRefs(h.Deals))}}
 	for _, m := range h.Hit.Measures {
@@ -108,7 +127,7 @@ func (v *visit) showHit(status int, refused *web.Form) error {
 		}
 	}
 	view.Tables = []web.Table{v.stepTable(&h.Hit)}
-	if h.Standing == "open" || h.Standing == "waiting" || h.Standing == "escalated" {
+	if (h.Standing == "open" || h.Standing == "waiting" || h.Standing == "escalated") && v.mayAct("screening.resolve") {
 		view.Form = refused
 		if refused == nil {
 			f := v.resolveForm(&h)
@@ -123,10 +142,10 @@ func (v *visit) showHit(status int, refused *web.Form) error {
 func (v *visit) stepTable(h *screening.Hit) web.Table {
 	t := web.Table{Caption: words.M("screening.steps"), Empty: words.M("screening.none"), Cols: []web.Col{{Head: words.M("screening.asked")}, {Head: words.M("screening.listed")}, {Head: words.M("screening.relation")}, {Head: words.M("screening.adds"), Num: true}}}
 	for _, s := range h.Name.Steps {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(s.Asked)), web.C(words.Plain(s.Listed)), web.C(words.Plain(string(s.Relation))), web.C(words.Num(s.Contribution))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(s.Asked)), web.C(words.Plain(s.Listed)), web.C(code("hitrelation", string(s.Relation))), web.C(words.Num(s.Contribution))}})
 	}
 	for _, e := range h.Evidence {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(e.Asked)), web.C(words.Plain(e.Listed)), web.C(words.Plain(e.Field)), web.C(words.Num(e.Points))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(e.Asked)), web.C(words.Plain(e.Listed)), web.C(code("hitfield", e.Field)), web.C(words.Num(e.Points))}})
 	}
 	return t
 }
@@ -234,7 +253,7 @@ func (v *visit) causeOf(cause string) web.Phrase {
 		return words.Plain(cause)
 	}
 	ref := words.Ref{Text: short(hit)}
-	if mayScreening(v.actor()) {
+	if some, _ := v.app.MayScreening(v.actor()); some {
 		ref.Href = "/screening/" + hit
 	}
 	return words.M("cause.hit", "hit", ref)

@@ -84,6 +84,47 @@ func (h *house) secretLicence() map[string]string {
 	return out
 }
 
+// plantedHit has a list name a marked party, after the case was marked, and the
+// case go to the security advisers; it answers the hit's reference, which only
+// somebody who may see the party learns.
+func (h *house) plantedHit(ref string) string {
+	h.t.Helper()
+	ctx := context.Background()
+	_, err := h.ImportBytes(ctx, supervisor, "", app.ListImport{List: "planted.list", Format: "table"}, map[string][]byte{"": []byte("key,name,kind,severity,countries\nK1,Zephyrion Kestrelworks,company,flag,DE\nK2,Quondam Vertrieb,company,block,AT\n")})
+	h.must(err)
+	_, err = h.Rescreen(ctx)
+	h.must(err)
+	_, err = h.AskAccess(ctx, person(app.RoleAuditor), "", ref, "to find the hit")
+	h.must(err)
+	_, err = h.GrantAccess(ctx, person(app.RoleDecider), "", ref, string(app.RoleAuditor), 1, "to find the hit")
+	h.must(err)
+	for _, standing := range []string{"", "open"} {
+		hits, err := h.Hits(ctx, person(app.RoleAuditor), app.HitFilter{Deal: ref, Standing: standing})
+		h.must(err)
+		if len(hits) == 0 || !hits[0].Withheld || hits[0].Ref == "" {
+			h.t.Fatalf("a list names a marked party, or has no hit: %+v", hits)
+		}
+	}
+	hits, err := h.Hits(ctx, person(app.RoleAuditor), app.HitFilter{Deal: ref})
+	h.must(err)
+	one, err := h.Hit(ctx, person(app.RoleAuditor), hits[0].Ref)
+	h.must(err)
+	if one.Withheld || leak(one.Subject.Names[0].Text) == "" {
+		h.t.Fatalf("who may see is not shown the hit: %+v", one)
+	}
+	reads, err := h.Reads(ctx, person(app.RoleAuditor), app.ReadFilter{Case: ref, Person: string(app.RoleAuditor)})
+	h.must(err)
+	if len(reads.Reads) != 1 || reads.Reads[0].Marked == 0 {
+		h.t.Errorf("the party was shown and that is not on record: %+v", reads.Reads)
+	}
+	_, err = h.EndAccess(ctx, person(app.RoleDecider), "", ref, string(app.RoleAuditor), "found")
+	h.must(err)
+	if unlinked, err := h.Hits(ctx, person(app.RoleAuditor), app.HitFilter{Deal: ref}); err != nil || len(unlinked) == 0 || unlinked[0].Ref != "" {
+		h.t.Errorf("a hit that may not be shown has a reference that leads to others: %+v", unlinked)
+	}
+	return hits[0].Ref
+}
+
 var placeholder = regexp.MustCompile(`\{([a-z0-9]+)\}|\{\$\}`)
 
 func filled(pattern string, refs map[string]string) string {
@@ -103,15 +144,17 @@ func filled(pattern string, refs map[string]string) string {
 // was planted comes out.
 func TestMarkedFieldsLeaveByNoWay(t *testing.T) {
 	h := newHouse(t)
+	h.advisers()
 	refs := h.secretLicence()
+	refs["hit"] = h.plantedHit(refs["case"])
 	site, err := web.NewSite()
 	h.must(err)
 	paths := pages.New(h.App, site, pages.Options{}).Paths()
-	for _, query := range []string{"/matters?kind=referral", "/matters?kind=query", "/log?q=" + refs["case"], "/log?q=" + refs["licence"], "/applications?q=" + refs["case"], "/licences?q=1", "/customs?licence=" + refs["licence"] + "&consignee=other", "/applications/" + refs["case"] + "/clock?of=statutory"} {
+	for _, query := range []string{"/screening?standing=open", "/screening?standing=escalated", "/screening/" + refs["hit"], "/matters?kind=referral", "/matters?kind=query", "/log?q=" + refs["case"], "/log?q=" + refs["licence"], "/applications?q=" + refs["case"], "/licences?q=1", "/customs?licence=" + refs["licence"] + "&consignee=other", "/applications/" + refs["case"] + "/clock?of=statutory"} {
 		paths = append(paths, query)
 	}
 	seen := 0
-	for _, role := range []app.Role{app.RoleReviewer, app.RoleSupervisor, app.RoleAuditor, app.RoleCustoms, app.RoleDecider, app.RolePolicy, app.RoleAdmin, app.RoleOperator} {
+	for _, role := range []app.Role{app.RoleReviewer, app.RoleSupervisor, app.RoleAuditor, app.RoleCustoms, app.RoleDecider, app.RolePolicy, app.RoleAdmin, app.RoleOperator, "adviser_security", "adviser_production"} {
 		b := h.as(role, "en")
 		for _, pattern := range paths {
 			p := b.get(filled(pattern, refs))
@@ -161,11 +204,15 @@ func (h *house) walkInterface(t *testing.T, role app.Role, refs map[string]strin
 			continue
 		}
 		at := filled(strings.TrimPrefix(path, "/api/v1"), refs)
-		for _, query := range []string{"", "?exporter=MAGNETS&licence=" + refs["licence"] + "&kind=query"} {
+		for _, query := range []string{"", "?exporter=MAGNETS&licence=" + refs["licence"] + "&kind=query", "?case=" + refs["case"], "?standing=open"} {
 			if status, body := ask("GET", at+query, ""); leak(body) != "" {
 				t.Errorf("%s is told %q by GET %s (%d)", role, leak(body), at+query, status)
 			}
 		}
+	}
+	answer := `{"entryHash":"x","outcome":"cleared","reason":"other_party","text":"x","months":6}`
+	if status, body := ask("POST", "/screening/hits/"+refs["hit"], answer); leak(body) != "" || status < 400 {
+		h.t.Errorf("%s answers a hit on a party that is withheld: %d %s", role, status, body)
 	}
 	border := `{"licence":"` + refs["licence"] + `","line":1,"massMG":1000000,"consignee":"somebody else","exporter":"MAGNETS"}`
 	for _, path := range []string{"/customs/check", "/applications/" + refs["case"] + "/moves/decide", "/applications/" + refs["case"] + "/moves/evaluate_gate", "/licences/" + refs["licence"] + "/write-offs"} {
