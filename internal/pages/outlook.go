@@ -101,6 +101,7 @@ func (v *visit) outlookPage() error {
 	view := &web.OutlookPage{Head: exposureHead(base, country, exposures), Tabs: outlookTabs("exposure")}
 	lane := v.askedLane(exposures)
 	view.Parts = append(view.Parts, v.exposureForm(base, country, lane, exposures))
+	view.Parts = append(view.Parts, v.answerParts(country)...)
 	if len(exposures) > 0 {
 		view.Parts = append(view.Parts, heatPart(country, exposures), stagesPart(), flowPart(base, country, lane))
 	}
@@ -350,6 +351,10 @@ func (v *visit) outlookCSV() error {
 		return v.tableCSV(name, rowsTable(func(world.Row) bool { return true }))
 	case "compare.csv":
 		return v.compareCSV()
+	case "costs.csv":
+		return v.costsCSV()
+	case "quota2010.csv":
+		return v.shapeCSV()
 	case "backtest.csv":
 		return v.backtestCSV()
 	}
