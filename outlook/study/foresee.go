@@ -245,6 +245,9 @@ func sign(x float64) int {
 	return 0
 }
 
+// Quantiles are the band of some values; zero without any.
+func Quantiles(x []float64) Band { return band(x) }
+
 // band are the quantiles of some values; zero without any.
 func band(x []float64) Band {
 	if len(x) == 0 {
