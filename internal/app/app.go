@@ -58,6 +58,7 @@ type App struct {
 	readToday   readToday
 	attempts    attempts
 	outlook     outlookDesk
+	own         ownDesk
 	screens     indices
 }
 

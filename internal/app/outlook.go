@@ -19,6 +19,8 @@ import (
 // OutlookBase is the trade of 2024 that the outlook rests on.
 type OutlookBase struct {
 	Machine *model.Machine
+	Apart   *model.Machine // the same with sectors told apart by country
+	Places  []world.Place  // of Apart
 	Chains  *world.Chains
 	Edition string // of the rows it is made of: the begin of their hash
 }
@@ -36,8 +38,13 @@ var outlookBase = sync.OnceValues(func() (*OutlookBase, error) {
 	if err != nil {
 		return nil, err
 	}
+	split, places := world.Apart(net)
+	apart, err := model.Compile(split)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := json.Marshal(world.Rows())
-	return &OutlookBase{m, chains, hashed(rows)[:12]}, err
+	return &OutlookBase{m, apart, places, chains, hashed(rows)[:12]}, err
 })
 
 func hashed(b []byte) string {
@@ -153,6 +160,9 @@ func (r *OutlookRun) hash() string {
 }
 
 func readScenario(base *OutlookBase, ask OutlookAsk) (scenario.Scenario, ree.Refusals) {
+	if ask.Example == OutlookNinety {
+		return delayed(DelayAsked, 0), nil
+	}
 	if ask.Example != "" {
 		s, err := scenarios.Named(ask.Example)
 		if err != nil {

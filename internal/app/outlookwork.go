@@ -33,6 +33,9 @@ func delayed(days, refused float64) scenario.Scenario {
 // refused.
 const DelayAsked = 90
 
+// OutlookNinety names the scenario of that case where an example is asked for.
+const OutlookNinety = "licences-90-days"
+
 // work is how many steps the run's progress counts to.
 func (r *OutlookRun) work() int {
 	if r.Kind == OutlookDelays {
@@ -48,17 +51,17 @@ func (r *OutlookRun) run(base *OutlookBase, cfg study.Config, tell func(int) boo
 	case OutlookLevers:
 		return r.levers(base.Machine, cfg)
 	case OutlookDelays:
-		return r.delays(base.Machine, cfg)
+		return r.delays(base, cfg)
 	}
-	return r.foresee(base.Machine, r.Scenario, cfg)
+	return r.foresee(base, r.Scenario, cfg)
 }
 
-func (r *OutlookRun) foresee(m *model.Machine, s scenario.Scenario, cfg study.Config) error {
-	plan, err := s.Compile(m)
+func (r *OutlookRun) foresee(base *OutlookBase, s scenario.Scenario, cfg study.Config) error {
+	plan, err := s.Compile(base.Apart)
 	if err != nil {
 		return err
 	}
-	if r.Foresight, err = study.Foresee(m, plan, cfg); err != nil {
+	if r.Foresight, err = study.ForeseeApart(base.Apart, base.Places, plan, cfg); err != nil {
 		return err
 	}
 	if drivers, err := study.Drivers(r.Foresight.Study, cfg); err == nil { // fails where no run differs: then nothing drives it
@@ -72,7 +75,8 @@ func (r *OutlookRun) levers(m *model.Machine, cfg study.Config) (err error) {
 	return err
 }
 
-func (r *OutlookRun) delays(m *model.Machine, cfg study.Config) error {
+func (r *OutlookRun) delays(base *OutlookBase, cfg study.Config) error {
+	m := base.Machine
 	var plans []*model.Plan
 	for _, days := range delayDays {
 		for _, refused := range delayRefused {
@@ -94,7 +98,7 @@ func (r *OutlookRun) delays(m *model.Machine, cfg study.Config) error {
 	}
 	tell := cfg.Go
 	cfg.Go = func(done int) bool { return tell(r.Runs + done) }
-	return r.foresee(m, delayed(DelayAsked, 0), cfg)
+	return r.foresee(base, delayed(DelayAsked, 0), cfg)
 }
 
 // stops says when a car maker stops, of the runs in which one does.

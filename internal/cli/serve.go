@@ -58,6 +58,9 @@ func (p *program) listen(a *app.App, addr string, opt server.Options) error {
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	fmt.Fprintf(p.out, "Lanthorn listens on http://%s\n", l.Addr())
+	if err := a.BeginOutlook(); err != nil {
+		slog.Error("the outlook's first answers are not worked out", "why", err)
+	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	select {

@@ -26,12 +26,15 @@ func (p *Pages) outlookRoutes() {
 	p.get("/outlook/levers", anyone, (*visit).leversPage)
 	p.post("/outlook/levers", anyone, (*visit).startLevers)
 	p.get("/outlook/backtest", anyone, (*visit).backtestPage)
+	p.ownRoutes()
+	p.get("/outlook/capacity", anyone, (*visit).capacityPage)
+	p.get("/outlook/capacity.json", anyone, (*visit).capacityJSON)
 }
 
 // outlookTabs are the pages of the outlook, the one that is open marked.
 func outlookTabs(here string) []web.Tab {
 	var out []web.Tab
-	for _, t := range []struct{ key, href string }{{"exposure", "/outlook"}, {"scenarios", "/outlook/scenarios"}, {"compare", "/outlook/compare"}, {"levers", "/outlook/levers"}, {"backtest", "/outlook/backtest"}} {
+	for _, t := range []struct{ key, href string }{{"exposure", "/outlook"}, {"scenarios", "/outlook/scenarios"}, {"compare", "/outlook/compare"}, {"levers", "/outlook/levers"}, {"capacity", "/outlook/capacity"}, {"own", "/outlook/own"}, {"backtest", "/outlook/backtest"}} {
 		out = append(out, web.Tab{Link: web.Link{Href: t.href, Text: words.M("outlook.tab." + t.key)}, Here: t.key == here})
 	}
 	return out
@@ -99,6 +102,7 @@ func (v *visit) outlookPage() error {
 	view := &web.OutlookPage{Head: exposureHead(base, country, exposures), Tabs: outlookTabs("exposure")}
 	lane := v.askedLane(exposures)
 	view.Parts = append(view.Parts, v.exposureForm(base, country, lane, exposures))
+	view.Parts = append(view.Parts, v.answerParts(country)...)
 	if len(exposures) > 0 {
 		view.Parts = append(view.Parts, heatPart(country, exposures), stagesPart(), flowPart(base, country, lane))
 	}
@@ -348,8 +352,15 @@ func (v *visit) outlookCSV() error {
 		return v.tableCSV(name, rowsTable(func(world.Row) bool { return true }))
 	case "compare.csv":
 		return v.compareCSV()
+	case "costs.csv":
+		return v.costsCSV()
+	case "quota2010.csv":
+		return v.shapeCSV()
 	case "backtest.csv":
 		return v.backtestCSV()
+	}
+	if table := capacityTables[v.path("table")]; table != nil {
+		return v.tableCSV(name, table())
 	}
 	return v.lost()
 }

@@ -60,7 +60,7 @@ func (v *visit) backtestPage() error {
 		Parts: []web.OutlookPart{
 			{ID: "year", Title: words.M("outlook.backtest.2025"), Table: &checks, Said: []web.Phrase{words.M("outlook.backtest.set"), words.M("outlook.backtest.year")}, Download: "/outlook/tables/backtest.csv"},
 			{ID: "months", Wide: "c7", Figure: &points},
-			{ID: "shape", Wide: "c5", Title: words.M("outlook.backtest.2010"), Table: &shape, Said: []web.Phrase{words.M("outlook.backtest.2010.note")}},
+			{ID: "shape", Wide: "c5", Title: words.M("outlook.backtest.2010"), Table: &shape, Said: []web.Phrase{words.M("outlook.backtest.2010.note")}, Download: "/outlook/tables/quota2010.csv"},
 			{ID: "methods", Title: words.M("outlook.methods"), Said: []web.Phrase{words.M("outlook.method.model"), words.M("outlook.method.draws"), words.M("outlook.method.stocks"), words.M("outlook.method.policy"), words.M("outlook.method.prices"), words.M("outlook.method.heavy")}, Actions: []web.Action{{Text: words.M("figure.method"), Href: "/methods"}}},
 		}})
 }
@@ -116,4 +116,17 @@ func (v *visit) backtestCSV() error {
 		return err
 	}
 	return v.tableCSV("backtest-2025", checksTable(b.year))
+}
+
+// shapeCSV downloads the quota of 2010 beside the model.
+func (v *visit) shapeCSV() error {
+	base, err := v.app.Outlook()
+	if err != nil {
+		return err
+	}
+	b, err := backtestOf(base)
+	if err != nil {
+		return err
+	}
+	return v.tableCSV("quota-2010", shapeTable(b.shape))
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,14 @@ func (v *visit) showLevers(status int, refused *web.Form) error {
 		view.Parts = append(view.Parts, leverParts(*levers)...)
 		view.Parts = append(view.Parts, v.costPart(*levers))
 	}
-	view.Parts = append(view.Parts, v.delaysPart(delays)...)
+	if levers == nil {
+		view.Parts = append(view.Parts, v.remedyPart(v.leversCountry()))
+	}
+	delayed, err := v.delaysPart(delays)
+	if err != nil {
+		return err
+	}
+	view.Parts = append(view.Parts, delayed...)
 	ask := v.leversForm(base)
 	if refused != nil {
 		ask = *refused
@@ -53,14 +61,19 @@ func (v *visit) latest(kind, name string) *app.OutlookRun {
 	return nil
 }
 
-func (v *visit) leversForm(base *app.OutlookBase) web.Form {
-	chosen := v.query("country")
-	if chosen == "" {
-		chosen = "DEU"
+// leversCountry is the country whose remedies are asked about.
+func (v *visit) leversCountry() string {
+	if c := v.query("country"); c != "" {
+		return c
 	}
+	return app.OutlookFirst
+}
+
+func (v *visit) leversForm(base *app.OutlookBase) web.Form {
+	chosen := v.leversCountry()
 	example := web.Field{Name: "example", Kind: web.Choice, Label: words.M("outlook.scenario"), Required: true}
-	for _, e := range app.OutlookExamples() {
-		example.Options = append(example.Options, web.Option{Value: e, Text: code("outlook.example", e), Chosen: e == v.query("example") || v.query("example") == "" && e == "heavy-ban"})
+	for _, e := range append([]string{app.OutlookNinety}, app.OutlookExamples()...) {
+		example.Options = append(example.Options, web.Option{Value: e, Text: code("outlook.example", e), Chosen: e == v.query("example") || v.query("example") == "" && e == app.OutlookNinety})
 	}
 	country := v.countryField(base, chosen)
 	country.Required = true
@@ -161,7 +174,31 @@ func (v *visit) costPart(run app.OutlookRun) web.OutlookPart {
 	for i := range bars {
 		bars[i].To = dearest
 	}
-	return web.OutlookPart{ID: "costs", Wide: "c5", Title: words.M("outlook.costs"), Aside: words.M("outlook.simulated"), Said: []web.Phrase{words.M("outlook.costs.note", "runs", run.Runs)}, Bars: bars, Table: &t, Form: &f}
+	return web.OutlookPart{ID: "costs", Wide: "c5", Title: words.M("outlook.costs"), Aside: words.M("outlook.simulated"), Said: []web.Phrase{words.M("outlook.costs.note", "runs", run.Runs)}, Bars: bars, Table: &t, Form: &f, Download: v.costsAddress(run)}
+}
+
+// costsAddress is the curve's download: empty while there is none.
+func (v *visit) costsAddress(run app.OutlookRun) string {
+	if len(v.costs(run)) == 0 {
+		return ""
+	}
+	q := url.Values{"levers": {run.ID}}
+	for _, kind := range remedies {
+		q.Set("cost-"+kind, v.query("cost-"+kind))
+	}
+	return "/outlook/tables/costs.csv?" + q.Encode()
+}
+
+// costsCSV downloads the curve of the costs in the address.
+func (v *visit) costsCSV() error {
+	run, err := v.app.OutlookRun(v.actor(), v.query("levers"))
+	if err != nil {
+		return err
+	}
+	if run.Kind != app.OutlookLevers || run.State != app.OutlookDone {
+		return v.lost()
+	}
+	return v.tableCSV("costs", *v.costPart(run).Table)
 }
 
 // costed is a remedy with what the reader says a unit of it costs.
@@ -205,11 +242,12 @@ func (v *visit) costs(run app.OutlookRun) (out []costed) {
 
 // delaysPart is how many months until a car maker stops, by delay and by what is
 // held; the asked case is said in words.
-func (v *visit) delaysPart(run *app.OutlookRun) []web.OutlookPart {
+func (v *visit) delaysPart(run *app.OutlookRun) ([]web.OutlookPart, error) {
 	if run == nil {
-		return nil
+		return []web.OutlookPart{v.stopPart(v.leversCountry())}, nil
 	}
-	return delayParts(*run)
+	places, err := v.placesPart(*run, "/outlook/levers", web.Field{Name: "delays", Kind: web.Hidden, Value: run.ID})
+	return append(delayParts(*run), places), err
 }
 
 func delayParts(run app.OutlookRun) []web.OutlookPart {

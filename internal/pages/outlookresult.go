@@ -13,14 +13,16 @@ import (
 )
 
 // resultPage answers who is hit first and when.
-func (v *visit) resultPage(run app.OutlookRun) *web.OutlookPage {
+func (v *visit) resultPage(run app.OutlookRun) (*web.OutlookPage, error) {
 	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Parts: resultParts(run, hitsShown),
 		Head: web.Head{Title: firstHit(run), Basis: simulatedBasis(run), Tag: simulatedTag(), Crumbs: []web.Link{{Href: "/outlook/scenarios", Text: words.M("outlook.tab.scenarios")}, {Text: runName(run)}}}}
 	view.Next = []web.Action{{Text: words.M("outlook.tab.compare"), Href: "/outlook/compare?first=" + run.ID}}
 	if run.Example != "" {
 		view.Next = append(view.Next, web.Action{Text: words.M("outlook.tab.levers"), Href: "/outlook/levers?example=" + run.Example})
 	}
-	return view
+	places, err := v.placesPart(run, runAddress(run.ID), web.Field{})
+	view.Parts = append(view.Parts, places)
+	return view, err
 }
 
 func simulatedTag() *web.Tag {
@@ -53,9 +55,11 @@ func hitSaid(key string, h study.Hit, run app.OutlookRun) web.Phrase {
 
 // soonest is the sector that runs short first, of those that do in most runs; nil
 // where none does.
-func soonest(run app.OutlookRun) (first *study.Hit) {
-	for i := range run.Foresight.Sectors {
-		if h := &run.Foresight.Sectors[i]; h.Chance >= likely && (first == nil || h.First.Mid < first.First.Mid) {
+func soonest(run app.OutlookRun) *study.Hit { return soonestOf(run.Foresight.Sectors) }
+
+func soonestOf(hits []study.Hit) (first *study.Hit) {
+	for i := range hits {
+		if h := &hits[i]; h.Chance >= likely && (first == nil || h.First.Mid < first.First.Mid) {
 			first = h
 		}
 	}

@@ -167,7 +167,11 @@ func (v *visit) runPage() error {
 	case app.OutlookDelays:
 		return v.to("/outlook/levers?delays=" + run.ID)
 	}
-	return v.show("outlook", v.resultPage(run))
+	view, err := v.resultPage(run)
+	if err != nil {
+		return err
+	}
+	return v.show("outlook", view)
 }
 
 func (v *visit) waitingPage(run app.OutlookRun) *web.OutlookPage {
@@ -203,6 +207,9 @@ func (v *visit) runCSV() error {
 	name, ok := strings.CutSuffix(v.path("table"), ".csv")
 	if !ok || run.State != app.OutlookDone {
 		return v.lost()
+	}
+	if name == "places" && run.Foresight != nil {
+		return v.tableCSV(name, placesTable(run))
 	}
 	for _, p := range runParts(run) {
 		switch {

@@ -119,6 +119,18 @@ type Figure struct {
 	Near     bool // the axis of values need not begin at zero
 }
 
+// Named is the figure's table under the figure's title.
+func (f Figure) Named() Table { return f.Table.named(f.Title) }
+
+// named gives a table without a caption one, so that a screen reader can tell it
+// from others.
+func (t Table) named(name Phrase) Table {
+	if t.Caption == nil {
+		t.Caption = name
+	}
+	return t
+}
+
 // Event is one step of a trail: what, when it happened, when it was recorded,
 // by whom. Late is how many whole days lie between the two, where the pack
 // calls it late.

@@ -57,6 +57,15 @@ func (p OutlookPart) Width() string {
 	return p.Wide
 }
 
+// Named is its table under a name that no other of the page has.
+func (p OutlookPart) Named() *Table {
+	if p.Table == nil {
+		return nil
+	}
+	t := p.Table.named(p.Title)
+	return &t
+}
+
 // Heat is a table whose cells are coloured by how much they hold.
 type Heat struct {
 	Caption Phrase

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lanthorn/outlook/model"
+	"lanthorn/outlook/world"
 )
 
 // Band is what runs say of one figure: its quantiles 0.05, 0.5 and 0.95.
@@ -25,6 +26,7 @@ type Month struct {
 // Hit is when and how hard somebody is hit.
 type Hit struct {
 	Name   string
+	Where  string  // country, of a sector in one
 	Chance float64 // share of runs in which it runs short at all
 	First  Band    // months from the begin, of the runs in which it does
 	Lack   Band    // t lacked over all months, of all runs
@@ -41,7 +43,8 @@ type Foresight struct {
 	Months    []Month
 	Sectors   []Hit // whoever runs short in most runs first, then the sooner
 	Countries []Hit
-	StockOut  Hit // the first plant of a car maker
+	Places    []Hit // sectors by country, where the network tells them apart
+	StockOut  Hit   // the first plant of a car maker
 }
 
 // traces are the figures of every run by month.
@@ -54,29 +57,36 @@ type gathered struct {
 	trace     []float64 // by run, trace and month
 	sectors   []lacked
 	countries []lacked
+	places    []lacked
+	base      []int // by place: its sector of those without a country
 	study     Study
 }
 
 // lacked is by run what one sector or country lacked.
 type lacked struct {
-	name        string
+	name, where string
 	need        float64 // t a month of the base, outside the controller
 	first, lack []float64
 }
 
 // Foresee runs one plan many times and keeps what each month says.
 func Foresee(m *model.Machine, plan *model.Plan, cfg Config) (*Foresight, error) {
+	return ForeseeApart(m, nil, plan, cfg)
+}
+
+// ForeseeApart does so on a network whose last sectors are those of places.
+func ForeseeApart(m *model.Machine, places []world.Place, plan *model.Plan, cfg Config) (*Foresight, error) {
 	if cfg.Runs < 2 || cfg.Workers < 1 || len(plan.Projects) > maxProjects {
 		return nil, fmt.Errorf("foresight: %w", errSize)
 	}
 	ranges := model.Ranges()
 	sample := NewSample(cfg.Runs, len(ranges)+maxProjects, cfg.Seed)
-	g := newGathered(m, plan.Months, cfg.Runs)
+	g := newGathered(m, places, plan.Months, cfg.Runs)
 	err := cfg.each(func() func(int) {
-		r := model.NewRunner(m, plan.Months)
+		r, together := model.NewRunner(m, plan.Months), make([]float64, plan.Months*len(g.sectors))
 		return func(i int) {
 			p, chances := parameters(ranges, sample.Run(i))
-			g.take(i, r.Run(plan, p, chances))
+			g.take(i, r.Run(plan, p, chances), together)
 		}
 	})
 	if err != nil {
@@ -85,30 +95,53 @@ func Foresee(m *model.Machine, plan *model.Plan, cfg Config) (*Foresight, error)
 	return g.foresight(), nil
 }
 
-func newGathered(m *model.Machine, months, runs int) *gathered {
+func newGathered(m *model.Machine, places []world.Place, months, runs int) *gathered {
 	net := m.Network()
+	own := net.Sectors[:len(net.Sectors)-len(places)]
 	g := &gathered{m: m, months: months, trace: make([]float64, runs*traces*months), study: Study{Outcomes: make([]Outcome, runs), months: months}}
-	of := func(name string, need float64) lacked {
-		return lacked{name, need, make([]float64, runs), make([]float64, runs)}
+	of := func(name, where string, need float64) lacked {
+		return lacked{name, where, need, make([]float64, runs), make([]float64, runs)}
 	}
-	sectors, countries := make([]float64, len(net.Sectors)), map[string]float64{}
+	for i, p := range places {
+		g.base = append(g.base, slices.IndexFunc(own, func(s model.Sector) bool { return s.Name == p.Sector }))
+		g.places = append(g.places, of(p.Sector, p.Country, needOf(net, len(own)+i)))
+	}
+	sectors, countries := make([]float64, len(own)), map[string]float64{}
 	for _, u := range net.Uses {
 		if at := net.Plants[u.Plant].Country; at != net.Controller {
-			sectors[u.Sector] += u.Amount
+			sectors[g.sectorOf(u.Sector, len(own))] += u.Amount
 			countries[at] += u.Amount
 		}
 	}
-	for i, s := range net.Sectors {
-		g.sectors = append(g.sectors, of(s.Name, sectors[i]))
+	for i, s := range own {
+		g.sectors = append(g.sectors, of(s.Name, "", sectors[i]))
 	}
 	for _, c := range net.Countries {
-		g.countries = append(g.countries, of(c, countries[c]))
+		g.countries = append(g.countries, of(c, "", countries[c]))
 	}
 	return g
 }
 
-// take writes down one run.
-func (g *gathered) take(run int, r *model.Result) {
+// needOf is what a sector uses in a month of the base.
+func needOf(net *model.Network, sector int) (need float64) {
+	for _, u := range net.Uses {
+		if u.Sector == sector {
+			need += u.Amount
+		}
+	}
+	return need
+}
+
+// sectorOf is the sector of a place, or the sector itself.
+func (g *gathered) sectorOf(sector, own int) int {
+	if sector >= own {
+		return g.base[sector-own]
+	}
+	return sector
+}
+
+// take writes down one run; together has room for what sectors lacked by month.
+func (g *gathered) take(run int, r *model.Result, together []float64) {
 	g.study.Outcomes[run] = outcome(r)
 	at := g.trace[run*traces*g.months:]
 	for t := range g.months {
@@ -117,19 +150,29 @@ func (g *gathered) take(run int, r *model.Result) {
 			at[k*g.months+t] = x
 		}
 	}
-	lacking(g.sectors, r.Unmet, run, g.months)
-	lacking(g.countries, r.Lacking, run, g.months)
+	own, all := len(g.sectors), len(g.sectors)+len(g.places)
+	clear(together)
+	for t := range g.months {
+		for s, x := range r.Unmet[t*all:][:all] {
+			together[t*own+g.sectorOf(s, own)] += x
+		}
+	}
+	lacking(g.sectors, together, own, run, g.months)
+	lacking(g.places, r.Unmet[own:], all, run, g.months)
+	lacking(g.countries, r.Lacking, len(g.countries), run, g.months)
 }
 
 // monthDays is the days that a month of the model has.
 const monthDays = 30
 
-func lacking(who []lacked, by []float64, run, months int) {
+// lacking writes down when each of some runs short; by has a row of so many
+// figures for each month, which begins with theirs.
+func lacking(who []lacked, by []float64, row, run, months int) {
 	for k := range who {
 		w := &who[k]
 		w.first[run] = math.Inf(1)
 		for t := range months {
-			short := by[t*len(who)+k]
+			short := by[t*row+k]
 			w.lack[run] += short
 			if w.need > 0 && short >= RunsShort*w.need && math.IsInf(w.first[run], 1) {
 				w.first[run] = float64(t) + max(0, 1-short/w.need)
@@ -139,7 +182,7 @@ func lacking(who []lacked, by []float64, run, months int) {
 }
 
 func (g *gathered) foresight() *Foresight {
-	f := &Foresight{Study: g.study, Sectors: hits(g.sectors), Countries: hits(g.countries)}
+	f := &Foresight{Study: g.study, Sectors: hits(g.sectors), Countries: hits(g.countries), Places: hits(g.places)}
 	for t := range g.months {
 		cover := g.column(1, t)
 		f.Months = append(f.Months, Month{Unmet: band(g.column(0, t)), Cover: band(cover), Below60: below(cover, 60), Below180: below(cover, 180),
@@ -189,7 +232,7 @@ func hit(w lacked) Hit {
 			short = append(short, first)
 		}
 	}
-	return Hit{w.name, float64(len(short)) / float64(len(w.first)), band(short), band(w.lack)}
+	return Hit{w.name, w.where, float64(len(short)) / float64(len(w.first)), band(short), band(w.lack)}
 }
 
 func sign(x float64) int {
@@ -201,6 +244,9 @@ func sign(x float64) int {
 	}
 	return 0
 }
+
+// Quantiles are the band of some values; zero without any.
+func Quantiles(x []float64) Band { return band(x) }
 
 // band are the quantiles of some values; zero without any.
 func band(x []float64) Band {

@@ -81,13 +81,7 @@ func (c *Chains) Exposures(country string) (out []Exposure) {
 		if node < 0 || len(c.looks[l].Direct(node)) == 0 {
 			continue
 		}
-		by := map[int]map[string]float64{}
-		for _, p := range c.looks[l].Through(node) {
-			if by[p.Stage] == nil {
-				by[p.Stage] = map[string]float64{}
-			}
-			by[p.Stage][p.Country] += p.Share
-		}
+		by := c.mix(node, l)
 		for stage := range int(model.MagnetUse) {
 			if by[stage] != nil {
 				out = append(out, c.worst(country, l, stage, by[stage]))
@@ -105,6 +99,43 @@ func (c *Chains) worst(country string, l model.Lane, stage int, by map[string]fl
 		}
 	}
 	return x
+}
+
+// Mix is by stage and country how much of an element passes through there.
+type Mix map[int]map[string]float64
+
+// Reach is what an element that a plant of a stage sells has passed before, the
+// plant's own stage included; nil where the base has no such plant.
+func (c *Chains) Reach(country string, stage int, l model.Lane) Mix {
+	for i, p := range c.m.Network().Plants {
+		if p.Country == country && int(p.Kind) == stage && (stage == int(model.Mine) || len(c.looks[l].Direct(i)) > 0) {
+			out := c.mix(i, l)
+			out[stage] = map[string]float64{country: 1}
+			return out
+		}
+	}
+	return nil
+}
+
+// Usual is what an element that a country uses has passed; nil where the base
+// knows no use.
+func (c *Chains) Usual(country string, l model.Lane) Mix {
+	node := c.user(country, l)
+	if node < 0 || len(c.looks[l].Direct(node)) == 0 {
+		return nil
+	}
+	return c.mix(node, l)
+}
+
+func (c *Chains) mix(node int, l model.Lane) Mix {
+	out := Mix{}
+	for _, p := range c.looks[l].Through(node) {
+		if out[p.Stage] == nil {
+			out[p.Stage] = map[string]float64{}
+		}
+		out[p.Stage][p.Country] += p.Share
+	}
+	return out
 }
 
 // Passage is a part of a country's use of an element on its way from one country

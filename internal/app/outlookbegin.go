@@ -1,0 +1,26 @@
+package app
+
+// begun are the answers that the outlook has ready soon after a server starts, so
+// that whoever opens it first finds some.
+var begun = []OutlookAsk{
+	{Kind: OutlookDelays, Runs: 100, Seed: 1},
+	{Kind: OutlookLevers, Example: OutlookNinety, Country: OutlookFirst, Runs: 100, Seed: 1},
+}
+
+// OutlookFirst is the country for which remedies are worked out first.
+const OutlookFirst = "DEU"
+
+// begins is whoever asks for them: nobody's organisation, so that it takes no
+// place of anybody's.
+var begins = Actor{Account: "outlook", Org: "outlook"}
+
+// BeginOutlook has the first answers worked out in the background, after each
+// other like any run.
+func (a *App) BeginOutlook() error {
+	for _, ask := range begun {
+		if _, err := a.AskOutlook(begins, ask); err != nil {
+			return err
+		}
+	}
+	return nil
+}
