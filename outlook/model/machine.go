@@ -12,7 +12,8 @@ const maxLives = 4
 type plant struct {
 	kind      Kind
 	country   int32
-	outside   bool // of the controller's border
+	of        []portion // by country, whose trade it is: its own, with others' if it runs for them
+	outside   bool      // of the controller's border
 	reach     Reach
 	capacity  float64
 	heavy     float64
@@ -70,6 +71,11 @@ func Compile(net Network) (*Machine, error) {
 	if err := net.Check(); err != nil {
 		return nil, err
 	}
+	return compile(net), nil
+}
+
+// compile makes a network ready that is in order.
+func compile(net Network) *Machine {
 	m := &Machine{net: net}
 	m.makePlants()
 	m.makeLinks()
@@ -78,7 +84,7 @@ func Compile(net Network) (*Machine, error) {
 	m.makeShares()
 	m.makeNeeds()
 	m.makeLines()
-	return m, nil
+	return m
 }
 
 // Network is what the machine was made from.
@@ -87,7 +93,7 @@ func (m *Machine) Network() *Network { return &m.net }
 func (m *Machine) makePlants() {
 	for i, p := range m.net.Plants {
 		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1, oldTo: -1}
-		q.products, q.makes = slots(p.Kind), len(lanesMade(p.Kind))
+		q.products, q.makes, q.of = slots(p.Kind), len(lanesMade(p.Kind)), []portion{{q.country, 1}}
 		m.plants = append(m.plants, q)
 		m.byKind[p.Kind] = append(m.byKind[p.Kind], int32(i))
 	}

@@ -47,7 +47,14 @@ func (r *Result) begin(months int) {
 func (r *Result) export(t int, m *Machine, e *route, sum float64) {
 	r.Exports[t*4+int(e.market)] += sum
 	if e.market == Magnet {
-		r.To[t*r.countries+int(m.plants[e.to].country)] += sum
+		m.plants[e.to].part(r.To[t*r.countries:], sum)
+	}
+}
+
+// part adds an amount to the countries whose it is.
+func (p *plant) part(by []float64, amount float64) {
+	for _, x := range p.of {
+		by[x.country] += amount * x.part
 	}
 }
 
@@ -62,7 +69,7 @@ const tie = 1e-9
 
 // book adds what a line lacked, but for what its sectors lacked.
 func (r *Result) book(t int, p *plant, lack float64) {
-	r.Lacking[t*r.countries+int(p.country)] += lack
+	p.part(r.Lacking[t*r.countries:], lack)
 	if p.outside && p.kind == MagnetUse {
 		r.Short[t] += lack
 	}

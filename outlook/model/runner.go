@@ -16,7 +16,8 @@ const (
 // Runner owns the state of one run. It is made once and used again and again; a
 // run allocates nothing but with a plan that the runner has not run before.
 type Runner struct {
-	m       *Machine
+	whole   *Machine // as it was compiled
+	m       *Machine // as the plan's trade has it
 	trades  map[*Plan]*trade
 	trade   *trade
 	plan    *Plan
@@ -87,20 +88,8 @@ type Runner struct {
 // NewRunner makes the state for runs of at most so many months.
 func NewRunner(m *Machine, months int) *Runner {
 	n := len(m.plants)
-	r := &Runner{m: m, trades: map[*Plan]*trade{}}
-	for _, group := range []struct {
-		arrays []*[]float64
-		size   int
-	}{
-		{[]*[]float64{&r.in, &r.road, &r.queued, &r.reserve}, len(m.fed)}, {[]*[]float64{&r.out, &r.mix}, len(m.made)},
-		{[]*[]float64{&r.want, &r.need, &r.weight}, len(m.lines)}, {[]*[]float64{&r.expect, &r.received}, n * Lanes},
-	} {
-		for _, x := range group.arrays {
-			*x = make([]float64, group.size)
-		}
-	}
-	r.turns = make([]turning, len(m.lines))
-	r.inUse, r.installed = make([][maxLives]float64, len(m.inUse)), make([]float64, len(m.inUse))
+	r := &Runner{whole: m, trades: map[*Plan]*trade{}}
+	r.expect, r.received = make([]float64, n*Lanes), make([]float64, n*Lanes)
 	r.promised, r.offered, r.added, r.addHeavy = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	r.reach = make([]Reach, n)
 	r.planned = make([]float64, len(m.net.Countries)*4)
@@ -119,10 +108,19 @@ func (r *Runner) adopt(plan *Plan) {
 		if len(r.trades) == mostTrades {
 			clear(r.trades)
 		}
-		t = newTrade(r.m, plan)
+		t = newTrade(r.whole.joined(plan), plan)
 		r.trades[plan] = t
 	}
-	r.plan, r.trade = plan, t
+	r.plan, r.trade, r.m = plan, t, t.m
+	for _, x := range []*[]float64{&r.in, &r.road, &r.queued, &r.reserve} {
+		*x = sized(*x, len(r.m.fed))
+	}
+	for _, x := range []*[]float64{&r.want, &r.need, &r.weight} {
+		*x = sized(*x, len(r.m.lines))
+	}
+	r.out, r.mix = sized(r.out, len(r.m.made)), sized(r.mix, len(r.m.made))
+	r.turns = sized(r.turns, len(r.m.lines))
+	r.inUse, r.installed = sized(r.inUse, len(r.m.inUse)), sized(r.installed, len(r.m.inUse))
 	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.fill} {
 		*x = sized(*x, len(t.cells))
 	}

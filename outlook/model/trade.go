@@ -9,6 +9,7 @@ import (
 // walks it from end to end: cells by market, seller, link and slot. What depends on
 // the plan alone is worked out here, once for all runs.
 type trade struct {
+	m      *Machine // with buyers joined that are alike under the plan
 	routes []route
 	cells  []cell
 	want   []int32 // by cell: its buyer's line
@@ -71,7 +72,7 @@ type licence struct{ held, approve float64 }
 
 // newTrade lays a plan's trade out.
 func newTrade(m *Machine, plan *Plan) *trade {
-	t := &trade{pushes: make([]span, len(m.plants)), stocks: make([]bool, len(m.plants))}
+	t := &trade{m: m, pushes: make([]span, len(m.plants)), stocks: make([]bool, len(m.plants))}
 	for _, s := range plan.Stocks {
 		t.stocks[s.Plant] = true
 	}
