@@ -34,6 +34,9 @@ func (m *Machine) joined(plan *Plan) *Machine {
 		}
 		p.of = append(p.of, portion{m.plants[i].country, m.uses(i) / j.uses(first)})
 	}
+	for kind := MagnetUse; kind <= OxideUse; kind++ {
+		j.byKind[kind] = slices.DeleteFunc(j.byKind[kind], func(i int32) bool { return stands[i] != int(i) })
+	}
 	return j
 }
 
