@@ -27,6 +27,7 @@ type Runner struct {
 	changed bool // policy has changed this month
 	t       int
 
+	arrives  []float64 // in, and after it road
 	in       []float64 // by place of what plants are fed
 	road     []float64 // on the way there
 	queued   []float64 // in a queue on its way
@@ -112,9 +113,9 @@ func (r *Runner) adopt(plan *Plan) {
 		r.trades[plan] = t
 	}
 	r.plan, r.trade, r.m = plan, t, t.m
-	for _, x := range []*[]float64{&r.in, &r.road, &r.queued, &r.reserve} {
-		*x = sized(*x, len(r.m.fed))
-	}
+	fed := len(r.m.fed)
+	r.arrives, r.queued, r.reserve = sized(r.arrives, 2*fed), sized(r.queued, fed), sized(r.reserve, fed)
+	r.in, r.road = r.arrives[:fed], r.arrives[fed:]
 	for _, x := range []*[]float64{&r.want, &r.need, &r.weight} {
 		*x = sized(*x, len(r.m.lines))
 	}

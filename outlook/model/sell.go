@@ -119,11 +119,11 @@ func (r *Runner) ship(market Market) {
 	from := r.trade.cellsIn[market].first
 	for _, route := range r.watched[market] {
 		cells := r.trade.routes[route].cells
-		r.move(from, cells.first)
+		r.move(span{from, cells.first})
 		r.pass(route)
 		from = cells.last
 	}
-	r.move(from, r.trade.cellsIn[market].last)
+	r.move(span{from, r.trade.cellsIn[market].last})
 }
 
 // watch lists the routes of the month that need a look: those out of the
@@ -148,16 +148,15 @@ func (r *Runner) ruled(route int32) bool {
 
 // move gives buyers what was sent to them over free cells: at home at once, from
 // abroad on the road.
-func (r *Runner) move(first, last int32) {
-	cells, side, sent := r.trade.cells[first:last], r.trade.side[first:last], r.sent[first:last]
-	side, sent = side[:len(cells)], sent[:len(cells)]
-	by := [2][]float64{r.in, r.road}
-	for n := range cells {
-		c := &cells[n]
-		mix, to, all := r.mix[c.from:][:c.goods], by[side[n]&1][c.to:][:c.goods], sent[n]
-		for j, part := range mix {
-			to[j] += all * part
-		}
+func (r *Runner) move(free span) {
+	if free.first == free.last {
+		return
+	}
+	first, last := &r.trade.cells[free.first], &r.trade.cells[free.last-1]
+	goods, sent, mix, arrives := r.trade.goods[first.good:last.good+last.goods], r.sent, r.mix, r.arrives
+	for i := range goods {
+		g := &goods[i]
+		arrives[g.gets] += sent[g.cell] * mix[g.from]
 	}
 }
 

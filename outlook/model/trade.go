@@ -12,6 +12,7 @@ type trade struct {
 	m      *Machine // with buyers joined that are alike under the plan
 	routes []route
 	cells  []cell
+	goods  []good  // of all cells
 	want   []int32 // by cell: its buyer's line
 	side   []int32 // by cell: its seller's pool, twice, and one more abroad
 	pools  []pool
@@ -47,6 +48,14 @@ type cell struct {
 	goods    int32
 	slot     int32
 	queue    int32 // of its first good, abroad
+	good     int32 // its first place in goods
+}
+
+// good is one good of a cell, as it is moved.
+type good struct {
+	cell int32
+	from int32 // place with the seller
+	gets int32 // place in what arrives: with the buyer or, from abroad, on the road there
 }
 
 // pool is an order slot of a seller.
@@ -170,9 +179,15 @@ func (t *trade) addCell(m *Machine, e int, n int32) {
 }
 
 func (t *trade) add(c cell, foreign bool) {
+	c.good = int32(len(t.goods))
+	gets := c.to
 	if foreign {
+		gets += int32(len(t.m.fed))
 		c.queue = int32(t.queues)
 		t.queues += int(c.goods)
+	}
+	for j := range c.goods {
+		t.goods = append(t.goods, good{int32(len(t.cells)), c.from + j, gets + j})
 	}
 	t.cells = append(t.cells, c)
 }
