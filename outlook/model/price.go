@@ -51,7 +51,7 @@ func (r *Runner) prices() {
 	for l := range Lanes {
 		r.flowing[l] = 1
 		if r.awaited[l] > 0 {
-			r.flowing[l] = r.left[l] / r.awaited[l]
+			r.flowing[l] = r.flowed[l] / r.awaited[l]
 		}
 		for g := range regions {
 			k := g*Lanes + l
@@ -67,7 +67,7 @@ func (r *Runner) prices() {
 		}
 		apart := r.price[outside*Lanes+l] - r.price[inside*Lanes+l] - tax
 		r.price[outside*Lanes+l] -= r.p.Arbitrage * r.flowing[l] * apart
-		r.awaited[l], r.left[l] = 0, 0
+		r.awaited[l], r.flowed[l] = 0, 0
 	}
 	for k := range r.price {
 		r.felt[k] += (r.price[k] - r.felt[k]) / r.p.Lag

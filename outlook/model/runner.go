@@ -48,6 +48,7 @@ type Runner struct {
 	share []float64
 	ask   []float64 // by cell: what of an order may be shipped at all
 	sent  []float64 // by cell: what its seller gives
+	left  []float64 // by cell, where policy watches: what left of it, in the measure of its pool
 	fill  []float64 // by cell: part of the order that arrived or left
 	asked []float64 // by pool, at home and abroad
 	met   []float64 // the part of it that the seller has
@@ -55,7 +56,6 @@ type Runner struct {
 
 	queue   [][bins]float64 // by queue of a good
 	watched [4][]int32      // by market: routes that policy watches
-	done    []float64       // by queue: decided this month
 	waits   []bool          // by route: whether something may lie in its queues
 	hazard  [][bins]float64
 
@@ -72,7 +72,7 @@ type Runner struct {
 	savedOx   [regions * Lanes]float64
 	flowing   [Lanes]float64 // part of the foreign orders at the controller that left
 	awaited   [Lanes]float64
-	left      [Lanes]float64
+	flowed    [Lanes]float64
 	planned   []float64 // by country and market: foreign shipments before quotas
 	extraMine []float64 // by month
 	extraMake []float64
@@ -122,11 +122,11 @@ func (r *Runner) adopt(plan *Plan) {
 	r.out, r.mix = sized(r.out, len(r.m.made)), sized(r.mix, len(r.m.made))
 	r.turns = sized(r.turns, len(r.m.lines))
 	r.inUse, r.installed = sized(r.inUse, len(r.m.inUse)), sized(r.installed, len(r.m.inUse))
-	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.fill} {
+	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.left, &r.fill} {
 		*x = sized(*x, len(t.cells))
 	}
 	r.asked, r.met, r.gone = sized(r.asked, 2*len(t.pools)), sized(r.met, 2*len(t.pools)), sized(r.gone, len(t.pools))
-	r.queue, r.done, r.waits = sized(r.queue, t.queues), sized(r.done, t.queues), sized(r.waits, len(t.routes))
+	r.queue, r.waits = sized(r.queue, t.queues), sized(r.waits, len(t.routes))
 }
 
 // sized is an array of so many zeros, the same one where it is large enough.

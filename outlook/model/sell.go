@@ -160,31 +160,23 @@ func (r *Runner) move(free span) {
 	}
 }
 
-// pass lets goods over a route that policy watches, cell by cell.
+// pass lets goods over a route that policy watches.
 func (r *Runner) pass(route int32) {
 	e := &r.trade.routes[route]
-	ruled := r.ruled(route)
-	if ruled {
+	var gone float64
+	if r.ruled(route) {
 		r.scale(e)
-		r.wait(e)
-		r.decide(e.queues)
-	}
-	var sum float64
-	for c := e.cells.first; c < e.cells.last; c++ {
-		var gone, left float64
-		if ruled {
-			gone, left = r.release(c)
-		} else {
-			gone, left = r.leave(c)
-		}
-		sum += gone
-		if ruled || e.market != Magnet {
-			r.filled(e, c, left)
+		gone = r.release(e)
+		r.filled(e)
+	} else {
+		gone = r.leave(e)
+		if e.market != Magnet {
+			r.filled(e)
 		}
 	}
 	r.waits[route] = r.rules.licensed[route]
 	if e.watched {
-		r.Result.export(r.t, r.m, e, sum)
+		r.Result.export(r.t, r.m, e, gone)
 	}
 }
 
@@ -203,55 +195,67 @@ func (r *Runner) scale(e *route) {
 	}
 }
 
-// leave puts a cell's goods on the road. It answers how much that is, and how much
-// in the measure of the pool.
-func (r *Runner) leave(c int32) (gone, left float64) {
-	k := &r.trade.cells[c]
-	road := r.road[k.to:][:k.goods]
-	for j, part := range r.mix[k.from:][:k.goods] {
-		x := r.sent[c] * part
-		road[j] += x
+// leave puts what was sent over a route on the road. It answers how much that is.
+func (r *Runner) leave(e *route) (gone float64) {
+	clear(r.left[e.cells.first:e.cells.last])
+	goods := r.trade.goods[e.goods.first:e.goods.last]
+	for i := range goods {
+		g := &goods[i]
+		x := r.sent[g.cell] * r.mix[g.from]
+		r.arrives[g.gets] += x
 		gone += x
-		if j < 2 {
-			left += x
+		if g.counts {
+			r.left[g.cell] += x
 		}
 	}
-	return gone, left
+	return gone
 }
 
-// wait puts what is held of what was sent over a route into its queues.
-func (r *Runner) wait(e *route) {
-	mix, queue := r.mix, r.queue
-	for c := e.cells.first; c < e.cells.last; c++ {
-		k := &r.trade.cells[c]
-		hold := r.sent[c] * r.rules.licences[c].held
-		for j := range k.goods {
-			queue[k.queue+j][0] += hold * mix[k.from+j]
-		}
-	}
-}
-
-// decide decides in each queue what is due, the oldest first, and ages the rest. It
-// is written out because most of a month under licences is spent here.
-func (r *Runner) decide(queues span) {
-	queue, done := r.queue[queues.first:queues.last], r.done[queues.first:queues.last]
-	delays, limits := r.rules.delays[queues.first:queues.last], r.rules.limits[queues.first:queues.last]
-	delays, limits, done = delays[:len(queue)], limits[:len(queue)], done[:len(queue)]
+// release is leave under licences: what is held of what was sent joins the queues;
+// of what is decided, what is approved goes on and what is refused goes back.
+func (r *Runner) release(e *route) (gone float64) {
+	clear(r.left[e.cells.first:e.cells.last])
+	queue := r.queue[e.queues.first:e.queues.last]
+	goods, licences := r.trade.goods[e.goods.first:][:len(queue)], r.rules.licences[e.queues.first:][:len(queue)]
+	abroad := int32(len(r.in))
 	for i := range queue {
-		q, hazard, limit := &queue[i], &r.hazard[delays[i]], limits[i]*r.growth
-		d0, d1, d2, d3 := q[0]*hazard[0], q[1]*hazard[1], q[2]*hazard[2], q[3]*hazard[3]
-		d4, d5, d6, d7 := q[4]*hazard[4], q[5]*hazard[5], q[6]*hazard[6], q[7]*hazard[7]
-		due := ((d0 + d1) + (d2 + d3)) + ((d4 + d5) + (d6 + d7))
-		if due > limit {
-			decideSome(q, hazard, limit)
-			done[i] = limit
-			continue
+		g, l := &goods[i], &licences[i]
+		x := r.sent[g.cell] * r.mix[g.from]
+		hold := x * l.held
+		done := decide(&queue[i], &r.hazard[l.delay], hold, l.limit*r.growth)
+		passed := done * l.approve
+		r.out[g.from] += done - passed
+		to := g.gets - abroad
+		if r.queued[to] += hold - done; r.queued[to] < 0 {
+			r.queued[to] = 0 // what rounding leaves
 		}
-		q[7] += q[6] - d6 - d7
-		q[6], q[5], q[4] = q[5]-d5, q[4]-d4, q[3]-d3
-		q[3], q[2], q[1], q[0] = q[2]-d2, q[1]-d1, q[0]-d0, 0
-		done[i] = due
+		x += passed - hold
+		r.arrives[g.gets] += x
+		gone += x
+		if g.counts {
+			r.left[g.cell] += x
+		}
 	}
+	return gone
+}
+
+// decide adds to a queue and decides what is due, the oldest first; the rest ages.
+// It answers how much is decided, and is written out because much of a month under
+// licences is spent here.
+func decide(q, hazard *[bins]float64, more, limit float64) float64 {
+	q0 := q[0] + more
+	d0, d1, d2, d3 := q0*hazard[0], q[1]*hazard[1], q[2]*hazard[2], q[3]*hazard[3]
+	d4, d5, d6, d7 := q[4]*hazard[4], q[5]*hazard[5], q[6]*hazard[6], q[7]*hazard[7]
+	due := ((d0 + d1) + (d2 + d3)) + ((d4 + d5) + (d6 + d7))
+	if due > limit {
+		q[0] = q0
+		decideSome(q, hazard, limit)
+		return limit
+	}
+	q[7] += q[6] - d6 - d7
+	q[6], q[5], q[4] = q[5]-d5, q[4]-d4, q[3]-d3
+	q[3], q[2], q[1], q[0] = q[2]-d2, q[1]-d1, q0-d0, 0
+	return due
 }
 
 // decideSome is decide where not all that is due can be decided.
@@ -274,42 +278,22 @@ func decideSome(q, hazard *[bins]float64, limit float64) {
 	q[bins-1] += older
 }
 
-// release is leave after a licence: what was sent less what was held, with what was
-// let go; what was refused goes back.
-func (r *Runner) release(c int32) (gone, left float64) {
-	k, l := &r.trade.cells[c], &r.rules.licences[c]
-	sent := r.sent[c]
-	for j := range k.goods {
-		from, to := k.from+j, k.to+j
-		part, done := r.mix[from], r.done[k.queue+j]
-		hold, passed := sent*l.held*part, done*l.approve
-		r.out[from] += done - passed
-		if r.queued[to] += hold - done; r.queued[to] < 0 {
-			r.queued[to] = 0 // what rounding leaves
+// filled notes what part of each order over a route left the seller's country,
+// where policy may have kept some back; ration has done so elsewhere.
+func (r *Runner) filled(e *route) {
+	counts := e.watched && e.market != Magnet
+	for c := e.cells.first; c < e.cells.last; c++ {
+		order, left := r.want[r.trade.want[c]]*r.share[c], r.left[c]
+		fill := 1.0
+		if left < order {
+			fill = left / order
 		}
-		x := sent*part - hold + passed
-		r.road[to] += x
-		gone += x
-		if j < 2 {
-			left += x
+		r.fill[c] = fill
+		if counts {
+			slot := r.trade.cells[c].slot
+			r.awaited[slot] += order
+			r.flowed[slot] += min(left, order)
+			r.Result.Goods[r.t*Lanes+int(slot)] += left
 		}
 	}
-	return gone, left
-}
-
-// filled notes what part of a cell's order left the seller's country, where policy
-// may have kept some back; ration has done so elsewhere.
-func (r *Runner) filled(e *route, c int32, left float64) {
-	order := r.want[r.trade.want[c]] * r.share[c]
-	r.fill[c] = 1
-	if left < order {
-		r.fill[c] = left / order
-	}
-	if !e.watched || e.market == Magnet {
-		return
-	}
-	slot := r.trade.cells[c].slot
-	r.awaited[slot] += order
-	r.left[slot] += min(left, order)
-	r.Result.Goods[r.t*Lanes+int(slot)] += left
 }

@@ -39,7 +39,8 @@ type route struct {
 	link
 	id     int32 // place in Links
 	cells  span
-	queues span
+	goods  span
+	queues span // as many, abroad
 }
 
 // cell is one order slot of one route.
@@ -53,9 +54,10 @@ type cell struct {
 
 // good is one good of a cell, as it is moved.
 type good struct {
-	cell int32
-	from int32 // place with the seller
-	gets int32 // place in what arrives: with the buyer or, from abroad, on the road there
+	cell   int32
+	from   int32 // place with the seller
+	gets   int32 // place in what arrives: with the buyer or, from abroad, on the road there
+	counts bool  // in the measure of its pool
 }
 
 // pool is an order slot of a seller.
@@ -69,15 +71,17 @@ type pool struct {
 type rules struct {
 	stretch  *Stretch
 	open     []float64 // by cell; 1 without a ban
-	licences []licence // by cell
 	licensed []bool    // by route
-	delays   []int32   // by queue: place in Delays; one beyond them lets all go at once
-	limits   []float64 // by queue: what can be decided in a month, before growth
+	licences []licence // by queue
 }
 
-// licence is what holds for a cell: what part of its goods waits, and what part of
-// decisions approves.
-type licence struct{ held, approve float64 }
+// licence is what holds for a good of a cell.
+type licence struct {
+	held    float64 // part of it that waits
+	approve float64 // part of decisions that approve
+	limit   float64 // what can be decided in a month, before growth
+	delay   int32   // place in Delays; one beyond them lets all go at once
+}
 
 // newTrade lays a plan's trade out.
 func newTrade(m *Machine, plan *Plan) *trade {
@@ -134,7 +138,7 @@ func (m *Machine) bySeller(market Market) (links []int) {
 // seller has, or will have where it grows under a project.
 func (t *trade) addRoute(m *Machine, e int, grows bool) {
 	l := m.links[e]
-	first, queues := int32(len(t.cells)), int32(t.queues)
+	first, goods, queues := int32(len(t.cells)), int32(len(t.goods)), int32(t.queues)
 	if l.market == Concentrate {
 		t.addPush(m, e)
 	} else {
@@ -145,7 +149,7 @@ func (t *trade) addRoute(m *Machine, e int, grows bool) {
 		}
 	}
 	if last := int32(len(t.cells)); last > first {
-		t.routes = append(t.routes, route{l, int32(e), span{first, last}, span{queues, int32(t.queues)}})
+		t.routes = append(t.routes, route{l, int32(e), span{first, last}, span{goods, int32(len(t.goods))}, span{queues, int32(t.queues)}})
 	}
 }
 
@@ -187,7 +191,7 @@ func (t *trade) add(c cell, foreign bool) {
 		t.queues += int(c.goods)
 	}
 	for j := range c.goods {
-		t.goods = append(t.goods, good{int32(len(t.cells)), c.from + j, gets + j})
+		t.goods = append(t.goods, good{int32(len(t.cells)), c.from + j, gets + j, j < 2})
 	}
 	t.cells = append(t.cells, c)
 }
@@ -212,12 +216,12 @@ func abroad(foreign bool) int32 {
 }
 
 func (t *trade) newRules(m *Machine, plan *Plan, s *Stretch) rules {
-	k := rules{s, make([]float64, len(t.cells)), make([]licence, len(t.cells)), make([]bool, len(t.routes)), make([]int32, t.queues), make([]float64, t.queues)}
+	k := rules{s, make([]float64, len(t.cells)), make([]bool, len(t.routes)), make([]licence, t.queues)}
 	for c := range t.cells {
-		k.open[c], k.licences[c] = 1, licence{approve: 1}
+		k.open[c] = 1
 	}
-	for q := range k.limits {
-		k.delays[q], k.limits[q] = int32(len(plan.Delays)), math.Inf(1)
+	for q := range k.licences {
+		k.licences[q] = licence{0, 1, math.Inf(1), int32(len(plan.Delays))}
 	}
 	if s != nil && s.Open != nil {
 		t.eachCell(func(_ int, c int32, at int) { k.open[c] = s.Open[at] })
@@ -243,17 +247,15 @@ func (t *trade) license(m *Machine, k *rules) {
 	t.eachCell(func(route int, c int32, at int) {
 		e := &t.routes[route]
 		k.licensed[route] = s.Delay[int(e.id)*Lanes] != noLicence
-		if !k.licensed[route] || s.Delay[at] < 0 {
+		if !k.licensed[route] || !e.foreign || s.Delay[at] < 0 {
 			return
 		}
-		k.licences[c] = licence{s.Held[at], s.Approve[at]}
-		for j := t.cells[c].queue; e.foreign && j < t.cells[c].queue+t.cells[c].goods; j++ {
-			k.delays[j] = int32(s.Delay[at])
-		}
-		if e.foreign && s.Review != nil && s.Review[e.id] >= 0 && e.market != Concentrate {
-			for j := range t.cells[c].goods {
-				k.limits[t.cells[c].queue+j] = t.sales[c] * s.Review[e.id] * m.contentOf(&m.lines[t.want[c]], j)
+		for j := range t.cells[c].goods {
+			l := licence{s.Held[at], s.Approve[at], math.Inf(1), int32(s.Delay[at])}
+			if s.Review != nil && s.Review[e.id] >= 0 && e.market != Concentrate {
+				l.limit = t.sales[c] * s.Review[e.id] * m.contentOf(&m.lines[t.want[c]], j)
 			}
+			k.licences[t.cells[c].queue+j] = l
 		}
 	})
 }
