@@ -32,8 +32,8 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 		r.hold(&r.m.plants[s.Plant], r.reserve, s.Have)
 	}
 	r.stock0 = r.stocks()
-	r.after, _ = r.held()
 	r.arrive()
+	r.after, _ = r.held()
 	r.Result.begin(plan.Months)
 }
 

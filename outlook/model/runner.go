@@ -166,8 +166,8 @@ func (r *Runner) month() {
 	r.serve()
 	r.prices()
 	r.answer()
-	r.balance(before)
 	r.arrive()
+	r.balance(before)
 }
 
 func (r *Runner) policy() {

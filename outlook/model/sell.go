@@ -218,22 +218,23 @@ func (r *Runner) release(e *route) (gone float64) {
 	queue := r.queue[e.queues.first:e.queues.last]
 	goods, licences := r.trade.goods[e.goods.first:][:len(queue)], r.rules.licences[e.queues.first:][:len(queue)]
 	abroad := int32(len(r.in))
+	sent, mix, out, queued, arrives, left := r.sent, r.mix, r.out, r.queued, r.arrives, r.left
 	for i := range queue {
 		g, l := &goods[i], &licences[i]
-		x := r.sent[g.cell] * r.mix[g.from]
+		x := sent[g.cell] * mix[g.from]
 		hold := x * l.held
 		done := decide(&queue[i], &r.hazard[l.delay], hold, l.limit*r.growth)
 		passed := done * l.approve
-		r.out[g.from] += done - passed
-		to := g.gets - abroad
-		if r.queued[to] += hold - done; r.queued[to] < 0 {
-			r.queued[to] = 0 // what rounding leaves
+		out[g.from] += done - passed
+		waiting := &queued[g.gets-abroad]
+		if *waiting += hold - done; *waiting < 0 {
+			*waiting = 0 // what rounding leaves
 		}
 		x += passed - hold
-		r.arrives[g.gets] += x
+		arrives[g.gets] += x
 		gone += x
 		if g.counts {
-			r.left[g.cell] += x
+			left[g.cell] += x
 		}
 	}
 	return gone
