@@ -84,7 +84,7 @@ func (r *Runner) pushFree(e *route, part float64, have, goods *[Lanes]float64) {
 		sum += x
 	}
 	if e.watched {
-		r.Result.export(r.t, r.m, e, sum)
+		r.Result.Exports[r.t*4+int(Concentrate)] += sum
 	}
 }
 
@@ -110,7 +110,7 @@ func (r *Runner) pushThrough(route int32, part float64, have, goods *[Lanes]floa
 	}
 	r.waits[route] = r.rules.licensed[route]
 	if e.watched {
-		r.Result.export(r.t, r.m, e, sum)
+		r.Result.Exports[r.t*4+int(Concentrate)] += sum
 	}
 }
 

@@ -12,8 +12,7 @@ const maxLives = 4
 type plant struct {
 	kind      Kind
 	country   int32
-	of        []portion // by country, whose trade it is: its own, with others' if it runs for them
-	outside   bool      // of the controller's border
+	outside   bool // of the controller's border
 	reach     Reach
 	capacity  float64
 	heavy     float64
@@ -45,8 +44,9 @@ type Machine struct {
 	links       []link
 	byKind      [OxideUse + 1][]int32
 	inOrder     []int32
-	lines       []line // by plant and slot
-	fed         []Lane // by place of what plants are fed: its lane
+	lines       []line      // by plant and slot
+	of          [][]portion // by line: whose it is, its own country's or with it those for which it runs
+	fed         []Lane      // by place of what plants are fed: its lane
 	made        []Lane
 	inUse       []Lane
 	fleets      []fleet
@@ -93,7 +93,7 @@ func (m *Machine) Network() *Network { return &m.net }
 func (m *Machine) makePlants() {
 	for i, p := range m.net.Plants {
 		q := plant{kind: p.Kind, country: int32(m.net.country(p.Country)), outside: p.Country != m.net.Controller, reach: p.Reach, capacity: p.Capacity, heavy: p.Heavy, scrapTo: -1, oldTo: -1}
-		q.products, q.makes, q.of = slots(p.Kind), len(lanesMade(p.Kind)), []portion{{q.country, 1}}
+		q.products, q.makes = slots(p.Kind), len(lanesMade(p.Kind))
 		m.plants = append(m.plants, q)
 		m.byKind[p.Kind] = append(m.byKind[p.Kind], int32(i))
 	}

@@ -48,11 +48,12 @@ type Runner struct {
 	share []float64
 	ask   []float64 // by cell: what of an order may be shipped at all
 	sent  []float64 // by cell: what its seller gives
-	left  []float64 // by cell, where policy watches: what left of it, in the measure of its pool
+	gone  []float64 // by cell, where policy watches: what left of all its goods
+	left  []float64 // in the measure of its pool
 	fill  []float64 // by cell: part of the order that arrived or left
 	asked []float64 // by pool, at home and abroad
 	met   []float64 // the part of it that the seller has
-	gone  []float64 // by pool: all that its cells get
+	given []float64 // by pool: all that its cells get
 
 	queue   [][bins]float64 // by queue of a good
 	watched [4][]int32      // by market: routes that policy watches
@@ -122,10 +123,10 @@ func (r *Runner) adopt(plan *Plan) {
 	r.out, r.mix = sized(r.out, len(r.m.made)), sized(r.mix, len(r.m.made))
 	r.turns = sized(r.turns, len(r.m.lines))
 	r.inUse, r.installed = sized(r.inUse, len(r.m.inUse)), sized(r.installed, len(r.m.inUse))
-	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.left, &r.fill} {
+	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.gone, &r.left, &r.fill} {
 		*x = sized(*x, len(t.cells))
 	}
-	r.asked, r.met, r.gone = sized(r.asked, 2*len(t.pools)), sized(r.met, 2*len(t.pools)), sized(r.gone, len(t.pools))
+	r.asked, r.met, r.given = sized(r.asked, 2*len(t.pools)), sized(r.met, 2*len(t.pools)), sized(r.given, len(t.pools))
 	r.queue, r.waits = sized(r.queue, t.queues), sized(r.waits, len(t.routes))
 }
 

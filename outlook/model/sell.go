@@ -21,7 +21,7 @@ func (r *Runner) ration(market Market) {
 		l := &r.trade.pools[i]
 		have, home, abroad := pooled(r.out, l.good, l.goods), r.asked[2*i], r.asked[2*i+1]
 		r.met[2*i], r.met[2*i+1] = r.parts(have, home, abroad)
-		r.gone[i] = r.met[2*i]*home + r.met[2*i+1]*abroad
+		r.given[i] = r.met[2*i]*home + r.met[2*i+1]*abroad
 		for j := l.good; j < l.good+l.goods; j++ {
 			r.mix[j] = 0
 			if have > 0 {
@@ -62,12 +62,12 @@ func (r *Runner) parts(have, home, abroad float64) (atHome, foreign float64) {
 
 // contracts gives a buyer its share of the base, and no more than it asks.
 func (r *Runner) contracts(market Market) {
-	clear(r.gone)
+	clear(r.given)
 	for c := r.trade.cellsIn[market].first; c < r.trade.cellsIn[market].last; c++ {
 		i := r.trade.side[c] / 2
 		l := &r.trade.pools[i]
 		r.sent[c] = min(r.ask[c], max(0, pooled(r.out, l.good, l.goods))*r.trade.part[c])
-		r.gone[i] += r.sent[c]
+		r.given[i] += r.sent[c]
 	}
 }
 
@@ -76,7 +76,7 @@ func (r *Runner) take(market Market) {
 	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
 		l := &r.trade.pools[i]
 		for j := l.good; j < l.good+l.goods; j++ {
-			r.out[j] = max(0, r.out[j]-r.gone[i]*r.mix[j])
+			r.out[j] = max(0, r.out[j]-r.given[i]*r.mix[j])
 		}
 	}
 }
@@ -163,20 +163,32 @@ func (r *Runner) move(free span) {
 // pass lets goods over a route that policy watches.
 func (r *Runner) pass(route int32) {
 	e := &r.trade.routes[route]
-	var gone float64
+	clear(r.left[e.cells.first:e.cells.last])
+	clear(r.gone[e.cells.first:e.cells.last])
 	if r.ruled(route) {
 		r.scale(e)
-		gone = r.release(e)
+		r.release(e)
 		r.filled(e)
 	} else {
-		gone = r.leave(e)
+		r.leave(e)
 		if e.market != Magnet {
 			r.filled(e)
 		}
 	}
 	r.waits[route] = r.rules.licensed[route]
 	if e.watched {
-		r.Result.export(r.t, r.m, e, gone)
+		r.export(e)
+	}
+}
+
+// export books what left the controller over a route.
+func (r *Runner) export(e *route) {
+	gone := r.gone[e.cells.first:e.cells.last]
+	r.Result.Exports[r.t*4+int(e.market)] += total(gone)
+	if e.market == Magnet {
+		for n, line := range r.trade.want[e.cells.first:e.cells.last] {
+			parted(r.Result.To[r.t*r.Result.countries:], r.m.of[line], gone[n])
+		}
 	}
 }
 
@@ -195,30 +207,27 @@ func (r *Runner) scale(e *route) {
 	}
 }
 
-// leave puts what was sent over a route on the road. It answers how much that is.
-func (r *Runner) leave(e *route) (gone float64) {
-	clear(r.left[e.cells.first:e.cells.last])
+// leave puts what was sent over a route on the road.
+func (r *Runner) leave(e *route) {
 	goods := r.trade.goods[e.goods.first:e.goods.last]
 	for i := range goods {
 		g := &goods[i]
 		x := r.sent[g.cell] * r.mix[g.from]
 		r.arrives[g.gets] += x
-		gone += x
+		r.gone[g.cell] += x
 		if g.counts {
 			r.left[g.cell] += x
 		}
 	}
-	return gone
 }
 
 // release is leave under licences: what is held of what was sent joins the queues;
 // of what is decided, what is approved goes on and what is refused goes back.
-func (r *Runner) release(e *route) (gone float64) {
-	clear(r.left[e.cells.first:e.cells.last])
+func (r *Runner) release(e *route) {
 	queue := r.queue[e.queues.first:e.queues.last]
 	goods, licences := r.trade.goods[e.goods.first:][:len(queue)], r.rules.licences[e.queues.first:][:len(queue)]
 	abroad := int32(len(r.in))
-	sent, mix, out, queued, arrives, left := r.sent, r.mix, r.out, r.queued, r.arrives, r.left
+	sent, mix, out, queued, arrives, gone, left := r.sent, r.mix, r.out, r.queued, r.arrives, r.gone, r.left
 	for i := range queue {
 		g, l := &goods[i], &licences[i]
 		x := sent[g.cell] * mix[g.from]
@@ -232,12 +241,11 @@ func (r *Runner) release(e *route) (gone float64) {
 		}
 		x += passed - hold
 		arrives[g.gets] += x
-		gone += x
+		gone[g.cell] += x
 		if g.counts {
 			left[g.cell] += x
 		}
 	}
-	return gone
 }
 
 // decide adds to a queue and decides what is due, the oldest first; the rest ages.

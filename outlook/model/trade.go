@@ -89,17 +89,14 @@ func newTrade(m *Machine, plan *Plan) *trade {
 	for _, s := range plan.Stocks {
 		t.stocks[s.Plant] = true
 	}
-	grows := make([]bool, len(m.plants))
-	for _, q := range plan.Projects {
-		grows[q.Plant] = true
-	}
+	grows := plan.grows(len(m.plants))
 	for _, month := range plan.Alarm {
 		t.alarm(int32(month))
 	}
 	for market := range Magnet + 1 {
 		cells, routes, pools := len(t.cells), len(t.routes), len(t.pools)
 		for _, e := range m.bySeller(market) {
-			t.addRoute(m, e, grows[m.links[e].from])
+			t.addRoute(m, e, grows)
 		}
 		t.cellsIn[market] = span{int32(cells), int32(len(t.cells))}
 		t.routesIn[market] = span{int32(routes), int32(len(t.routes))}
@@ -136,14 +133,14 @@ func (m *Machine) bySeller(market Market) (links []int) {
 
 // addRoute adds a link with a cell for each slot that its buyer orders and its
 // seller has, or will have where it grows under a project.
-func (t *trade) addRoute(m *Machine, e int, grows bool) {
+func (t *trade) addRoute(m *Machine, e int, grows []bool) {
 	l := m.links[e]
 	first, goods, queues := int32(len(t.cells)), int32(len(t.goods)), int32(t.queues)
 	if l.market == Concentrate {
 		t.addPush(m, e)
 	} else {
 		for n := m.plants[l.to].firstLine; n < m.plants[l.to].lastLine; n++ {
-			if m.share[e*Lanes+int(m.lines[n].slot)] > 0 || grows {
+			if m.carries(e, &m.lines[n], grows) {
 				t.addCell(m, e, n)
 			}
 		}
@@ -151,6 +148,11 @@ func (t *trade) addRoute(m *Machine, e int, grows bool) {
 	if last := int32(len(t.cells)); last > first {
 		t.routes = append(t.routes, route{l, int32(e), span{first, last}, span{goods, int32(len(t.goods))}, span{queues, int32(t.queues)}})
 	}
+}
+
+// carries says whether anything of a line can ever go over a link.
+func (m *Machine) carries(e int, l *line, grows []bool) bool {
+	return m.share[e*Lanes+int(l.slot)] > 0 || grows[m.links[e].from]
 }
 
 // addPush adds a link of concentrate, whose one cell carries all lanes.
@@ -246,7 +248,7 @@ func (t *trade) license(m *Machine, k *rules) {
 	s := k.stretch
 	t.eachCell(func(route int, c int32, at int) {
 		e := &t.routes[route]
-		k.licensed[route] = s.Delay[int(e.id)*Lanes] != noLicence
+		k.licensed[route] = s.licensed(int(e.id))
 		if !k.licensed[route] || !e.foreign || s.Delay[at] < 0 {
 			return
 		}
@@ -259,6 +261,9 @@ func (t *trade) license(m *Machine, k *rules) {
 		}
 	})
 }
+
+// licensed says whether anything on a link is licensed.
+func (s *Stretch) licensed(link int) bool { return s.Delay[link*Lanes] != noLicence }
 
 // noLicence marks the first slot of a link on which nothing is licensed.
 const noLicence = -2

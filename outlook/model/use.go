@@ -114,7 +114,7 @@ func (r *Runner) unmet(p *plant, l *line, need, ratio float64) {
 	if l.kind == MagnetUse && p.outside && ratio < 1-carsLack {
 		r.scarce[outside*Lanes+int(l.slot)] = true
 	}
-	r.Result.book(r.t, p, need*(1-ratio))
+	r.Result.book(r.t, p, r.m.of[l.id], need*(1-ratio))
 	if r.plan.Priority {
 		r.unmetByPriority(p, l, need, ratio)
 		return
