@@ -32,10 +32,11 @@ func (r *Runner) ration(market Market) {
 	cells := r.trade.cellsIn[market]
 	side := r.trade.side[cells.first:cells.last]
 	ask, sent, fill := r.ask[cells.first:][:len(side)], r.sent[cells.first:][:len(side)], r.fill[cells.first:][:len(side)]
+	open := r.rules.open[cells.first:][:len(side)]
 	met := r.met
 	for c, s := range side {
 		part := met[s]
-		fill[c] = part
+		fill[c] = part * open[c]
 		sent[c] = ask[c] * part
 	}
 }
