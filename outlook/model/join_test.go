@@ -42,7 +42,7 @@ func TestJoinedUsersSayWhatTheyWouldApart(t *testing.T) {
 		t.Fatal("nobody runs for the twins")
 	}
 	apart := NewRunner(m, plan.Months)
-	apart.trades[plan] = newTrade(m, plan)
+	apart.Apart(plan)
 	want, got := apart.Run(plan, Defaults(), nil), NewRunner(m, plan.Months).Run(plan, Defaults(), nil)
 	if want.Lacking[30*4+2] == 0 || want.To[30*4+2] == 0 {
 		t.Error("nothing is lacking and nothing is bought")
@@ -159,7 +159,7 @@ func TestSectorsOfJoinedUsersKeepTheirOwn(t *testing.T) {
 		t.Fatal("nobody runs for the second user")
 	}
 	apart := NewRunner(m, plan.Months)
-	apart.trades[plan] = newTrade(m, plan)
+	apart.Apart(plan)
 	want, got := apart.Run(plan, Defaults(), nil), NewRunner(m, plan.Months).Run(plan, Defaults(), nil)
 	if want.Unmet[30*2+1] == 0 {
 		t.Error("the second sector lacks nothing")
