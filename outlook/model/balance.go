@@ -5,21 +5,23 @@ import (
 	"slices"
 )
 
-// held is the mass of each lane in the whole network: stocks, on the road, in
-// queues, in reserves and in use; backlog is what lies in queues.
+// held is the mass of each lane in the whole network when nothing is on the road:
+// stocks, in queues, in reserves and in use; backlog is what lies in queues.
 func (r *Runner) held() (sum [Lanes]float64, backlog float64) {
 	fed, made := r.m.fed, r.m.made
-	in, road, queued, reserve := r.in[:len(fed)], r.road[:len(fed)], r.queued[:len(fed)], r.reserve[:len(fed)]
+	in, queued, reserve := r.in[:len(fed)], r.queued[:len(fed)], r.reserve[:len(fed)]
 	for j, l := range fed {
-		sum[l%Lanes] += in[j] + road[j] + queued[j] + reserve[j]
+		sum[l%Lanes] += in[j] + queued[j] + reserve[j]
 		backlog += queued[j]
 	}
 	out := r.out[:len(made)]
 	for j, l := range made {
 		sum[l%Lanes] += out[j]
 	}
+	inUse := r.inUse[:len(r.m.inUse)]
 	for j, l := range r.m.inUse {
-		sum[l] += total(r.inUse[j][:])
+		x := &inUse[j]
+		sum[l%Lanes] += (x[0] + x[1]) + (x[2] + x[3])
 	}
 	return sum, backlog
 }

@@ -6,10 +6,9 @@ import "math"
 func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	r.adopt(plan)
 	r.p, r.t, r.growth, r.rules = p, 0, 1, nil
-	for _, x := range [][]float64{r.in, r.road, r.queued, r.reserve, r.out, r.mix, r.want, r.need, r.weight, r.received, r.installed, r.promised, r.offered, r.added, r.addHeavy, r.extraMine, r.extraMake} {
+	for _, x := range [][]float64{r.received, r.promised, r.offered, r.added, r.addHeavy, r.extraMine, r.extraMake} {
 		clear(x)
 	}
-	clear(r.inUse)
 	for c := range r.fill {
 		r.fill[c] = 1
 	}
@@ -33,8 +32,8 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 		r.hold(&r.m.plants[s.Plant], r.reserve, s.Have)
 	}
 	r.stock0 = r.stocks()
-	r.after, _ = r.held()
 	r.arrive()
+	r.after, _ = r.held()
 	r.Result.begin(plan.Months)
 }
 

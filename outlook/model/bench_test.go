@@ -9,7 +9,12 @@ import (
 )
 
 // BenchmarkRun is one run of 60 months of the licensing of 2025.
-func BenchmarkRun(b *testing.B) {
+func BenchmarkRun(b *testing.B) { benchmark(b, func(*model.Runner, *model.Plan) {}) }
+
+// BenchmarkRunApart is the same where no two users are taken as alike.
+func BenchmarkRunApart(b *testing.B) { benchmark(b, (*model.Runner).Apart) }
+
+func benchmark(b *testing.B, prepare func(*model.Runner, *model.Plan)) {
 	net, err := world.Base()
 	if err != nil {
 		b.Fatal(err)
@@ -25,6 +30,7 @@ func BenchmarkRun(b *testing.B) {
 		b.Fatal(err)
 	}
 	r, p := model.NewRunner(m, s.Months), model.Defaults()
+	prepare(r, plan)
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Run(plan, p, nil)

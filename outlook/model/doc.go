@@ -14,8 +14,9 @@
 // has for them is its pools. A trade lays the links out under a plan: a cell is a
 // line as it is ordered over one link, a route is a link with its cells, in the
 // order of markets and sellers, so that a month is a few walks from end to end.
-// Links and lines over which nothing can ever go have no cell. A runner lays a plan
-// out once, for all its runs.
+// Links and lines over which nothing can ever go have no cell. Lines of users that are
+// alike under the plan are one line of the trade. A runner lays a plan out once, for all
+// its runs.
 //
 // Masses are tonnes of rare-earth oxide equivalent, rates are per month, prices
 // are relative to the base. Every month closes: what was mined less what was

@@ -84,23 +84,21 @@ func (r *Runner) pushFree(e *route, part float64, have, goods *[Lanes]float64) {
 		sum += x
 	}
 	if e.watched {
-		r.Result.export(r.t, r.m, e, sum)
+		r.Result.Exports[r.t*4+int(Concentrate)] += sum
 	}
 }
 
 // pushThrough is pushFree through the queue of a licence.
 func (r *Runner) pushThrough(route int32, part float64, have, goods *[Lanes]float64) {
 	e := &r.trade.routes[route]
-	k, l := &r.trade.cells[e.cells.first], &r.rules.licences[e.cells.first]
+	k := &r.trade.cells[e.cells.first]
 	in, road, queued := lanesAt(r.in, k.to), lanesAt(r.road, k.to), lanesAt(r.queued, k.to)
-	for j := range have {
-		r.queue[k.queue+int32(j)][0] += min(have[j]*part, goods[j]) * l.held
-	}
-	r.decide(e.queues)
 	var sum float64
 	for j := range have {
 		x := min(have[j]*part, goods[j])
-		hold, done := x*l.held, r.done[k.queue+int32(j)]
+		l := &r.rules.licences[k.queue+int32(j)]
+		hold := x * l.held
+		done := decide(&r.queue[k.queue+int32(j)], &r.hazard[l.delay], hold, l.limit*r.growth)
 		passed := done * l.approve
 		goods[j] += done - passed - x
 		queued[j] = max(0, queued[j]+hold-done)
@@ -112,7 +110,7 @@ func (r *Runner) pushThrough(route int32, part float64, have, goods *[Lanes]floa
 	}
 	r.waits[route] = r.rules.licensed[route]
 	if e.watched {
-		r.Result.export(r.t, r.m, e, sum)
+		r.Result.Exports[r.t*4+int(Concentrate)] += sum
 	}
 }
 

@@ -3,6 +3,7 @@ package model
 // line is one slot by which a plant orders: of a user what it uses, of a maker
 // each metal or its oxide.
 type line struct {
+	id    int32   // its place in lines
 	good  int32   // place of its first good in arrays of what plants are fed
 	goods int32   // how many it has: of magnets, those of the product
 	slot  int32   // of the plant
@@ -111,7 +112,8 @@ func (m *Machine) addLine(plant, slot, first, last int) {
 		m.fed = append(m.fed, magnetLane[good:good+goods]...)
 		l.fleet = m.fleetOf(fleet{oldTo: p.oldTo, country: p.country, mixed: l.mixed, goods: l.goods, split: m.splitOf(&l)})
 	}
-	m.lines = append(m.lines, l)
+	l.id = int32(len(m.lines))
+	m.lines, m.of = append(m.lines, l), append(m.of, []portion{{p.country, 1}})
 }
 
 // fleetOf is the first place of a fleet; countries without a magnet maker share

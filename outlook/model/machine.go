@@ -44,8 +44,9 @@ type Machine struct {
 	links       []link
 	byKind      [OxideUse + 1][]int32
 	inOrder     []int32
-	lines       []line // by plant and slot
-	fed         []Lane // by place of what plants are fed: its lane
+	lines       []line      // by plant and slot
+	of          [][]portion // by line: whose it is, its own country's or with it those for which it runs
+	fed         []Lane      // by place of what plants are fed: its lane
 	made        []Lane
 	inUse       []Lane
 	fleets      []fleet
@@ -70,6 +71,11 @@ func Compile(net Network) (*Machine, error) {
 	if err := net.Check(); err != nil {
 		return nil, err
 	}
+	return compile(net), nil
+}
+
+// compile makes a network ready that is in order.
+func compile(net Network) *Machine {
 	m := &Machine{net: net}
 	m.makePlants()
 	m.makeLinks()
@@ -78,7 +84,7 @@ func Compile(net Network) (*Machine, error) {
 	m.makeShares()
 	m.makeNeeds()
 	m.makeLines()
-	return m, nil
+	return m
 }
 
 // Network is what the machine was made from.

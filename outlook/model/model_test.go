@@ -111,6 +111,59 @@ func TestALicenceWithoutDelayChangesNothing(t *testing.T) {
 	}
 }
 
+// Buyers turn from a supplier whose goods may not leave, whoever bans them, as much
+// as from one under a quota that lets as much through.
+func TestABanTurnsBuyersAsAQuotaDoes(t *testing.T) {
+	n := small()
+	n.HeavyContent.Dy, n.HeavyContent.Tb = 0, 0 // a quota does not count them
+	n.Countries = append(n.Countries, "CCC")
+	n.Plants = append(n.Plants, Plant{Name: "other magnets", Kind: MagnetMaker, Country: "CCC", Capacity: 200})
+	n.Links[3].Share = 0.5
+	n.Links = append(n.Links, Link{5, 4, 0.5}, Link{2, 5, 1})
+	r := NewRunner(compiled(t, n), 12)
+	for _, open := range []float64{0, 0.3, 0.7} {
+		sent := slices.Clone(r.Run(banOf(n, 3, open), Defaults(), nil).Exports)
+		banned := r.keeps(3)
+		r.Run(quotaOf(n, sent), Defaults(), nil)
+		if quota := r.keeps(3); banned > quota+1e-9 || banned > 0.45 {
+			t.Errorf("%g left: the supplier keeps %.4f of orders under the ban, %.4f under a quota", open, banned, quota)
+		}
+		r.Run(banOf(n, 4, open), Defaults(), nil)
+		if other := r.keeps(4); math.Abs(other-banned) > 0.01 {
+			t.Errorf("%g left: the controller's supplier keeps %.4f of orders, another under the same ban %.4f", open, banned, other)
+		}
+	}
+}
+
+// keeps is the part of its buyer's orders for heavy magnets that a link has.
+func (r *Runner) keeps(link int) float64 {
+	at := slices.IndexFunc(r.trade.routes, func(e route) bool { return int(e.id) == link })
+	return r.share[r.trade.routes[at].cells.first+int32(Heavy)]
+}
+
+// banOf lets a part of the orders over a link through.
+func banOf(n Network, link int, part float64) *Plan {
+	s := Stretch{Open: make([]float64, len(n.Links)*Lanes)}
+	for i := range s.Open {
+		s.Open[i] = 1
+		if i/Lanes == link {
+			s.Open[i] = part
+		}
+	}
+	return &Plan{Months: 12, Stretches: []Stretch{s}}
+}
+
+// quotaOf lets as many magnets of the controller through as left in each month.
+func quotaOf(n Network, sent []float64) *Plan {
+	plan := &Plan{Months: 12}
+	for t := range plan.Months {
+		s := Stretch{First: t, Quota: slices.Repeat([]float64{-1}, len(n.Countries)*4)}
+		s.Quota[Magnet] = sent[t*4+int(Magnet)]
+		plan.Stretches = append(plan.Stretches, s)
+	}
+	return plan
+}
+
 // What refused goods are stays with the seller; none of it is lost.
 func TestRefusedGoodsGoBack(t *testing.T) {
 	m := compiled(t, small())

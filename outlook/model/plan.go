@@ -61,6 +61,15 @@ type Strategic struct {
 	Release float64 // part of a shortage that is met from it
 }
 
+// grows is by plant whether a project adds to it.
+func (p *Plan) grows(plants int) []bool {
+	grows := make([]bool, plants)
+	for _, q := range p.Projects {
+		grows[q.Plant] = true
+	}
+	return grows
+}
+
 // stretchAt is the place of the stretch that holds in a month; −1 before all.
 func (p *Plan) stretchAt(month int) int {
 	at := -1

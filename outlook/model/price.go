@@ -14,20 +14,19 @@ func answerTo(ln, elasticity float64) float64 {
 // stocks are what makers and users of oxide hold of each lane, inside and
 // outside: the stock that the price answers to.
 func (r *Runner) stocks() (held [regions * Lanes]float64) {
-	for i := range r.m.plants {
-		p := &r.m.plants[i]
-		at := held[region(p.outside)*Lanes:][:Lanes]
-		if p.kind == Separation || p.kind == MetalMaker {
-			for l, x := range r.out[p.out:][:p.makes] {
-				at[l] += x
+	for _, kind := range []Kind{Separation, MetalMaker, MagnetMaker, OxideUse} {
+		for _, i := range r.m.byKind[kind] {
+			p := &r.m.plants[i]
+			at := held[region(p.outside)*Lanes:][:Lanes]
+			if kind <= MetalMaker {
+				for l, x := range r.out[p.out:][:p.makes] {
+					at[l] += x
+				}
 			}
-		}
-		if p.kind == MagnetUse {
-			continue
-		}
-		lines := r.m.linesOf(p)
-		for n := range lines {
-			at[lines[n].slot] += r.in[lines[n].good]
+			lines := r.m.linesOf(p)
+			for n := range lines {
+				at[lines[n].slot] += r.in[lines[n].good]
+			}
 		}
 	}
 	return held
@@ -52,7 +51,7 @@ func (r *Runner) prices() {
 	for l := range Lanes {
 		r.flowing[l] = 1
 		if r.awaited[l] > 0 {
-			r.flowing[l] = r.left[l] / r.awaited[l]
+			r.flowing[l] = r.flowed[l] / r.awaited[l]
 		}
 		for g := range regions {
 			k := g*Lanes + l
@@ -68,7 +67,7 @@ func (r *Runner) prices() {
 		}
 		apart := r.price[outside*Lanes+l] - r.price[inside*Lanes+l] - tax
 		r.price[outside*Lanes+l] -= r.p.Arbitrage * r.flowing[l] * apart
-		r.awaited[l], r.left[l] = 0, 0
+		r.awaited[l], r.flowed[l] = 0, 0
 	}
 	for k := range r.price {
 		r.felt[k] += (r.price[k] - r.felt[k]) / r.p.Lag

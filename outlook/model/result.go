@@ -43,11 +43,10 @@ func (r *Result) begin(months int) {
 	}
 }
 
-// export books what left the controller over a route.
-func (r *Result) export(t int, m *Machine, e *route, sum float64) {
-	r.Exports[t*4+int(e.market)] += sum
-	if e.market == Magnet {
-		r.To[t*r.countries+int(m.plants[e.to].country)] += sum
+// parted adds an amount to the countries whose it is.
+func parted(by []float64, of []portion, amount float64) {
+	for _, x := range of {
+		by[x.country] += amount * x.part
 	}
 }
 
@@ -61,8 +60,8 @@ const carsLack = 0.01
 const tie = 1e-9
 
 // book adds what a line lacked, but for what its sectors lacked.
-func (r *Result) book(t int, p *plant, lack float64) {
-	r.Lacking[t*r.countries+int(p.country)] += lack
+func (r *Result) book(t int, p *plant, of []portion, lack float64) {
+	parted(r.Lacking[t*r.countries:], of, lack)
 	if p.outside && p.kind == MagnetUse {
 		r.Short[t] += lack
 	}

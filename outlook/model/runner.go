@@ -16,7 +16,8 @@ const (
 // Runner owns the state of one run. It is made once and used again and again; a
 // run allocates nothing but with a plan that the runner has not run before.
 type Runner struct {
-	m       *Machine
+	whole   *Machine // as it was compiled
+	m       *Machine // as the plan's trade has it
 	trades  map[*Plan]*trade
 	trade   *trade
 	plan    *Plan
@@ -26,6 +27,7 @@ type Runner struct {
 	changed bool // policy has changed this month
 	t       int
 
+	arrives  []float64 // in, and after it road
 	in       []float64 // by place of what plants are fed
 	road     []float64 // on the way there
 	queued   []float64 // in a queue on its way
@@ -46,14 +48,15 @@ type Runner struct {
 	share []float64
 	ask   []float64 // by cell: what of an order may be shipped at all
 	sent  []float64 // by cell: what its seller gives
+	gone  []float64 // by cell, where policy watches: what left of all its goods
+	left  []float64 // in the measure of its pool
 	fill  []float64 // by cell: part of the order that arrived or left
 	asked []float64 // by pool, at home and abroad
 	met   []float64 // the part of it that the seller has
-	gone  []float64 // by pool: all that its cells get
+	given []float64 // by pool: all that its cells get
 
 	queue   [][bins]float64 // by queue of a good
 	watched [4][]int32      // by market: routes that policy watches
-	done    []float64       // by queue: decided this month
 	waits   []bool          // by route: whether something may lie in its queues
 	hazard  [][bins]float64
 
@@ -70,7 +73,7 @@ type Runner struct {
 	savedOx   [regions * Lanes]float64
 	flowing   [Lanes]float64 // part of the foreign orders at the controller that left
 	awaited   [Lanes]float64
-	left      [Lanes]float64
+	flowed    [Lanes]float64
 	planned   []float64 // by country and market: foreign shipments before quotas
 	extraMine []float64 // by month
 	extraMake []float64
@@ -87,20 +90,8 @@ type Runner struct {
 // NewRunner makes the state for runs of at most so many months.
 func NewRunner(m *Machine, months int) *Runner {
 	n := len(m.plants)
-	r := &Runner{m: m, trades: map[*Plan]*trade{}}
-	for _, group := range []struct {
-		arrays []*[]float64
-		size   int
-	}{
-		{[]*[]float64{&r.in, &r.road, &r.queued, &r.reserve}, len(m.fed)}, {[]*[]float64{&r.out, &r.mix}, len(m.made)},
-		{[]*[]float64{&r.want, &r.need, &r.weight}, len(m.lines)}, {[]*[]float64{&r.expect, &r.received}, n * Lanes},
-	} {
-		for _, x := range group.arrays {
-			*x = make([]float64, group.size)
-		}
-	}
-	r.turns = make([]turning, len(m.lines))
-	r.inUse, r.installed = make([][maxLives]float64, len(m.inUse)), make([]float64, len(m.inUse))
+	r := &Runner{whole: m, trades: map[*Plan]*trade{}}
+	r.expect, r.received = make([]float64, n*Lanes), make([]float64, n*Lanes)
 	r.promised, r.offered, r.added, r.addHeavy = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	r.reach = make([]Reach, n)
 	r.planned = make([]float64, len(m.net.Countries)*4)
@@ -119,15 +110,24 @@ func (r *Runner) adopt(plan *Plan) {
 		if len(r.trades) == mostTrades {
 			clear(r.trades)
 		}
-		t = newTrade(r.m, plan)
+		t = newTrade(r.whole.joined(plan), plan)
 		r.trades[plan] = t
 	}
-	r.plan, r.trade = plan, t
-	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.fill} {
+	r.plan, r.trade, r.m = plan, t, t.m
+	fed := len(r.m.fed)
+	r.arrives, r.queued, r.reserve = sized(r.arrives, 2*fed), sized(r.queued, fed), sized(r.reserve, fed)
+	r.in, r.road = r.arrives[:fed], r.arrives[fed:]
+	for _, x := range []*[]float64{&r.want, &r.need, &r.weight} {
+		*x = sized(*x, len(r.m.lines))
+	}
+	r.out, r.mix = sized(r.out, len(r.m.made)), sized(r.mix, len(r.m.made))
+	r.turns = sized(r.turns, len(r.m.lines))
+	r.inUse, r.installed = sized(r.inUse, len(r.m.inUse)), sized(r.installed, len(r.m.inUse))
+	for _, x := range []*[]float64{&r.base, &r.share, &r.ask, &r.sent, &r.gone, &r.left, &r.fill} {
 		*x = sized(*x, len(t.cells))
 	}
-	r.asked, r.met, r.gone = sized(r.asked, 2*len(t.pools)), sized(r.met, 2*len(t.pools)), sized(r.gone, len(t.pools))
-	r.queue, r.done, r.waits = sized(r.queue, t.queues), sized(r.done, t.queues), sized(r.waits, len(t.routes))
+	r.asked, r.met, r.given = sized(r.asked, 2*len(t.pools)), sized(r.met, 2*len(t.pools)), sized(r.given, len(t.pools))
+	r.queue, r.waits = sized(r.queue, t.queues), sized(r.waits, len(t.routes))
 }
 
 // sized is an array of so many zeros, the same one where it is large enough.
@@ -167,8 +167,8 @@ func (r *Runner) month() {
 	r.serve()
 	r.prices()
 	r.answer()
-	r.balance(before)
 	r.arrive()
+	r.balance(before)
 }
 
 func (r *Runner) policy() {

@@ -21,7 +21,7 @@ func (r *Runner) ration(market Market) {
 		l := &r.trade.pools[i]
 		have, home, abroad := pooled(r.out, l.good, l.goods), r.asked[2*i], r.asked[2*i+1]
 		r.met[2*i], r.met[2*i+1] = r.parts(have, home, abroad)
-		r.gone[i] = r.met[2*i]*home + r.met[2*i+1]*abroad
+		r.given[i] = r.met[2*i]*home + r.met[2*i+1]*abroad
 		for j := l.good; j < l.good+l.goods; j++ {
 			r.mix[j] = 0
 			if have > 0 {
@@ -32,10 +32,11 @@ func (r *Runner) ration(market Market) {
 	cells := r.trade.cellsIn[market]
 	side := r.trade.side[cells.first:cells.last]
 	ask, sent, fill := r.ask[cells.first:][:len(side)], r.sent[cells.first:][:len(side)], r.fill[cells.first:][:len(side)]
+	open := r.rules.open[cells.first:][:len(side)]
 	met := r.met
 	for c, s := range side {
 		part := met[s]
-		fill[c] = part
+		fill[c] = part * open[c]
 		sent[c] = ask[c] * part
 	}
 }
@@ -62,12 +63,12 @@ func (r *Runner) parts(have, home, abroad float64) (atHome, foreign float64) {
 
 // contracts gives a buyer its share of the base, and no more than it asks.
 func (r *Runner) contracts(market Market) {
-	clear(r.gone)
+	clear(r.given)
 	for c := r.trade.cellsIn[market].first; c < r.trade.cellsIn[market].last; c++ {
 		i := r.trade.side[c] / 2
 		l := &r.trade.pools[i]
 		r.sent[c] = min(r.ask[c], max(0, pooled(r.out, l.good, l.goods))*r.trade.part[c])
-		r.gone[i] += r.sent[c]
+		r.given[i] += r.sent[c]
 	}
 }
 
@@ -76,7 +77,7 @@ func (r *Runner) take(market Market) {
 	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
 		l := &r.trade.pools[i]
 		for j := l.good; j < l.good+l.goods; j++ {
-			r.out[j] = max(0, r.out[j]-r.gone[i]*r.mix[j])
+			r.out[j] = max(0, r.out[j]-r.given[i]*r.mix[j])
 		}
 	}
 }
@@ -119,11 +120,11 @@ func (r *Runner) ship(market Market) {
 	from := r.trade.cellsIn[market].first
 	for _, route := range r.watched[market] {
 		cells := r.trade.routes[route].cells
-		r.move(from, cells.first)
+		r.move(span{from, cells.first})
 		r.pass(route)
 		from = cells.last
 	}
-	r.move(from, r.trade.cellsIn[market].last)
+	r.move(span{from, r.trade.cellsIn[market].last})
 }
 
 // watch lists the routes of the month that need a look: those out of the
@@ -148,44 +149,47 @@ func (r *Runner) ruled(route int32) bool {
 
 // move gives buyers what was sent to them over free cells: at home at once, from
 // abroad on the road.
-func (r *Runner) move(first, last int32) {
-	cells, side, sent := r.trade.cells[first:last], r.trade.side[first:last], r.sent[first:last]
-	side, sent = side[:len(cells)], sent[:len(cells)]
-	by := [2][]float64{r.in, r.road}
-	for n := range cells {
-		c := &cells[n]
-		mix, to, all := r.mix[c.from:][:c.goods], by[side[n]&1][c.to:][:c.goods], sent[n]
-		for j, part := range mix {
-			to[j] += all * part
-		}
+func (r *Runner) move(free span) {
+	if free.first == free.last {
+		return
+	}
+	first, last := &r.trade.cells[free.first], &r.trade.cells[free.last-1]
+	goods, sent, mix, arrives := r.trade.goods[first.good:last.good+last.goods], r.sent, r.mix, r.arrives
+	for i := range goods {
+		g := &goods[i]
+		arrives[g.gets] += sent[g.cell] * mix[g.from]
 	}
 }
 
-// pass lets goods over a route that policy watches, cell by cell.
+// pass lets goods over a route that policy watches.
 func (r *Runner) pass(route int32) {
 	e := &r.trade.routes[route]
-	ruled := r.ruled(route)
-	if ruled {
+	clear(r.left[e.cells.first:e.cells.last])
+	clear(r.gone[e.cells.first:e.cells.last])
+	if r.ruled(route) {
 		r.scale(e)
-		r.wait(e)
-		r.decide(e.queues)
-	}
-	var sum float64
-	for c := e.cells.first; c < e.cells.last; c++ {
-		var gone, left float64
-		if ruled {
-			gone, left = r.release(c)
-		} else {
-			gone, left = r.leave(c)
-		}
-		sum += gone
-		if ruled || e.market != Magnet {
-			r.filled(e, c, left)
+		r.release(e)
+		r.filled(e)
+	} else {
+		r.leave(e)
+		if e.market != Magnet {
+			r.filled(e)
 		}
 	}
 	r.waits[route] = r.rules.licensed[route]
 	if e.watched {
-		r.Result.export(r.t, r.m, e, sum)
+		r.export(e)
+	}
+}
+
+// export books what left the controller over a route.
+func (r *Runner) export(e *route) {
+	gone := r.gone[e.cells.first:e.cells.last]
+	r.Result.Exports[r.t*4+int(e.market)] += total(gone)
+	if e.market == Magnet {
+		for n, line := range r.trade.want[e.cells.first:e.cells.last] {
+			parted(r.Result.To[r.t*r.Result.countries:], r.m.of[line], gone[n])
+		}
 	}
 }
 
@@ -204,55 +208,64 @@ func (r *Runner) scale(e *route) {
 	}
 }
 
-// leave puts a cell's goods on the road. It answers how much that is, and how much
-// in the measure of the pool.
-func (r *Runner) leave(c int32) (gone, left float64) {
-	k := &r.trade.cells[c]
-	road := r.road[k.to:][:k.goods]
-	for j, part := range r.mix[k.from:][:k.goods] {
-		x := r.sent[c] * part
-		road[j] += x
-		gone += x
-		if j < 2 {
-			left += x
-		}
-	}
-	return gone, left
-}
-
-// wait puts what is held of what was sent over a route into its queues.
-func (r *Runner) wait(e *route) {
-	mix, queue := r.mix, r.queue
-	for c := e.cells.first; c < e.cells.last; c++ {
-		k := &r.trade.cells[c]
-		hold := r.sent[c] * r.rules.licences[c].held
-		for j := range k.goods {
-			queue[k.queue+j][0] += hold * mix[k.from+j]
+// leave puts what was sent over a route on the road.
+func (r *Runner) leave(e *route) {
+	goods := r.trade.goods[e.goods.first:e.goods.last]
+	for i := range goods {
+		g := &goods[i]
+		x := r.sent[g.cell] * r.mix[g.from]
+		r.arrives[g.gets] += x
+		r.gone[g.cell] += x
+		if g.counts {
+			r.left[g.cell] += x
 		}
 	}
 }
 
-// decide decides in each queue what is due, the oldest first, and ages the rest. It
-// is written out because most of a month under licences is spent here.
-func (r *Runner) decide(queues span) {
-	queue, done := r.queue[queues.first:queues.last], r.done[queues.first:queues.last]
-	delays, limits := r.rules.delays[queues.first:queues.last], r.rules.limits[queues.first:queues.last]
-	delays, limits, done = delays[:len(queue)], limits[:len(queue)], done[:len(queue)]
+// release is leave under licences: what is held of what was sent joins the queues;
+// of what is decided, what is approved goes on and what is refused goes back.
+func (r *Runner) release(e *route) {
+	queue := r.queue[e.queues.first:e.queues.last]
+	goods, licences := r.trade.goods[e.goods.first:][:len(queue)], r.rules.licences[e.queues.first:][:len(queue)]
+	abroad := int32(len(r.in))
+	sent, mix, out, queued, arrives, gone, left := r.sent, r.mix, r.out, r.queued, r.arrives, r.gone, r.left
 	for i := range queue {
-		q, hazard, limit := &queue[i], &r.hazard[delays[i]], limits[i]*r.growth
-		d0, d1, d2, d3 := q[0]*hazard[0], q[1]*hazard[1], q[2]*hazard[2], q[3]*hazard[3]
-		d4, d5, d6, d7 := q[4]*hazard[4], q[5]*hazard[5], q[6]*hazard[6], q[7]*hazard[7]
-		due := ((d0 + d1) + (d2 + d3)) + ((d4 + d5) + (d6 + d7))
-		if due > limit {
-			decideSome(q, hazard, limit)
-			done[i] = limit
-			continue
+		g, l := &goods[i], &licences[i]
+		x := sent[g.cell] * mix[g.from]
+		hold := x * l.held
+		done := decide(&queue[i], &r.hazard[l.delay], hold, l.limit*r.growth)
+		passed := done * l.approve
+		out[g.from] += done - passed
+		waiting := &queued[g.gets-abroad]
+		if *waiting += hold - done; *waiting < 0 {
+			*waiting = 0 // what rounding leaves
 		}
-		q[7] += q[6] - d6 - d7
-		q[6], q[5], q[4] = q[5]-d5, q[4]-d4, q[3]-d3
-		q[3], q[2], q[1], q[0] = q[2]-d2, q[1]-d1, q[0]-d0, 0
-		done[i] = due
+		x += passed - hold
+		arrives[g.gets] += x
+		gone[g.cell] += x
+		if g.counts {
+			left[g.cell] += x
+		}
 	}
+}
+
+// decide adds to a queue and decides what is due, the oldest first; the rest ages.
+// It answers how much is decided, and is written out because much of a month under
+// licences is spent here.
+func decide(q, hazard *[bins]float64, more, limit float64) float64 {
+	q0 := q[0] + more
+	d0, d1, d2, d3 := q0*hazard[0], q[1]*hazard[1], q[2]*hazard[2], q[3]*hazard[3]
+	d4, d5, d6, d7 := q[4]*hazard[4], q[5]*hazard[5], q[6]*hazard[6], q[7]*hazard[7]
+	due := ((d0 + d1) + (d2 + d3)) + ((d4 + d5) + (d6 + d7))
+	if due > limit {
+		q[0] = q0
+		decideSome(q, hazard, limit)
+		return limit
+	}
+	q[7] += q[6] - d6 - d7
+	q[6], q[5], q[4] = q[5]-d5, q[4]-d4, q[3]-d3
+	q[3], q[2], q[1], q[0] = q[2]-d2, q[1]-d1, q0-d0, 0
+	return due
 }
 
 // decideSome is decide where not all that is due can be decided.
@@ -275,42 +288,22 @@ func decideSome(q, hazard *[bins]float64, limit float64) {
 	q[bins-1] += older
 }
 
-// release is leave after a licence: what was sent less what was held, with what was
-// let go; what was refused goes back.
-func (r *Runner) release(c int32) (gone, left float64) {
-	k, l := &r.trade.cells[c], &r.rules.licences[c]
-	sent := r.sent[c]
-	for j := range k.goods {
-		from, to := k.from+j, k.to+j
-		part, done := r.mix[from], r.done[k.queue+j]
-		hold, passed := sent*l.held*part, done*l.approve
-		r.out[from] += done - passed
-		if r.queued[to] += hold - done; r.queued[to] < 0 {
-			r.queued[to] = 0 // what rounding leaves
+// filled notes what part of each order over a route left the seller's country,
+// where policy may have kept some back; ration has done so elsewhere.
+func (r *Runner) filled(e *route) {
+	counts := e.watched && e.market != Magnet
+	for c := e.cells.first; c < e.cells.last; c++ {
+		order, left := r.want[r.trade.want[c]]*r.share[c], r.left[c]
+		fill := 1.0
+		if left < order {
+			fill = left / order
 		}
-		x := sent*part - hold + passed
-		r.road[to] += x
-		gone += x
-		if j < 2 {
-			left += x
+		r.fill[c] = fill
+		if counts {
+			slot := r.trade.cells[c].slot
+			r.awaited[slot] += order
+			r.flowed[slot] += min(left, order)
+			r.Result.Goods[r.t*Lanes+int(slot)] += left
 		}
 	}
-	return gone, left
-}
-
-// filled notes what part of a cell's order left the seller's country, where policy
-// may have kept some back; ration has done so elsewhere.
-func (r *Runner) filled(e *route, c int32, left float64) {
-	order := r.want[r.trade.want[c]] * r.share[c]
-	r.fill[c] = 1
-	if left < order {
-		r.fill[c] = left / order
-	}
-	if !e.watched || e.market == Magnet {
-		return
-	}
-	slot := r.trade.cells[c].slot
-	r.awaited[slot] += order
-	r.left[slot] += min(left, order)
-	r.Result.Goods[r.t*Lanes+int(slot)] += left
 }

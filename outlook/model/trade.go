@@ -9,8 +9,10 @@ import (
 // walks it from end to end: cells by market, seller, link and slot. What depends on
 // the plan alone is worked out here, once for all runs.
 type trade struct {
+	m      *Machine // with buyers joined that are alike under the plan
 	routes []route
 	cells  []cell
+	goods  []good  // of all cells
 	want   []int32 // by cell: its buyer's line
 	side   []int32 // by cell: its seller's pool, twice, and one more abroad
 	pools  []pool
@@ -37,7 +39,8 @@ type route struct {
 	link
 	id     int32 // place in Links
 	cells  span
-	queues span
+	goods  span
+	queues span // as many, abroad
 }
 
 // cell is one order slot of one route.
@@ -46,6 +49,15 @@ type cell struct {
 	goods    int32
 	slot     int32
 	queue    int32 // of its first good, abroad
+	good     int32 // its first place in goods
+}
+
+// good is one good of a cell, as it is moved.
+type good struct {
+	cell   int32
+	from   int32 // place with the seller
+	gets   int32 // place in what arrives: with the buyer or, from abroad, on the road there
+	counts bool  // in the measure of its pool
 }
 
 // pool is an order slot of a seller.
@@ -59,33 +71,32 @@ type pool struct {
 type rules struct {
 	stretch  *Stretch
 	open     []float64 // by cell; 1 without a ban
-	licences []licence // by cell
 	licensed []bool    // by route
-	delays   []int32   // by queue: place in Delays; one beyond them lets all go at once
-	limits   []float64 // by queue: what can be decided in a month, before growth
+	licences []licence // by queue
 }
 
-// licence is what holds for a cell: what part of its goods waits, and what part of
-// decisions approves.
-type licence struct{ held, approve float64 }
+// licence is what holds for a good of a cell.
+type licence struct {
+	held    float64 // part of it that waits
+	approve float64 // part of decisions that approve
+	limit   float64 // what can be decided in a month, before growth
+	delay   int32   // place in Delays; one beyond them lets all go at once
+}
 
 // newTrade lays a plan's trade out.
 func newTrade(m *Machine, plan *Plan) *trade {
-	t := &trade{pushes: make([]span, len(m.plants)), stocks: make([]bool, len(m.plants))}
+	t := &trade{m: m, pushes: make([]span, len(m.plants)), stocks: make([]bool, len(m.plants))}
 	for _, s := range plan.Stocks {
 		t.stocks[s.Plant] = true
 	}
-	grows := make([]bool, len(m.plants))
-	for _, q := range plan.Projects {
-		grows[q.Plant] = true
-	}
+	grows := plan.grows(len(m.plants))
 	for _, month := range plan.Alarm {
 		t.alarm(int32(month))
 	}
 	for market := range Magnet + 1 {
 		cells, routes, pools := len(t.cells), len(t.routes), len(t.pools)
 		for _, e := range m.bySeller(market) {
-			t.addRoute(m, e, grows[m.links[e].from])
+			t.addRoute(m, e, grows)
 		}
 		t.cellsIn[market] = span{int32(cells), int32(len(t.cells))}
 		t.routesIn[market] = span{int32(routes), int32(len(t.routes))}
@@ -122,21 +133,26 @@ func (m *Machine) bySeller(market Market) (links []int) {
 
 // addRoute adds a link with a cell for each slot that its buyer orders and its
 // seller has, or will have where it grows under a project.
-func (t *trade) addRoute(m *Machine, e int, grows bool) {
+func (t *trade) addRoute(m *Machine, e int, grows []bool) {
 	l := m.links[e]
-	first, queues := int32(len(t.cells)), int32(t.queues)
+	first, goods, queues := int32(len(t.cells)), int32(len(t.goods)), int32(t.queues)
 	if l.market == Concentrate {
 		t.addPush(m, e)
 	} else {
 		for n := m.plants[l.to].firstLine; n < m.plants[l.to].lastLine; n++ {
-			if m.share[e*Lanes+int(m.lines[n].slot)] > 0 || grows {
+			if m.carries(e, &m.lines[n], grows) {
 				t.addCell(m, e, n)
 			}
 		}
 	}
 	if last := int32(len(t.cells)); last > first {
-		t.routes = append(t.routes, route{l, int32(e), span{first, last}, span{queues, int32(t.queues)}})
+		t.routes = append(t.routes, route{l, int32(e), span{first, last}, span{goods, int32(len(t.goods))}, span{queues, int32(t.queues)}})
 	}
+}
+
+// carries says whether anything of a line can ever go over a link.
+func (m *Machine) carries(e int, l *line, grows []bool) bool {
+	return m.share[e*Lanes+int(l.slot)] > 0 || grows[m.links[e].from]
 }
 
 // addPush adds a link of concentrate, whose one cell carries all lanes.
@@ -169,9 +185,15 @@ func (t *trade) addCell(m *Machine, e int, n int32) {
 }
 
 func (t *trade) add(c cell, foreign bool) {
+	c.good = int32(len(t.goods))
+	gets := c.to
 	if foreign {
+		gets += int32(len(t.m.fed))
 		c.queue = int32(t.queues)
 		t.queues += int(c.goods)
+	}
+	for j := range c.goods {
+		t.goods = append(t.goods, good{int32(len(t.cells)), c.from + j, gets + j, j < 2})
 	}
 	t.cells = append(t.cells, c)
 }
@@ -196,12 +218,12 @@ func abroad(foreign bool) int32 {
 }
 
 func (t *trade) newRules(m *Machine, plan *Plan, s *Stretch) rules {
-	k := rules{s, make([]float64, len(t.cells)), make([]licence, len(t.cells)), make([]bool, len(t.routes)), make([]int32, t.queues), make([]float64, t.queues)}
+	k := rules{s, make([]float64, len(t.cells)), make([]bool, len(t.routes)), make([]licence, t.queues)}
 	for c := range t.cells {
-		k.open[c], k.licences[c] = 1, licence{approve: 1}
+		k.open[c] = 1
 	}
-	for q := range k.limits {
-		k.delays[q], k.limits[q] = int32(len(plan.Delays)), math.Inf(1)
+	for q := range k.licences {
+		k.licences[q] = licence{0, 1, math.Inf(1), int32(len(plan.Delays))}
 	}
 	if s != nil && s.Open != nil {
 		t.eachCell(func(_ int, c int32, at int) { k.open[c] = s.Open[at] })
@@ -226,21 +248,22 @@ func (t *trade) license(m *Machine, k *rules) {
 	s := k.stretch
 	t.eachCell(func(route int, c int32, at int) {
 		e := &t.routes[route]
-		k.licensed[route] = s.Delay[int(e.id)*Lanes] != noLicence
-		if !k.licensed[route] || s.Delay[at] < 0 {
+		k.licensed[route] = s.licensed(int(e.id))
+		if !k.licensed[route] || !e.foreign || s.Delay[at] < 0 {
 			return
 		}
-		k.licences[c] = licence{s.Held[at], s.Approve[at]}
-		for j := t.cells[c].queue; e.foreign && j < t.cells[c].queue+t.cells[c].goods; j++ {
-			k.delays[j] = int32(s.Delay[at])
-		}
-		if e.foreign && s.Review != nil && s.Review[e.id] >= 0 && e.market != Concentrate {
-			for j := range t.cells[c].goods {
-				k.limits[t.cells[c].queue+j] = t.sales[c] * s.Review[e.id] * m.contentOf(&m.lines[t.want[c]], j)
+		for j := range t.cells[c].goods {
+			l := licence{s.Held[at], s.Approve[at], math.Inf(1), int32(s.Delay[at])}
+			if s.Review != nil && s.Review[e.id] >= 0 && e.market != Concentrate {
+				l.limit = t.sales[c] * s.Review[e.id] * m.contentOf(&m.lines[t.want[c]], j)
 			}
+			k.licences[t.cells[c].queue+j] = l
 		}
 	})
 }
+
+// licensed says whether anything on a link is licensed.
+func (s *Stretch) licensed(link int) bool { return s.Delay[link*Lanes] != noLicence }
 
 // noLicence marks the first slot of a link on which nothing is licensed.
 const noLicence = -2

@@ -16,20 +16,25 @@ func (r *Runner) serveAt(i int32, cover float64) {
 	p := &r.m.plants[i]
 	stocked, enough := r.trade.stocks[i], 1+r.p.Buffer*cover // months of use below which output suffers
 	var needed, holds float64
-	for n := p.firstLine; n < p.lastLine; n++ {
-		l := &r.m.lines[n]
-		need, have := r.need[n], l.pool(r.in)
+	lines := r.m.linesOf(p)
+	needs, in := r.need[p.firstLine:][:len(lines)], r.in
+	for n := range lines {
+		l := &lines[n]
+		need, have := needs[n], l.pool(in)
 		ratio, part := 1.0, 1/enough
 		if have < need*enough {
 			ratio = have / (need * enough)
 		} else if have > 0 {
 			part = need / have
 		}
-		r.consume(l, r.in, part)
-		if stocked && need > 0 {
-			ratio = min(1, ratio+r.fromReserve(i, l, need*(1-ratio))/need)
+		r.consume(l, in, part)
+		needed, holds = needed+need, holds+have*(1-part)
+		if stocked {
+			if need > 0 {
+				ratio = min(1, ratio+r.fromReserve(i, l, need*(1-ratio))/need)
+			}
+			holds += l.pool(r.reserve)
 		}
-		needed, holds = needed+need, holds+have*(1-part)+l.pool(r.reserve)
 		if ratio < 1 {
 			r.unmet(p, l, need, ratio)
 		}
@@ -109,7 +114,7 @@ func (r *Runner) unmet(p *plant, l *line, need, ratio float64) {
 	if l.kind == MagnetUse && p.outside && ratio < 1-carsLack {
 		r.scarce[outside*Lanes+int(l.slot)] = true
 	}
-	r.Result.book(r.t, p, need*(1-ratio))
+	r.Result.book(r.t, p, r.m.of[l.id], need*(1-ratio))
 	if r.plan.Priority {
 		r.unmetByPriority(p, l, need, ratio)
 		return
@@ -144,14 +149,15 @@ func (r *Runner) unmetByPriority(p *plant, l *line, need, ratio float64) {
 // wear takes out of use what has reached its age and puts in what is new; what is
 // collected becomes feed of the country's magnet maker again.
 func (r *Runner) wear() {
-	lives := len(r.m.lives)
+	leave := &r.m.leave
 	for n := range r.m.fleets {
 		f := &r.m.fleets[n]
 		collected := r.collected(f)
+		goods, installed := r.inUse[f.first:][:f.goods], r.installed[f.first:][:f.goods]
 		for j, l := range magnetLane[f.mixed:][:f.goods] {
-			inUse, added := &r.inUse[f.first+int32(j)], r.installed[f.first+int32(j)]
+			inUse, added := &goods[j], installed[j]
 			var gone float64
-			for v, leaves := range r.m.leave[:lives] {
+			for v, leaves := range leave {
 				x := inUse[v] * leaves
 				inUse[v] += added*f.split[v] - x
 				gone += x
