@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"time"
 
 	"lanthorn/calendar"
@@ -86,12 +87,37 @@ type ApplicantOutcome struct {
 	LastDay    calendar.Date `json:"lastDay,omitzero"`
 }
 
+// VerdictsForApplicant are verdicts as an applicant sees them. A finding of
+// supervision upstream is the office's and its operator's: the applicant is told
+// that one stands in the way, and nothing of one that does not.
+func VerdictsForApplicant(verdicts []GateVerdict) []GateVerdict {
+	out := slices.Clone(verdicts)
+	for i := range out {
+		v := &out[i]
+		var seen []Finding
+		for _, f := range v.Findings {
+			supervised := f.Code == "gate.finding_open" || f.Code == "gate.finding_confirmed"
+			switch {
+			case !supervised:
+				seen = append(seen, f)
+			case f.Outcome != Verified && f.Outcome != Qualified:
+				seen = append(seen, Finding{Rule: f.Rule, Version: f.Version, Outcome: f.Outcome, Code: "gate.finding_upstream", Lot: f.Lot, Mend: "mend.finding_upstream"})
+			}
+		}
+		if v.Status == Qualified && len(seen) == 0 {
+			v.Status = Verified
+		}
+		v.Findings = seen
+	}
+	return out
+}
+
 // ForApplicant is the case as its applicant sees it.
 func (c *Case) ForApplicant() ApplicantCase {
 	out := ApplicantCase{
 		Key: c.Key, State: c.State, Version: c.Version, Application: c.Application, ApplicationHash: c.ApplicationHash,
 		Opened: c.Opened, Lodged: c.Lodged, Accepted: c.Accepted, Decided: c.Decided, Ended: c.Ended, Clock: c.Clock,
-		Deficiencies: c.Deficiencies, Classes: c.Classes, Verdicts: c.Verdicts, GateAt: c.GateAt, Stale: c.Stale, Licence: c.Licence, Under: c.Under,
+		Deficiencies: c.Deficiencies, Classes: c.Classes, Verdicts: VerdictsForApplicant(c.Verdicts), GateAt: c.GateAt, Stale: c.Stale, Licence: c.Licence, Under: c.Under,
 	}
 	for _, q := range c.Queries {
 		if q.State != QueryDraft {

@@ -68,3 +68,22 @@ func TestAnApplicantSeesNothingInternal(t *testing.T) {
 		t.Errorf("a proposal is seen before the decision: %s", raw)
 	}
 }
+
+// A finding upstream is not the applicant's to know: neither whose it is, nor on
+// which lot, nor how strong; one that stands in nobody's way is not told at all.
+func TestAnApplicantIsNotToldOfFindings(t *testing.T) {
+	open := Finding{Rule: "r", Outcome: Qualified, Code: "gate.finding_open", Lot: "MINE", Params: map[string]string{"finding": "FN-1", "ref": "OTHER"}}
+	bad, late := open, Finding{Rule: "l", Outcome: Qualified, Code: "gate.late_report"}
+	bad.Outcome = Concerned
+	in := []GateVerdict{{Line: 1, Status: Qualified, Findings: []Finding{open}}, {Line: 2, Status: Concerned, Findings: []Finding{bad, open, late}}, {Line: 3, Status: Qualified, Findings: []Finding{open, late}}}
+	out := VerdictsForApplicant(in)
+	if out[0].Status != Verified || len(out[0].Findings) != 0 || out[2].Status != Qualified || len(out[2].Findings) != 1 {
+		t.Errorf("told: %+v", out)
+	}
+	if f := out[1].Findings; len(f) != 2 || f[0].Code != "gate.finding_upstream" || f[0].Params != nil || f[0].Lot != "MINE" || f[0].Outcome != Concerned || out[1].Status != Concerned {
+		t.Errorf("of what stands in the way it is told %+v", f)
+	}
+	if len(in[1].Findings) != 3 || in[1].Findings[0].Params == nil {
+		t.Error("the case's own verdicts were changed")
+	}
+}

@@ -329,11 +329,11 @@ func TestAFindingReachesTheGate(t *testing.T) {
 		t.Fatalf("without findings the gate says %s: %+v", clean.Status, clean.Findings)
 	}
 	weak := f.openOne(discovery("weak", []string{oxide}, jump(3.8, oxide))).Ref
-	if v := verdict(); v.Status != review.Qualified {
-		t.Errorf("an open finding with weak evidence: %s", v.Status)
+	if v := verdict(); v.Status != review.Verified || len(v.Findings) != 0 {
+		t.Errorf("of an open finding with weak evidence the exporter is told: %s %+v", v.Status, v.Findings)
 	}
 	ref := f.openOne(discovery("strong", []string{oxide}, jump(12, oxide))).Ref
-	if v := verdict(); v.Status != review.Concerned || v.Findings[len(v.Findings)-1].Code != "gate.finding_open" {
+	if v := verdict(); v.Status != review.Concerned || v.Findings[len(v.Findings)-1].Code != "gate.finding_upstream" || v.Findings[len(v.Findings)-1].Params != nil {
 		t.Errorf("an open finding with strong evidence: %s %+v", v.Status, v.Findings)
 	}
 	for _, r := range []string{weak, ref} {
@@ -343,6 +343,9 @@ func TestAFindingReachesTheGate(t *testing.T) {
 	f.moves(supervisor, weak, FindingMove{Move: "propose_confirmation", Reason: "r"})
 
 	kase := f.lodged(application(magnet.Lot, 100*ree.Kilogram))
+	if c, err := f.Case(ctx, reviewer, kase); err != nil || c.Verdicts[0].Status != review.Qualified || c.Verdicts[0].Findings[0].Code != "gate.finding_open" {
+		t.Errorf("of the finding with weak evidence the reviewer is told: %+v, %v", c.Verdicts, err)
+	}
 	f.moves(second, weak, FindingMove{Move: "confirm"})
 	c, err := f.Case(ctx, reviewer, kase)
 	f.must(err)

@@ -208,6 +208,7 @@ func (a *App) clear(tx *store.Tx, actor Actor, ref, number string, app *review.A
 	if err != nil {
 		return out, asRefusals(err)
 	}
+	answer.Verdicts = review.VerdictsForApplicant(answer.Verdicts)
 	out = ShipmentReceipt{Cleared: len(answer.Why) == 0, Shipment: number, Answer: answer}
 	if number == "" {
 		return out, nil

@@ -47,6 +47,7 @@ func (a *App) Preflight(ctx context.Context, actor Actor, app review.Application
 			err = nil
 		}
 	}
+	p.Verdicts = review.VerdictsForApplicant(p.Verdicts)
 	return p, err
 }
 
