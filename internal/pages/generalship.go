@@ -45,7 +45,7 @@ func (v *visit) newShipment() error {
 }
 
 func (v *visit) showShipment(status int, r *app.RegistrationView, form web.Form, ready *web.Preflight) error {
-	view := &web.NewApplication{Form: form, Ready: ready, Head: web.Head{Title: words.M("general.ship.title", "general", v.generalName(r.General)), Basis: words.M("general.ship.basis"),
+	view := &web.NewApplication{Form: form, Ready: ready, Before: words.M("general.before"), Head: web.Head{Title: words.M("general.ship.title", "general", v.generalName(r.General)), Basis: words.M("general.ship.basis"),
 		Crumbs: []web.Link{{Href: "/general", Text: words.M("nav.general")}, {Href: "/general/" + r.Key, Text: words.Ref{Text: r.Key}}, {Text: words.M("general.ship")}}}}
 	return v.showAs(status, "general", view)
 }

@@ -226,6 +226,12 @@ func (v *visit) licenceFacts(l *review.Licence) []web.Fact {
 	if l.EndUse.Text != "" {
 		out = append(out, web.Fact{Name: words.M("application.usetext"), Value: words.Plain(l.EndUse.Text)})
 	}
+	if u := l.Under; u != nil {
+		out = append(out, web.Fact{Name: words.M("general.registration"), Value: words.Ref{Text: u.Registration}, Href: "/general/" + u.Registration, Note: words.M("general.byrule")})
+		if !u.BackBy.IsZero() {
+			out = append(out, web.Fact{Name: words.M("general.backby.day"), Value: words.Date(v.date(u.BackBy))})
+		}
+	}
 	return append(out, web.Fact{Name: words.M("licence.from"), Value: words.Date(v.date(l.ValidFrom))}, web.Fact{Name: words.M("licence.until"), Value: words.Date(v.date(l.LastDay))},
 		web.Fact{Name: words.M("fact.case"), Value: words.Ref{Text: l.Case}, Href: "/applications/" + l.Case})
 }

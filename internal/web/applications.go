@@ -39,6 +39,7 @@ type NewApplication struct {
 	Head
 	Form      Form
 	Ready     *Preflight // nil: not asked yet
+	Before    Phrase     // said until then; nil: what is said before lodging
 	Documents []Fact
 }
 
