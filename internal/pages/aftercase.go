@@ -48,7 +48,7 @@ func (v *visit) licenceAfter(d app.LicenceDetail) []web.Action {
 	switch {
 	case l.Amending != "":
 		out = append(out, web.Action{Text: words.M("amendment.one", "amendment", words.Ref{Text: l.Amending}), Href: "/amendments/" + l.Amending})
-	case mine && (l.State == review.Active || l.State == review.Frozen || l.State == review.Exhausted):
+	case mine && l.Under == nil && (l.State == review.Active || l.State == review.Frozen || l.State == review.Exhausted):
 		out = append(out, web.Action{Text: words.M("amendment.new"), Href: "/licences/" + l.Key + "/amend"})
 	}
 	if l.SupersededBy != "" {
