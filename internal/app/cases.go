@@ -116,6 +116,9 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 		return CaseReceipt{}, err
 	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
+	if err := a.checkPapers(&app); err != nil {
+		return CaseReceipt{}, err
+	}
 	if err := a.readyToScreen(ctx); err != nil {
 		return CaseReceipt{}, err
 	}

@@ -83,7 +83,7 @@ func (a *Access) Waits() bool { return a.Granted.IsZero() && a.Ended.IsZero() }
 
 // Open reports whether the person may see the fields at an instant.
 func (a *Access) Open(at time.Time) bool {
-	return !a.Granted.IsZero() && a.Ended.IsZero() && at.Before(a.Until)
+	return !a.Granted.IsZero() && a.Ended.IsZero() && at.Before(a.Until) && a.Granted.Sub(at) <= clocksApart
 }
 
 // last is a person's last asking; nil where there is none.
