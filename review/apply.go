@@ -189,7 +189,7 @@ func applyProposed(c *Case, e Event, b *proposedBody) {
 }
 
 func applyCountersigned(c *Case, e Event, b *signedBody) {
-	c.Signatures = append(c.Signatures, Signature{Person: e.Actor, Org: e.Org, ProposalHash: b.Hash, At: e.At, Proof: b.Proof})
+	c.Signatures = append(c.Signatures, Signature{Person: e.Actor, Org: e.Org, ProposalHash: b.Hash, At: e.At, Proof: b.Proof, Seen: b.Seen})
 }
 
 func applySentBack(c *Case, e Event, b *caseBody) {

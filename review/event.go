@@ -112,9 +112,10 @@ type (
 		Hash     string   `json:"hash"`
 	}
 	signedBody struct {
-		Case  string `json:"case"`
-		Hash  string `json:"hash"`
-		Proof string `json:"proof,omitempty"`
+		Case  string   `json:"case"`
+		Hash  string   `json:"hash"`
+		Proof string   `json:"proof,omitempty"`
+		Seen  []string `json:"seen,omitempty"`
 	}
 	decidedBody struct {
 		Case     string   `json:"case"`

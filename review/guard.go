@@ -87,6 +87,7 @@ func init() {
 		"not_proposer":       {false, one(guardNotProposer)},
 		"not_signed_yet":     {false, one(guardNotSignedYet)},
 		"decider_separate":   {false, one(guardDeciderSeparate)},
+		"marked_seen":        {false, one(guardMarkedSeen)},
 		"signatures":         {false, one(guardSignatures)},
 		"gate_current":       {false, guardGateCurrent},
 		"licence_terms":      {false, guardLicenceTerms},

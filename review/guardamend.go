@@ -180,6 +180,9 @@ func (w *amendmentWalk) assessed() ree.Refusals {
 	if limit := w.desk.Policy.GateMaxAge; len(rs) == 0 && w.cmd.At.Sub(w.a.GateAt) > time.Duration(limit)*time.Hour {
 		rs = append(rs, refuse("gate_current", "why", "gate.too_old", "hours", itoa(limit)))
 	}
+	if len(rs) == 0 && w.a.GateAt.Sub(w.cmd.At) > clocksApart {
+		rs = append(rs, refuse("gate_current", "why", "gate.ahead"))
+	}
 	return rs
 }
 

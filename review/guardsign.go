@@ -89,6 +89,10 @@ func guardSignatures(x *attempt) *ree.Refusal {
 	return nil
 }
 
+// clocksApart is how far the clocks of two machines may be apart. What is dated
+// further ahead was written by a clock that was wrong: it proves nothing fresh.
+const clocksApart = 5 * time.Minute
+
 // guardGateCurrent blocks a decision on a gate that is stale, old, or no longer
 // says what the proposal was made on. The command brings the verdicts of inputs
 // read in the same transaction.
@@ -103,6 +107,9 @@ func guardGateCurrent(x *attempt) ree.Refusals {
 	}
 	if limit := x.desk.Policy.GateMaxAge; x.at.Sub(c.GateAt) > time.Duration(limit)*time.Hour {
 		rs = append(rs, refuse("gate_current", "why", "gate.too_old", "hours", itoa(limit)))
+	}
+	if c.GateAt.Sub(x.at) > clocksApart {
+		rs = append(rs, refuse("gate_current", "why", "gate.ahead"))
 	}
 	if x.dry {
 		return rs

@@ -3,6 +3,8 @@ package review
 import (
 	"slices"
 	"time"
+
+	"lanthorn/ree"
 )
 
 // Mark says that an officer marked fields of a case, or all of it, as sensitive.
@@ -12,6 +14,69 @@ type Mark struct {
 	By     string    `json:"by"`
 	Org    string    `json:"org"`
 	At     time.Time `json:"at"`
+	Lifted []string  `json:"lifted,omitempty"` // of the fields, that are no longer marked by it
+}
+
+// Stands lists the fields that the mark still marks.
+func (m *Mark) Stands() []string {
+	return slices.DeleteFunc(slices.Clone(m.Fields), func(f string) bool { return slices.Contains(m.Lifted, f) })
+}
+
+// Seen says which marked fields of a version of a case a person was shown.
+type Seen struct {
+	Person  string   `json:"person"`
+	Version int      `json:"version"`
+	Fields  []string `json:"fields"`
+}
+
+// Show notes that a person was shown marked fields of the case as it is.
+func (c *Case) Show(person string, fields []string) {
+	c.Seen = slices.Clone(c.Seen)
+	i := slices.IndexFunc(c.Seen, func(s Seen) bool { return s.Person == person && s.Version == c.Version })
+	if i < 0 {
+		i = len(c.Seen)
+		c.Seen = append(c.Seen, Seen{Person: person, Version: c.Version})
+	}
+	c.Seen[i].Fields = unique(slices.Concat(c.Seen[i].Fields, fields))
+}
+
+// Lift takes officers' marks off fields.
+func (c *Case) Lift(fields []string) {
+	c.Marked = slices.Clone(c.Marked)
+	for i := range c.Marked {
+		m := &c.Marked[i]
+		for _, f := range fields {
+			if slices.Contains(m.Fields, f) {
+				m.Lifted = unique(append(slices.Clone(m.Lifted), f))
+			}
+		}
+	}
+}
+
+// unseen lists the marked fields of the case as it is that a person was not shown.
+func (d *Desk) unseen(c *Case, person string) []string {
+	marked, _ := d.Policy.Marks(c)
+	for _, s := range c.Seen {
+		if s.Person == person && s.Version == c.Version {
+			marked = slices.DeleteFunc(marked, func(f string) bool { return slices.Contains(s.Fields, f) })
+		}
+	}
+	return marked
+}
+
+// marked are the marked fields of a case; nil where nothing is marked.
+func (d *Desk) marked(c *Case) []string {
+	fields, _ := d.Policy.Marks(c)
+	return fields
+}
+
+// guardMarkedSeen lets nobody sign what is kept from them: every marked field was
+// shown to the signer, in the version that they sign.
+func guardMarkedSeen(x *attempt) *ree.Refusal {
+	if unseen := x.desk.unseen(x.c, x.who.Person); len(unseen) > 0 {
+		return refuse("marked_seen", "fields", itoa(len(unseen)), "case", x.c.Key)
+	}
+	return nil
 }
 
 // Marks lists the fields of a case that are sensitive: by the policy's rules for
@@ -28,7 +93,7 @@ func (p *Policy) Marks(c *Case, roles ...string) (marked, named []string) {
 	}
 	byOfficer := map[string]bool{}
 	for _, m := range c.Marked {
-		for _, f := range m.Fields {
+		for _, f := range m.Stands() {
 			marked, byOfficer[f] = append(marked, f), true
 		}
 	}
@@ -60,7 +125,7 @@ func (c Case) Without(fields []string) Case {
 		return c
 	}
 	out := Over(c.Veil(fields), c)
-	out.Withheld, out.Marked = true, nil
+	out.Withheld, out.Marked, out.Seen = true, nil, nil
 	return out
 }
 

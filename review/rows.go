@@ -51,6 +51,7 @@ type Case struct {
 	Handler         string           `json:"handler,omitempty"` // account of the officer who handles it
 	Marked          []Mark           `json:"marked,omitempty"`
 	Under           *Under           `json:"under,omitempty"`    // cleared under a general licence
+	Seen            []Seen           `json:"seen,omitempty"`     // who was shown marked fields
 	Withheld        bool             `json:"withheld,omitempty"` // the row is a copy that keeps something back
 }
 
@@ -114,6 +115,7 @@ type Signature struct {
 	ProposalHash string    `json:"proposalHash"`
 	At           time.Time `json:"at"`
 	Proof        string    `json:"proof,omitempty"` // of the signer's key over the hash, where there is one
+	Seen         []string  `json:"seen,omitempty"`  // marked fields, all of which were shown to the signer before
 }
 
 // VoidedProposal is a proposal that no longer stands, with those who had signed.
@@ -134,7 +136,8 @@ type Decision struct {
 	Decider      string      `json:"decider"`
 	DeciderOrg   string      `json:"deciderOrg"`
 	At           time.Time   `json:"at"`
-	Policy       string      `json:"policy"` // pack and version
+	Policy       string      `json:"policy"`         // pack and version
+	Seen         []string    `json:"seen,omitempty"` // marked fields, all of which were shown to the decider before
 }
 
 // Licence is an authorisation, as a row. Its key is its reference.

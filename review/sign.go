@@ -61,7 +61,7 @@ func (d *Desk) DecideCountersign(facts Facts, cmd Countersign) ([]Event, error) 
 		return nil, err
 	}
 	x.hash = cmd.Hash
-	return x.settle("countersign", signedBody{cmd.Case, cmd.Hash, cmd.Proof})
+	return x.settle("countersign", signedBody{cmd.Case, cmd.Hash, cmd.Proof, d.marked(x.c)})
 }
 
 // Decide ends a case by the proposal with the hash that the decider saw. Inputs
@@ -120,7 +120,7 @@ func (d *Desk) decision(x *attempt, cmd Decide) Decision {
 	return Decision{
 		ProposalHash: x.c.ProposalHash, GateHash: x.c.GateHash, LedgerHead: cmd.LedgerHead,
 		ProposedBy: x.c.Proposal.By, Signatures: x.c.Signatures, Decider: cmd.Who.Person, DeciderOrg: cmd.Who.Org,
-		At: cmd.At, Policy: d.Policy.Pack + "@" + d.Policy.Version,
+		At: cmd.At, Policy: d.Policy.Pack + "@" + d.Policy.Version, Seen: d.marked(x.c),
 	}
 }
 

@@ -133,7 +133,7 @@ func (c *call) read(rt route) (any, bool) {
 func (c *call) failBody(err error) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		writeProblem(c.w, problem{Status: http.StatusRequestEntityTooLarge, Code: "body.too_large", Title: "The body is too large", Detail: "Send at most " + strconv.FormatInt(large.Limit, 10) + " bytes; larger files go through documents or a table."})
+		c.fail(c.api.app.TooLarge(c.r.Context(), c.actor, "request", large.Limit))
 		return
 	}
 	var r *ree.Refusal

@@ -73,7 +73,7 @@ func refusalStatus(rs ree.Refusals) int {
 			return http.StatusForbidden
 		case r.Code == "lineage.unavailable":
 			return http.StatusServiceUnavailable
-		case r.Code == "document.too_large":
+		case r.Code == "document.too_large", r.Code == "body.too_large":
 			return http.StatusRequestEntityTooLarge
 		}
 	}

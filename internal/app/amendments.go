@@ -64,6 +64,9 @@ func (a *App) AmendCase(ctx context.Context, actor Actor, key, ref string, now r
 		if err := a.ownLots(tx, actor, &now); err != nil {
 			return nil, err
 		}
+		if err := a.checkPapers(&now); err != nil {
+			return nil, err
+		}
 		events, err := a.desk().DecideAmendCase(f, review.AmendCase{Command: cmd, Application: now, Classes: a.classify(tx, &now, cmd.At)})
 		if err != nil {
 			return nil, err
@@ -98,6 +101,9 @@ func (a *App) LodgeAmendment(ctx context.Context, actor Actor, key, licence, rea
 			return nil, err
 		}
 		if err := a.ownLots(tx, actor, &now); err != nil {
+			return nil, err
+		}
+		if err := a.checkPapers(&now); err != nil {
 			return nil, err
 		}
 		n, err := tx.Next(amendmentCounter)

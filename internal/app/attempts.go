@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -167,6 +168,15 @@ func (a *App) Refused(ctx context.Context, actor Actor, act string) {
 	if actor.Account != "" && actor.Account != System.Account {
 		a.recordAttempt(ctx, actor, act, "actor.role")
 	}
+}
+
+// TooLarge refuses what is larger than is read, and puts that on record.
+func (a *App) TooLarge(ctx context.Context, actor Actor, act string, most int64) error {
+	r := ree.Refuse("body.too_large", "max", strconv.FormatInt(most, 10))
+	if actor.Account != "" && actor.Account != System.Account {
+		a.recordAttempt(ctx, actor, act, r.Code)
+	}
+	return ree.Refusals{r}
 }
 
 // veiledReasons are reasons without texts that are marked in the case.

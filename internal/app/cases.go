@@ -116,6 +116,9 @@ func (a *App) Lodge(ctx context.Context, actor Actor, key, ref string, app revie
 		return CaseReceipt{}, err
 	}
 	app.Exporter, app.DeclaredBy = actor.Org, actor.Account
+	if err := a.checkPapers(&app); err != nil {
+		return CaseReceipt{}, err
+	}
 	if err := a.readyToScreen(ctx); err != nil {
 		return CaseReceipt{}, err
 	}
@@ -276,8 +279,14 @@ func (a *App) Rate(ctx context.Context, actor Actor, key, ref string, class revi
 
 // Moves lists every move of a case with what blocks it for the actor.
 func (a *App) Moves(actor Actor, c *review.Case) []review.MoveStatus {
+	return a.rolesOf(actor, a.Blocked(actor, c))
+}
+
+// Blocked lists every move of a case with what in the case blocks it, whatever
+// the actor's roles allow.
+func (a *App) Blocked(actor Actor, c *review.Case) []review.MoveStatus {
 	whole, veil := a.wholeOf(c)
-	moves := a.rolesOf(actor, a.desk().Moves(whole, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))
+	moves := a.desk().Moves(whole, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
 	for i := range moves {
 		moves[i].Refusals = reasonsUnder(veil, moves[i].Refusals)
 	}

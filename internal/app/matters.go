@@ -149,6 +149,9 @@ func (a *App) MoveQuery(ctx context.Context, actor Actor, key, ref string, m Que
 		case "issue":
 			return d.DecideIssue(f, ask)
 		case "reply":
+			if err := a.checkReply(m.Reply); err != nil {
+				return nil, err
+			}
 			return d.DecideReply(f, review.ReplyQuery{MatterCommand: cmd, Items: m.Reply})
 		case "accept":
 			return d.DecideAcceptReply(f, cmd)

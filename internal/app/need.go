@@ -18,6 +18,8 @@ const (
 	actMark      = "need.mark"  // marks fields of a case as sensitive
 	actNeed      = "need.ask"   // asks to see marked fields
 	actLetSee    = "need.grant" // grants and ends access
+	actLift      = "need.lift"  // lifts marks of officers, with a second person
+	actLiftAlone = "need.lift_alone"
 	actAuditRead = "read.audit" // sees who has looked
 )
 
@@ -29,6 +31,8 @@ const (
 	kindAsked   = needPrefix + "asked"
 	kindGranted = needPrefix + "granted"
 	kindEnded   = needPrefix + "ended"
+	kindLiftAsk = needPrefix + "lift_asked"
+	kindLifted  = needPrefix + "lifted"
 )
 
 // Bounds of need-to-know.
@@ -43,6 +47,21 @@ const (
 type NeedRow struct {
 	Case   string   `json:"case"`
 	Access []Access `json:"access"`
+	Lift   *Lift    `json:"lift,omitempty"`  // waits for a second person
+	Lifts  []Lift   `json:"lifts,omitempty"` // that were made
+}
+
+// Lift takes officers' marks off fields of a case: two people agree, or one whom
+// the pack names.
+type Lift struct {
+	Fields   []string  `json:"fields"`
+	By       string    `json:"by"`
+	Org      string    `json:"org"`
+	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"`
+	Second   string    `json:"second,omitempty"` // who agreed; none where one person may alone
+	Why      string    `json:"why,omitempty"`    // they agreed
+	SecondAt time.Time `json:"secondAt,omitzero"`
 }
 
 // Access is one person's asking, and what came of it.
@@ -64,7 +83,7 @@ func (a *Access) Waits() bool { return a.Granted.IsZero() && a.Ended.IsZero() }
 
 // Open reports whether the person may see the fields at an instant.
 func (a *Access) Open(at time.Time) bool {
-	return !a.Granted.IsZero() && a.Ended.IsZero() && at.Before(a.Until)
+	return !a.Granted.IsZero() && a.Ended.IsZero() && at.Before(a.Until) && a.Granted.Sub(at) <= clocksApart
 }
 
 // last is a person's last asking; nil where there is none.
@@ -85,6 +104,8 @@ type needBody struct {
 	Person string    `json:"person,omitempty"`
 	Until  time.Time `json:"until,omitzero"`
 	Reason string    `json:"reason"`
+
+	kind string // of the entry, where the step chooses it
 }
 
 func defineNeed(reg *store.Registry) *store.Table[NeedRow] {
@@ -105,6 +126,10 @@ func (t *tables) projectNeed(tx *store.Tx, e *evidence.Entry) error {
 	}
 	row.Case, row.Access = b.Case, slices.Clone(row.Access)
 	switch found := row.last(b.Person); {
+	case e.Kind == kindLiftAsk || e.Kind == kindLifted:
+		if err := t.projectLift(tx, e, b, &row); err != nil {
+			return err
+		}
 	case e.Kind == kindAsked:
 		row.Access = append(row.Access, Access{Person: e.Actor, Org: e.Org, Reason: b.Reason, Asked: e.Occurred})
 	case found == nil:
@@ -118,16 +143,38 @@ func (t *tables) projectNeed(tx *store.Tx, e *evidence.Entry) error {
 }
 
 func (t *tables) projectMark(tx *store.Tx, e *evidence.Entry, b needBody) error {
+	return t.onNeedCase(tx, e, b.Case, func(c *review.Case) {
+		c.Marked = append(slices.Clone(c.Marked), review.Mark{Fields: b.Fields, Reason: b.Reason, By: e.Actor, Org: e.Org, At: e.Occurred})
+	})
+}
+
+// onNeedCase changes a case as an entry of need-to-know says.
+func (t *tables) onNeedCase(tx *store.Tx, e *evidence.Entry, ref string, change func(*review.Case)) error {
 	s := reviewState{state: state{tx, t}}
 	if tx.Live() {
 		s.entry = e
 	}
-	c, err := s.Case(b.Case)
+	c, err := s.Case(ref)
 	if err != nil || c == nil {
 		return err
 	}
-	c.Marked = append(slices.Clone(c.Marked), review.Mark{Fields: b.Fields, Reason: b.Reason, By: e.Actor, Org: e.Org, At: e.Occurred})
+	change(c)
 	return s.PutCase(c)
+}
+
+// projectLift keeps who asked to lift marks and who agreed.
+func (t *tables) projectLift(tx *store.Tx, e *evidence.Entry, b needBody, row *NeedRow) error {
+	lift := Lift{Fields: b.Fields, By: e.Actor, Org: e.Org, Reason: b.Reason, At: e.Occurred}
+	if e.Kind == kindLiftAsk {
+		row.Lift = &lift
+		return nil
+	}
+	if first := row.Lift; b.Person != "" && first != nil {
+		lift = *first
+		lift.Second, lift.Why, lift.SecondAt = e.Actor, b.Reason, e.Occurred
+	}
+	row.Lift, row.Lifts = nil, append(slices.Clone(row.Lifts), lift)
+	return t.onNeedCase(tx, e, b.Case, func(c *review.Case) { c.Lift(b.Fields) })
 }
 
 // needStep checks a command of need-to-know inside the transaction and completes
@@ -157,6 +204,9 @@ func (a *App) onNeed(ctx context.Context, actor Actor, key, act, kind string, bo
 		}
 		if err := append(rs, step(&c, &row, &whole, tx.Now())...).Err(); err != nil {
 			return nil, err
+		}
+		if whole.kind != "" {
+			kind = whole.kind
 		}
 		e, err := tx.Append(store.Draft{Kind: kind, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Body: whole})
 		return CaseReceipt{Receipt: Receipt{Seq: e.Seq, ID: e.ID, Recorded: e.Recorded}, Case: c.Key}, err
@@ -243,6 +293,43 @@ func (a *App) EndAccess(ctx context.Context, actor Actor, key, ref, who, reason 
 	})
 }
 
+// LiftMarks takes officers' marks off fields, with a reason; no fields are all of
+// them. The first person asks and a second, with the same fields, lifts; one whom
+// the pack names does so alone. What a rule of the pack marks stays marked.
+func (a *App) LiftMarks(ctx context.Context, actor Actor, key, ref string, fields []string, reason string) (CaseReceipt, error) {
+	act := actLift
+	alone := a.may(actor, ScopeReview, actLiftAlone) == nil
+	if alone {
+		act = actLiftAlone
+	}
+	body := needBody{Case: ref, Fields: fields, Reason: reason}
+	return a.onNeed(ctx, actor, key, act, kindLiftAsk, body, func(c *review.Case, row *NeedRow, b *needBody, _ time.Time) (rs ree.Refusals) {
+		all := liftable(c.Marked)
+		b.Fields = slices.Compact(slices.Sorted(slices.Values(b.Fields)))
+		for _, f := range b.Fields {
+			if !slices.Contains(all, f) {
+				rs = append(rs, ree.Refuse("need.not_marked", "value", f).At("fields"))
+			}
+		}
+		if len(b.Fields) == 0 {
+			b.Fields = all
+		}
+		if len(all) == 0 {
+			rs = append(rs, ree.Refuse("need.nothing_to_lift", "case", c.Key))
+		}
+		switch first := row.Lift; {
+		case alone:
+			b.kind = kindLifted
+		case first == nil || !slices.Equal(first.Fields, b.Fields):
+		case first.By == actor.Account:
+			rs = append(rs, ree.Refuse("need.second_is_first", "person", first.By))
+		default:
+			b.kind, b.Person = kindLifted, first.By
+		}
+		return rs
+	})
+}
+
 // Need is who asked for the marked fields of a case, and which are marked.
 type Need struct {
 	Case   string        `json:"case"`
@@ -250,6 +337,19 @@ type Need struct {
 	Seen   []string      `json:"seen"`   // of them, that the actor may see now
 	Marks  []review.Mark `json:"marks"`  // by officers
 	Access []Access      `json:"access"` // their own, or everybody's for who grants or audits
+	Lift   *Lift         `json:"lift,omitempty"`
+	Lifts  []Lift        `json:"lifts,omitempty"`
+}
+
+// Liftable lists the marked fields that officers marked, whose marks can be lifted.
+func (n *Need) Liftable() []string { return liftable(n.Marks) }
+
+func liftable(marks []review.Mark) (out []string) {
+	for i := range marks {
+		out = append(out, marks[i].Stands()...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Need tells who may see what of a case's marked fields.
@@ -269,6 +369,7 @@ func (a *App) Need(ctx context.Context, actor Actor, ref string) (n Need, err er
 		marked, _ := a.marks(actor, &c)
 		n = Need{Case: ref, Fields: marked, Seen: without(marked, hidden), Marks: c.Marked}
 		row, _, err := store.Get(v, a.tables.need, ref)
+		n.Lift, n.Lifts = row.Lift, row.Lifts
 		all := a.may(actor, ScopeReview, actLetSee) == nil || a.may(actor, ScopeRead, actAuditRead) == nil
 		for _, x := range row.Access {
 			if all || x.Person == actor.Account {

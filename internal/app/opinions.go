@@ -78,7 +78,9 @@ type Opening struct {
 }
 
 // Open reports whether the person may read at an instant.
-func (o *Opening) Open(at time.Time) bool { return o.Ended.IsZero() && at.Before(o.Until) }
+func (o *Opening) Open(at time.Time) bool {
+	return o.Ended.IsZero() && at.Before(o.Until) && o.At.Sub(at) <= clocksApart
+}
 
 // last is the last opening of an opinion to a person; nil where there is none.
 func (r *OpinionRow) last(opinion, person string) *Opening {

@@ -69,7 +69,10 @@ func (t *tables) projectRead(tx *store.Tx, e *evidence.Entry) error {
 		row.Fields = slices.Compact(row.Fields)
 	}
 	store.Put(tx, t.read, row)
-	return nil
+	if b.Opinion != "" || len(b.Fields) == 0 {
+		return nil
+	}
+	return t.onNeedCase(tx, e, b.Case, func(c *review.Case) { c.Show(e.Actor, b.Fields) })
 }
 
 // readToday remembers which plain readings of a day are on record, so that the

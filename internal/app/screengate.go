@@ -35,7 +35,7 @@ func (a *App) listsAt(tx *store.Tx, names []string, at time.Time) ([]listState, 
 		s.row.List = name
 		if ok {
 			s.index, s.mark = a.screens.of(&row.ListEdition), row.label()
-			s.stale = at.Sub(row.Checked) > a.listMaxAge(name)
+			s.stale = a.listStale(&row, at)
 			if s.index == nil {
 				return nil, ree.Refusals{ree.Refuse("screening.not_ready", "list", name, "edition", row.label())}
 			}

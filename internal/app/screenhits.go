@@ -204,7 +204,7 @@ func (a *App) PartyLists(ctx context.Context, actor Actor) (out []ListView, err 
 	for _, r := range rows {
 		v := ListView{ListRow: r, MaxAge: a.listMaxAge(r.List), Missing: r.Edition == 0, History: []ListEdition{}}
 		v.MaxHours = int(v.MaxAge.Hours())
-		v.Stale = v.Missing || a.Now().Sub(r.Checked) > v.MaxAge
+		v.Stale = v.Missing || a.listStale(&r, a.Now())
 		if l := a.screenPolicy().List(r.List); l != nil {
 			v.Needed, v.Basis, v.Name = true, l.Basis, l.Name
 		}

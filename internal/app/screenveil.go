@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"lanthorn/internal/pack"
 	"lanthorn/internal/store"
@@ -180,6 +181,15 @@ func (a *App) mustSee(tx *store.Tx, actor Actor, h *HitRow) error {
 	return nil
 }
 
+// clocksApart is how far the clocks of two machines may be apart.
+const clocksApart = 5 * time.Minute
+
+// listStale reports whether a list's last confirmation is too old, or dated so far
+// ahead that a wrong clock must have written it.
+func (a *App) listStale(l *ListRow, at time.Time) bool {
+	return at.Sub(l.Checked) > a.listMaxAge(l.List) || l.Checked.Sub(at) > clocksApart
+}
+
 // Screened results of parties, by what a screening says without the gate.
 const (
 	PartyClear  = "clear"
@@ -245,7 +255,7 @@ func (a *App) staleResults(ctx context.Context, out map[string]string) error {
 	}
 	shut := slices.ContainsFunc(a.screenPolicy().Lists, func(l pack.PartyList) bool {
 		return !slices.ContainsFunc(rows, func(r ListRow) bool {
-			return r.List == l.ID && r.Edition > 0 && a.Now().Sub(r.Checked) <= a.listMaxAge(l.ID)
+			return r.List == l.ID && r.Edition > 0 && !a.listStale(&r, a.Now())
 		})
 	})
 	for name, result := range out {

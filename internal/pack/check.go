@@ -259,7 +259,7 @@ func (l *loader) checkRoles() {
 
 // otherActs are the acts outside the review.
 var otherActs = []string{"lot.report", "lot.read", "lot.freeze", "passport.issue", "site.supervise", "quota.issue", "quota.split", "return.file", "return.chase", "balance.close", "party.register",
-	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "screening.resolve", "screening.import", "entry.audit", "account.admin", "pack.admin", "customs.check", "need.mark", "need.ask", "need.grant", "read.audit"}
+	"finding.handle", "finding.explain", "guideline.publish", "guideline.comment", "guideline.adopt", "clue.handle", "screening.resolve", "screening.import", "entry.audit", "account.admin", "pack.admin", "customs.check", "need.mark", "need.ask", "need.grant", "need.lift", "need.lift_alone", "read.audit"}
 
 // Acts lists every act that a role may be given.
 func Acts() []string {

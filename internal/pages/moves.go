@@ -66,7 +66,7 @@ func (v *visit) sent(_ app.CaseReceipt, err error) error { return err }
 // the others with why they are not. refused is a move whose form came back.
 func (v *visit) caseMoves(c *review.Case, refused string, rs ree.Refusals) []web.Move {
 	status := map[string]review.MoveStatus{}
-	for _, s := range v.desk().Moves(c, review.Actor{Person: v.actor().Account, Org: v.actor().Org}, v.app.Now()) {
+	for _, s := range v.app.Blocked(v.actor(), c) {
 		status[s.Move] = s
 	}
 	var out []web.Move

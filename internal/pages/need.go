@@ -63,6 +63,9 @@ func (v *visit) showAccess(status int, refused string, rs ree.Refusals) error {
 		view.Title = words.M("need.title", "case", ref, "marked", len(n.Fields), "seen", len(n.Seen))
 		view.Parts = append(view.Parts, v.markedPart(&n), v.accessPart(&n))
 	}
+	if n.Lift != nil || len(n.Lifts) > 0 {
+		view.Parts = append(view.Parts, v.liftsPart(&n))
+	}
 	if v.app.MayAuditReads(v.actor()) {
 		part, err := v.readsOf(app.ReadFilter{Case: ref, Limit: recordsPerPage})
 		if err != nil {
@@ -111,6 +114,27 @@ func (v *visit) accessState(x *app.Access) web.Cell {
 	return web.CTag(web.Neutral, words.M("need.state.over"))
 }
 
+// liftsPart lists the marks that were lifted, and the lifting that waits.
+func (v *visit) liftsPart(n *app.Need) web.Part {
+	t := web.Table{Empty: words.M("need.lifts.none"), Cols: cols("need.lift.fields", "need.reason", "need.lift.by", "need.lift.second")}
+	all := n.Lifts
+	if n.Lift != nil {
+		all = append([]app.Lift{*n.Lift}, all...)
+	}
+	for i := range all {
+		x := &all[i]
+		second := web.Cell{Text: words.M("need.lift.alone")}
+		switch {
+		case x.Second != "":
+			second = web.Cell{Text: words.Ref{Text: x.Second}, Sub: words.Stamp(v.local(x.SecondAt))}
+		case n.Lift != nil && i == 0:
+			second = web.CTag(web.Wait, words.M("need.lift.waits"))
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(fieldList(x.Fields)), web.C(words.Plain(x.Reason)), {Text: words.Ref{Text: x.By}, Sub: words.Stamp(v.local(x.At))}, second}})
+	}
+	return web.Part{ID: "lifts", Title: words.M("need.lifts"), Table: t}
+}
+
 // needMoves are the forms that the pack lets the reader use.
 func (v *visit) needMoves(n *app.Need, refused string, rs ree.Refusals) []web.Move {
 	reason := web.Field{Name: "reason", Kind: web.Area, Label: words.M("need.reason"), Required: true, Rows: 2, Max: 2000}
@@ -133,6 +157,13 @@ func (v *visit) needMoves(n *app.Need, refused string, rs ree.Refusals) []web.Mo
 	}
 	if open := v.askers(n, false); len(open) > 0 {
 		add("end", "need.grant", chosen("person", words.M("need.person"), open...))
+	}
+	if fields := n.Liftable(); len(fields) > 0 {
+		act := "need.lift"
+		if v.mayAct("need.lift_alone") {
+			act = "need.lift_alone"
+		}
+		add("lift", act, web.Field{Name: "fields", Kind: web.Checks, Label: words.M("need.fields"), Hint: words.M("need.lift.hint"), Options: web.Options("needfield", "", fields...)})
 	}
 	add("mark", "need.mark", web.Field{Name: "fields", Kind: web.Checks, Label: words.M("need.fields"), Hint: words.M("need.fields.hint"), Options: web.Options("needfield", "", review.MarkableFields()...)})
 	return out
@@ -163,6 +194,8 @@ func (v *visit) moveNeed() error {
 	switch move {
 	case "mark":
 		_, err = v.app.MarkSensitive(v.ctx(), v.actor(), v.key(), ref, v.r.Form["fields"], v.value("reason"))
+	case "lift":
+		_, err = v.app.LiftMarks(v.ctx(), v.actor(), v.key(), ref, v.r.Form["fields"], v.value("reason"))
 	case "ask":
 		_, err = v.app.AskAccess(v.ctx(), v.actor(), v.key(), ref, v.value("reason"))
 	case "grant":

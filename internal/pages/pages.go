@@ -123,6 +123,10 @@ func (p *Pages) handle(who allowed, page func(*visit) error) http.HandlerFunc {
 		default:
 			err = page(v)
 		}
+		var large *http.MaxBytesError
+		if errors.As(err, &large) && v.visitor.Known {
+			v.app.TooLarge(r.Context(), v.actor(), "page", large.Limit)
+		}
 		if err != nil {
 			v.fail(err)
 		}

@@ -43,7 +43,7 @@ var built = map[string]map[string][]string{
 		"review.reason_missing": {"line", "asked", "granted"}, "review.conditions_and_outcome": {"line"}, "review.outcome_unknown": {"line"},
 		"review.grant_is_not_what_was_asked": {"line", "asked", "granted"}, "review.reduced_is_not_less": {"line", "asked", "granted"}, "review.nothing_is_granted": {"line", "asked", "granted"},
 		"gate.unlinked": nil, "mend.link_lots": nil, "gate.stale": {"ref"},
-		"gate.changed_since_proposal": nil, "gate.too_old": nil, "gate.upstream_changed": nil, "gate.rules_changed": nil,
+		"gate.changed_since_proposal": nil, "gate.too_old": nil, "gate.ahead": nil, "gate.upstream_changed": nil, "gate.rules_changed": nil,
 	},
 }
 

@@ -64,3 +64,36 @@ func TestAnOpinionIsSealedAndOpenedOnPages(t *testing.T) {
 	security.move(one, "close-form", url.Values{"person": {"reviewer"}, "reason": {"read"}}).says(t, 200, "Over")
 	reviewer.get(one).says(t, 403, "not opened to you")
 }
+
+// Two people lift a mark on the page of who may see; a signer to whom marked
+// fields were not shown is told where to ask.
+func TestAMarkIsLiftedOnPages(t *testing.T) {
+	h := newHouse(t)
+	h.advisers()
+	ctx := context.Background()
+	ref, _ := h.proposed()
+	at := "/applications/" + ref
+	_, err := h.MoveReferral(ctx, person(app.RoleReviewer), "", ref, app.ReferralMove{Move: "refer", Agency: "security", Reason: "its remit"})
+	h.must(err)
+	_, err = h.MarkSensitive(ctx, person(app.RoleReviewer), "", ref, []string{"endUsers"}, "a sensitive user")
+	h.must(err)
+	reviewer, decider, security := h.as(app.RoleReviewer, "en"), h.as(app.RoleDecider, "en"), h.as("adviser_security", "en")
+	if strings.Contains(reviewer.get(at+"/access").body, `id="lift-form"`) {
+		t.Error("who may not lift is offered the form")
+	}
+	decider.move(at+"/access", "lift-form", url.Values{"fields": {"endUsers"}, "reason": {""}}).says(t, 422, "reason")
+	decider.move(at+"/access", "lift-form", url.Values{"fields": {"endUsers"}, "reason": {"known by now"}}).says(t, 200, "Waits for a second person", "1 field is marked")
+	decider.move(at+"/access", "lift-form", url.Values{"fields": {"endUsers"}, "reason": {"known by now"}}).says(t, 422, "Another person must agree")
+	security.move(at+"/access", "lift-form", url.Values{"fields": {"endUsers"}, "reason": {"it is"}}).says(t, 200, "nothing is marked", "Marks lifted", "known by now")
+	h.as(app.RoleReviewer, "zh").get(at+"/access").says(t, 200, "已解除的标记")
+}
+
+func TestASignerIsToldWhereToAsk(t *testing.T) {
+	h := newHouse(t)
+	ref, _ := h.proposed()
+	_, err := h.MarkSensitive(context.Background(), person(app.RoleReviewer), "", ref, []string{"endUsers"}, "a sensitive user")
+	h.must(err)
+	at := "/applications/" + ref
+	h.as(app.RoleCountersigner, "en").get(at).says(t, 200, "nobody signs what is kept from them", at+"/access")
+	h.as(app.RoleCountersigner, "zh").get(at).says(t, 200, "不得签署对其不公开的内容")
+}
