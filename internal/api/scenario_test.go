@@ -154,6 +154,7 @@ func TestEveryRoute(t *testing.T) {
 	s.afterStory()
 	s.matterStory()
 	s.needStory()
+	s.ownStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {
