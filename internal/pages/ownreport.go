@@ -40,7 +40,7 @@ func (v *visit) ownReport(p app.OwnPage) error {
 // ownWidths are the columns of tables on paper, in parts.
 var ownWidths = map[string][]int{
 	"exposure": {16, 13, 12, 11, 10, 8, 8, 13, 12},
-	"stops":    {28, 20, 12, 20, 20}, "remedies": {52, 16, 16, 16}, "rules": {17, 30, 16, 15, 12, 10},
+	"stops":    {28, 20, 12, 20, 20}, "remedies": {52, 16, 16, 16}, "rules": {16, 27, 16, 14, 14, 13},
 }
 
 // partBlocks is a card on paper: its heading, its facts or table, what it says.
