@@ -156,6 +156,7 @@ func TestEveryRoute(t *testing.T) {
 	s.needStory()
 	s.generalStory()
 	s.opinionStory()
+	s.ownStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

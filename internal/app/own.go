@@ -141,7 +141,7 @@ func AnswerOwn(ctx context.Context, base *OutlookBase, ask OwnAsk, packs []OwnPa
 	}
 	run := OutlookRun{Scenario: s}
 	out := OwnAnswer{Company: ask.Data.Company, Country: ask.Data.Country, Simulated: true, Scenario: ask.Scenario, Source: s.Source, Runs: ask.Runs, Seed: ask.Seed, Edition: base.Edition,
-		Exposures: own.Exposures(&ask.Data, base.Chains), Covers: own.Covers(&ask.Data), Sources: []string{world.SourceGovernance, world.MineSource}}
+		Exposures: listed(own.Exposures(&ask.Data, base.Chains)), Covers: listed(own.Covers(&ask.Data)), Sources: []string{world.SourceGovernance, world.MineSource}}
 	out.Outcome, err = own.Simulate(*base.Machine.Network(), &ask.Data, s, run.Begins(), own.Config{Runs: ask.Runs, Seed: ask.Seed, Go: func() bool { return ctx.Err() == nil }})
 	if errors.Is(err, own.ErrStopped) {
 		return out, ctx.Err()
@@ -150,5 +150,14 @@ func AnswerOwn(ctx context.Context, base *OutlookBase, ask OwnAsk, packs []OwnPa
 		return out, err
 	}
 	out.Rules, err = ownRules(&ask.Data, packs, day)
+	out.Stops, out.Rules = listed(out.Stops), listed(out.Rules)
 	return out, err
+}
+
+// listed is a list that JSON writes as one where it is empty.
+func listed[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
 }

@@ -78,7 +78,7 @@ func TestHalfOwnedByListedParties(t *testing.T) {
 		}
 		_, err := f.EvaluateGate(ctx, reviewer, "", ref)
 		f.must(err)
-		p, run := f.shown(ref)
+		p, run := f.guidedParty(ref)
 		if float64(p.ListedShare) != c.share || p.OwnershipKnown != c.known {
 			t.Errorf("%s: the guidelines see %v %%, known %v", c.name, p.ListedShare, p.OwnershipKnown)
 		}
@@ -102,7 +102,7 @@ func TestAnOpenHitOnAnOwnerIsNotKnown(t *testing.T) {
 	app := application(f.magnets().Lot, 10*ree.Kilogram)
 	app.EndUsers[0].Owners = []review.Owner{{Name: "Vexholm Holding", Country: "DE", PPM: 1_000_000}}
 	ref := f.lodged(app)
-	if p, _ := f.shown(ref); p.OwnershipKnown || p.ListedShare != 0 {
+	if p, _ := f.guidedParty(ref); p.OwnershipKnown || p.ListedShare != 0 {
 		t.Errorf("with an open hit on the owner the guidelines see %+v", p)
 	}
 	h := f.hits("open")[0]
@@ -110,14 +110,14 @@ func TestAnOpenHitOnAnOwnerIsNotKnown(t *testing.T) {
 	f.must(err)
 	_, err = f.EvaluateGate(context.Background(), reviewer, "", ref)
 	f.must(err)
-	if p, _ := f.shown(ref); !p.OwnershipKnown || p.ListedShare != 0 {
+	if p, _ := f.guidedParty(ref); !p.OwnershipKnown || p.ListedShare != 0 {
 		t.Errorf("cleared: the guidelines see %+v", p)
 	}
 }
 
-// shown is what the last look at the guidelines saw of the end user, as the ledger
+// guidedParty is what the last look at the guidelines saw of the end user, as the ledger
 // keeps it, and what they said.
-func (f *fixture) shown(ref string) (guideline.Party, guideline.Run) {
+func (f *fixture) guidedParty(ref string) (guideline.Party, guideline.Run) {
 	f.t.Helper()
 	c, err := f.Case(context.Background(), reviewer, ref)
 	f.must(err)

@@ -112,7 +112,7 @@ func (t *outsideTable) begin(n int, cells []cell) bool {
 		return false
 	}
 	t.head = h
-	missing := false
+	missing := t.strangers(n, cells)
 	for _, id := range outsideColumns[t.kind] {
 		if _, has := h.at[id]; !has && !slices.Contains(outsideOptional, id) {
 			t.ps.add(n, outsideTitle(id, t.lang), "column.missing", "column", outsideTitle(id, t.lang), "kind", string(t.kind))
@@ -123,6 +123,26 @@ func (t *outsideTable) begin(n int, cells []cell) bool {
 		t.seen++ // the columns are said to be missing, not the rows
 	}
 	return !missing
+}
+
+// strangers says which columns the kind of table does not have, or has twice: a
+// file in another layout, whose cells would otherwise be lost in silence.
+func (t *outsideTable) strangers(n int, cells []cell) (any bool) {
+	for i, c := range cells {
+		text, id := shorten(strings.TrimSpace(c.text), 80), outsideID(c.text)
+		switch {
+		case text == "":
+			continue
+		case id == "" || !slices.Contains(outsideColumns[t.kind], id):
+			t.ps.add(n, text, "column.unknown", "value", text)
+		case t.head.at[id] != i:
+			t.ps.add(n, text, "column.twice", "value", text)
+		default:
+			continue
+		}
+		any = true
+	}
+	return any
 }
 
 // outsideID is the column that a header names, in either language.

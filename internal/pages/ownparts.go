@@ -1,13 +1,10 @@
 package pages
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"lanthorn/control"
 	"lanthorn/internal/app"
-	"lanthorn/internal/pdf"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/outlook/own"
@@ -47,8 +44,8 @@ func (v *visit) ownParts(p app.OwnPage) []web.OutlookPart {
 		{ID: "exposure", Title: words.M("own.exposure"), Table: &exposure, Download: address + "/exposure.csv", Said: []web.Phrase{words.M("own.exposure.note"), words.M("own.governance.note", "source", words.Plain(world.SourceGovernance))}},
 		{ID: "cover", Wide: "c5", Title: words.M("own.cover"), Table: &cover, Download: address + "/cover.csv", Said: []web.Phrase{words.M("own.cover.note")}},
 		{ID: "stops", Wide: "c7", Title: words.M("own.stops"), Aside: words.M("outlook.simulated"), Table: &stops, Download: address + "/stops.csv", Said: []web.Phrase{words.M("own.stops.note")}},
-		{ID: "remedies", Wide: "c6", Title: words.M("own.remedies"), Aside: words.M("outlook.simulated"), Bars: ownBars(a), Table: &remedies, Download: address + "/remedies.csv", Said: []web.Phrase{words.M("own.remedies.note", "runs", a.Runs)}},
-		{ID: "rules", Wide: "c6", Title: words.M("own.rules"), Table: &rules, Download: address + "/rules.csv", Said: []web.Phrase{words.M("own.rules.note")}, Actions: []web.Action{{Text: words.M("own.rules.tool"), Href: "/tools/deminimis"}}},
+		{ID: "remedies", Title: words.M("own.remedies"), Aside: words.M("outlook.simulated"), Bars: ownBars(a), Table: &remedies, Download: address + "/remedies.csv", Said: []web.Phrase{words.M("own.remedies.note", "runs", a.Runs)}},
+		{ID: "rules", Title: words.M("own.rules"), Table: &rules, Download: address + "/rules.csv", Said: []web.Phrase{words.M("own.rules.note")}, Actions: []web.Action{{Text: words.M("own.rules.tool"), Href: "/tools/deminimis"}}},
 	}
 }
 
@@ -213,66 +210,4 @@ func (v *visit) ruleRow(r app.OwnRule, d app.OwnDetermined) web.Row {
 		share.Sub = words.M("deminimis.share.most", "most", words.Plain(d.Most.Percent()))
 	}
 	return web.Row{Cells: append(cells, state, tag(d.Would), share, web.C(words.Plain(d.Least.Percent())))}
-}
-
-// ownReport is the answer as a tagged PDF, in the reader's language.
-func (v *visit) ownReport(p app.OwnPage) error {
-	font, err := pdf.Built()
-	if err != nil {
-		return fmt.Errorf("%w: %w", errNoReport, err)
-	}
-	l := v.language()
-	head := v.ownHead(p)
-	blocks := []pdf.Block{pdf.Heading{Level: 1, Text: words.Say(l, head.Title)}, pdf.Paragraph{Text: words.Say(l, head.Basis)}, pdf.Paragraph{Text: words.Say(l, words.M("own.report.note")), Small: true}}
-	for _, part := range v.ownParts(p) {
-		blocks = append(blocks, partBlocks(l, part)...)
-	}
-	blocks = append(blocks, pdf.Heading{Level: 2, Text: words.Say(l, words.M("own.sources"))}, pdf.List{Items: append(slices.Clone(p.Answer.Sources), words.Say(l, words.M("outlook.source.base", "edition", words.Plain(p.Answer.Edition))))})
-	doc := pdf.Document{Title: words.Say(l, words.M("own.report.title", "company", ownName(p))), Lang: l.HTML, Author: "Lanthorn", Made: v.app.Now(), Footer: words.Say(l, words.M("own.report.footer", "company", ownName(p))), Parts: []pdf.Part{{Lang: l.HTML, Blocks: blocks}}}
-	return v.raw("own-report.pdf", "application/pdf", pdf.Write(font, doc))
-}
-
-// partBlocks is a card on paper: its heading, its facts or table, what it says.
-func partBlocks(l *words.Lang, part web.OutlookPart) []pdf.Block {
-	out := []pdf.Block{pdf.Heading{Level: 2, Text: words.Say(l, part.Title)}}
-	if len(part.Facts) > 0 {
-		t := pdf.Table{Widths: []int{1, 3}}
-		for _, f := range part.Facts {
-			t.Rows = append(t.Rows, []string{words.Say(l, f.Name), words.Say(l, f.Value)})
-		}
-		out = append(out, t)
-	}
-	if part.Table != nil {
-		t := pdf.Table{Caption: words.Say(l, part.Title)}
-		for i, c := range part.Table.Cols {
-			t.Head = append(t.Head, words.Say(l, c.Head))
-			t.Widths = append(t.Widths, max(2, 4-i))
-		}
-		for _, r := range part.Table.Rows {
-			t.Rows = append(t.Rows, cellsSaid(l, r.Cells))
-		}
-		out = append(out, t)
-	}
-	for _, s := range part.Said {
-		out = append(out, pdf.Paragraph{Text: words.Say(l, s), Small: true})
-	}
-	return out
-}
-
-// cellsSaid are cells in words, what stands below included.
-func cellsSaid(l *words.Lang, cells []web.Cell) (out []string) {
-	for _, c := range cells {
-		text := ""
-		if c.Text != nil {
-			text = words.Say(l, c.Text)
-		}
-		if c.Tag != nil {
-			text = strings.TrimSpace(text + " " + words.Say(l, c.Tag.Text))
-		}
-		if c.Sub != nil {
-			text += " · " + words.Say(l, c.Sub)
-		}
-		out = append(out, text)
-	}
-	return out
 }

@@ -17,12 +17,16 @@ type ledger struct {
 }
 
 // lasts is when a stock of so many months ends, in months from the begin, and how
-// many days of output are lost; need is the part of the usual need that is left.
+// many days of output are lost; need is the part of the usual need that is left. A
+// stock below zero is a lack that shows in the first month in which anything does.
 func lasts(arrive []float64, stock, need float64) (first, lost float64) {
 	first = math.Inf(1)
-	full := stock
+	full := max(0, stock)
 	for t, a := range arrive {
-		have := stock + a
+		if a >= 1 {
+			continue
+		}
+		have := max(0, stock+a)
 		if have < need-1e-12 {
 			lost += (need - have) / need * monthDays
 			if math.IsInf(first, 1) {
@@ -72,7 +76,7 @@ func (l *ledger) fate(a *arrivals, run int, p *Product, more, need float64) (fir
 			continue
 		}
 		_, stock := l.stock(p, g)
-		f, x := lasts(a.by[run][k*l.months:][:l.months], stock+more, need)
+		f, x := lasts(a.by[run][k*l.months:][:l.months], stock+more-workingCover, need)
 		first, lost = min(first, f), max(lost, x)
 	}
 	return first, lost

@@ -131,15 +131,16 @@ func TestCovers(t *testing.T) {
 // Cases of the ledger worked out by hand.
 func TestAStockLasts(t *testing.T) {
 	for _, c := range []struct {
-		arrive            []float64
-		stock, need       float64
-		first, lost, more float64
+		arrive      []float64
+		stock, need float64
+		first, lost float64
 	}{
-		{[]float64{1, 1, 1}, 0, 1, math.Inf(1), 0, 0},
-		{[]float64{1, 0, 0, 0}, 1.5, 1, 2.5, 45, 0},
-		{[]float64{0.5, 0.5, 0.5}, 1, 1, 2.5, 15, 0},
-		{[]float64{0, 1, 0}, 1, 1, 2, 30, 0}, // what was used of the stock does not come back
-		{[]float64{0.9, 0.9}, 0, 0.9, math.Inf(1), 0, 0},
+		{[]float64{1, 1, 1}, 0, 1, math.Inf(1), 0},
+		{[]float64{1, 0, 0, 0}, 1.5, 1, 2.5, 45},
+		{[]float64{0.5, 0.5, 0.5}, 1, 1, 2.5, 15},
+		{[]float64{0, 1, 0}, 1, 1, 2, 30}, // what was used of the stock does not come back
+		{[]float64{0.9, 0.9}, 0, 0.9, math.Inf(1), 0},
+		{[]float64{1, 0.5, 0.5}, -0.25, 1, 1.25, 37.5},
 	} {
 		if first, lost := lasts(c.arrive, c.stock, c.need); first != c.first && math.Abs(first-c.first) > 1e-9 || math.Abs(lost-c.lost) > 1e-9 {
 			t.Errorf("%v: %g, %g, want %g, %g", c.arrive, first, lost, c.first, c.lost)

@@ -66,14 +66,15 @@ type Outcome struct {
 	Remedies []Remedy `json:"remedies"` // the worthiest first
 }
 
-// workingCover is the stock, in months, that every user of magnets or oxide keeps
-// in these runs. It is short so that what a user lacks is what did not arrive;
-// what the company holds is counted by itself.
-const workingCover = 0.1
+// workingCover is the stock, in months, that every user keeps in these runs. It is
+// shorter than what users keep otherwise, so that what a user lacks is what did not
+// arrive; what the company holds beside it is counted by itself.
+const workingCover = 0.5
 
 // Simulate puts the company into the network as a user of its own, runs a scenario
-// and lets its stocks last: what arrives in a month is what a user without stocks
-// would have had, and the stock makes up the rest until it ends.
+// and lets its stocks last: what arrives in a month is what a user with a stock of
+// workingCover would have had, and what the company holds above that makes up the
+// rest until it ends. A company that holds less lacks the difference first.
 func Simulate(base model.Network, d *Data, s scenario.Scenario, begins float64, cfg Config) (Outcome, error) {
 	plain, err := arrivalsOf(base, d, 0, s, cfg)
 	if err != nil {
