@@ -93,14 +93,21 @@ type Document struct {
 // Line is one item of an application.
 type Line struct {
 	No       int           `json:"no"`
-	Form     ree.Form      `json:"form"`
+	Form     ree.Form      `json:"form,omitempty"`
 	Kind     control.Kind  `json:"kind,omitempty"` // empty: the form's
-	HS       string        `json:"hs"`
-	MassMG   ree.Mass      `json:"massMG"`
+	HS       string        `json:"hs,omitempty"`
+	MassMG   ree.Mass      `json:"massMG,omitempty"`
 	Lots     []LotQuantity `json:"lots,omitempty"`
 	Value    int64         `json:"value,omitempty"` // in the currency's smallest unit
 	Currency string        `json:"currency,omitempty"`
 	Text     string        `json:"text,omitempty"`
+
+	// Of equipment and technology alone; goods have none of them.
+	Subject control.Subject `json:"subject,omitempty"` // goods, also where empty; equipment; technology
+	Code    string          `json:"code,omitempty"`    // of the pack's item
+	Units   int64           `json:"units,omitempty"`   // whole
+	Unit    string          `json:"unit,omitempty"`    // one of [CountUnits]
+	Means   Means           `json:"means,omitempty"`   // of technology: how it is handed over
 }
 
 // LotQuantity is a part of a lot.
@@ -153,7 +160,7 @@ func (a *Application) Complete(p *Policy) ree.Refusals {
 	}
 	rs = append(rs, a.checkKind(p)...)
 	rs = append(rs, a.checkParties()...)
-	return append(rs, a.checkLines()...)
+	return append(rs, a.checkLines(p)...)
 }
 
 func (a *Application) checkKind(p *Policy) ree.Refusals {
@@ -185,7 +192,7 @@ func (a *Application) has(document string) bool {
 	return false
 }
 
-func (a *Application) checkLines() ree.Refusals {
+func (a *Application) checkLines(p *Policy) ree.Refusals {
 	var rs ree.Refusals
 	if len(a.Lines) == 0 || len(a.Lines) > MaxLines {
 		return append(rs, ree.Refuse("review.lines_count", "most", strconv.Itoa(MaxLines)).At("lines"))
@@ -196,6 +203,11 @@ func (a *Application) checkLines() ree.Refusals {
 		if l.No != i+1 {
 			rs = append(rs, ree.Refuse("review.line_number", "want", strconv.Itoa(i+1)).At(field+".no"))
 		}
+		if l.Counted() {
+			rs = append(rs, l.checkCounted(p, field)...)
+			continue
+		}
+		rs = append(rs, l.notCounted(field)...)
 		if l.MassMG <= 0 || l.MassMG > ree.MaxMass {
 			rs = append(rs, ree.Refuse("review.line_mass").At(field+".massMG"))
 		}

@@ -31,8 +31,8 @@ type queueRow struct {
 	Case     string `json:"case"`
 	State    string `json:"state"`
 	Exporter string `json:"exporter"`
-	Waits    string `json:"waits"` // the role it waits for
-	DueMS    int64  `json:"dueMS"` // the last instant in time
+	Waits    string `json:"waits"`  // the role it waits for
+	DueMS    int64  `json:"dueMS"`  // the last instant in time
 	NextMS   int64  `json:"nextMS"` // nothing falls due on any of its clocks up to this instant
 	LodgedMS int64  `json:"lodgedMS"`
 	Blocked  bool   `json:"blocked,omitempty"`
