@@ -35,6 +35,9 @@ func (l *List) Check() []error {
 	for i := range l.Entries {
 		errs = append(errs, l.Entries[i].check(fmt.Sprintf("entries[%d] %s", i, l.Entries[i].Code))...)
 	}
+	for i := range l.Items {
+		errs = append(errs, l.Items[i].check(l, i)...)
+	}
 	for i := range l.Hints {
 		errs = append(errs, l.Hints[i].check(fmt.Sprintf("hints[%d] %s", i, l.Hints[i].HS))...)
 	}

@@ -31,6 +31,7 @@ type List struct {
 	// where they hold or may hold a listed element, a person must.
 	Unsettled []Unsettled `json:"unsettled,omitempty" yaml:"unsettled"`
 	Entries   []Entry     `json:"entries" yaml:"entries"`
+	Items     []Item      `json:"items,omitempty" yaml:"items"` // equipment and technology
 	Hints     []Hint      `json:"hints,omitempty" yaml:"hints"`
 }
 

@@ -123,10 +123,10 @@ func Licensed(a *Application, lines []LicenceLine) Application {
 	out.Lines = slices.Clone(a.Lines)
 	for _, line := range lines {
 		l := out.line(line.No)
-		if l == nil || l.MassMG == line.Total() {
+		if l == nil || l.Amount() == line.Total() {
 			continue
 		}
-		l.MassMG = line.Total()
+		l.setAmount(line.Total())
 		left := l.MassMG
 		var lots []LotQuantity
 		for _, q := range l.Lots {

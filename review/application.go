@@ -94,14 +94,21 @@ type Document struct {
 // Line is one item of an application.
 type Line struct {
 	No       int           `json:"no"`
-	Form     ree.Form      `json:"form"`
+	Form     ree.Form      `json:"form,omitempty"`
 	Kind     control.Kind  `json:"kind,omitempty"` // empty: the form's
-	HS       string        `json:"hs"`
-	MassMG   ree.Mass      `json:"massMG"`
+	HS       string        `json:"hs,omitempty"`
+	MassMG   ree.Mass      `json:"massMG,omitempty"`
 	Lots     []LotQuantity `json:"lots,omitempty"`
 	Value    int64         `json:"value,omitempty"` // in the currency's smallest unit
 	Currency string        `json:"currency,omitempty"`
 	Text     string        `json:"text,omitempty"`
+
+	// Of equipment and technology alone; goods have none of them.
+	Subject control.Subject `json:"subject,omitempty"` // goods, also where empty; equipment; technology
+	Code    string          `json:"code,omitempty"`    // of the pack's item
+	Units   int64           `json:"units,omitempty"`   // whole
+	Unit    string          `json:"unit,omitempty"`    // one of [CountUnits]
+	Means   Means           `json:"means,omitempty"`   // of technology: how it is handed over
 }
 
 // LotQuantity is a part of a lot.
@@ -135,14 +142,14 @@ const maxLots = 200
 func (a *Application) Complete(p *Policy) ree.Refusals {
 	kind, ok := p.kind(a.Kind)
 	if !ok {
-		return slices.Concat(a.named(), ree.Refusals{ree.Refuse("review.licence_kind_unknown", "kind", a.Kind).At("kind")}, a.checkParties(), a.checkLines())
+		return slices.Concat(a.named(), ree.Refusals{ree.Refuse("review.licence_kind_unknown", "kind", a.Kind).At("kind")}, a.checkParties(), a.checkLines(p))
 	}
-	return a.completeAs(kind)
+	return a.completeAs(p, kind)
 }
 
 // completeAs is Complete for a kind of licence that is known.
-func (a *Application) completeAs(kind LicenceKind) ree.Refusals {
-	return slices.Concat(a.named(), a.checkKind(kind), a.checkParties(), a.checkLines())
+func (a *Application) completeAs(p *Policy, kind LicenceKind) ree.Refusals {
+	return slices.Concat(a.named(), a.checkKind(kind), a.checkParties(), a.checkLines(p))
 }
 
 // named finds what an application of any kind must name.
@@ -194,7 +201,7 @@ func (a *Application) has(document string) bool {
 	return false
 }
 
-func (a *Application) checkLines() ree.Refusals {
+func (a *Application) checkLines(p *Policy) ree.Refusals {
 	var rs ree.Refusals
 	if len(a.Lines) == 0 || len(a.Lines) > MaxLines {
 		return append(rs, ree.Refuse("review.lines_count", "most", strconv.Itoa(MaxLines)).At("lines"))
@@ -205,6 +212,11 @@ func (a *Application) checkLines() ree.Refusals {
 		if l.No != i+1 {
 			rs = append(rs, ree.Refuse("review.line_number", "want", strconv.Itoa(i+1)).At(field+".no"))
 		}
+		if l.Counted() {
+			rs = append(rs, l.checkCounted(p, field)...)
+			continue
+		}
+		rs = append(rs, l.notCounted(field)...)
 		if l.MassMG <= 0 || l.MassMG > ree.MaxMass {
 			rs = append(rs, ree.Refuse("review.line_mass").At(field+".massMG"))
 		}

@@ -124,7 +124,7 @@ func (w *amendmentWalk) nextLine(old LicenceLine) LicenceLine {
 	now := w.a.Application.line(old.No)
 	line := old
 	line.Key, line.Licence, line.Form, line.HS = LineKey(w.cmd.Successor, old.No), w.cmd.Successor, now.Form, now.HS
-	line.AuthorisedMG, line.RemainingMG, line.ReservedMG, line.CommittedMG, line.BeforeMG = now.MassMG, now.MassMG, 0, 0, 0
+	line.AuthorisedMG, line.RemainingMG, line.ReservedMG, line.CommittedMG, line.BeforeMG = now.Amount(), now.Amount(), 0, 0, 0
 	line.Lots = nil
 	for _, q := range now.Lots {
 		line.Lots = append(line.Lots, q.Lot)

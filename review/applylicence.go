@@ -21,7 +21,7 @@ func missing(err error) error {
 // and frees the others.
 func holdLots(s State, c *Case) error {
 	for _, l := range c.Application.Lines {
-		keep := l.MassMG
+		keep := l.Amount()
 		switch c.Verdict(l.No).status() {
 		case Verified, Qualified, Concerned:
 		default:

@@ -100,9 +100,14 @@ func (d *Desk) DecideClear(facts Facts, cmd Clear) ([]Event, Cleared, error) {
 // shippable finds everything that keeps a shipment from being asked about. What
 // only some may see is looked at by people.
 func (d *Desk) shippable(g *General, a *Application) ree.Refusals {
-	rs := a.completeAs(g.asKind())
+	rs := a.completeAs(d.Policy, g.asKind())
 	for _, rule := range d.Policy.Sensitive(a) {
 		rs = append(rs, ree.Refuse("general.sensitive", "enduse", a.EndUse.Code, "basis", rule.Basis).At("endUse.code"))
+	}
+	for i := range a.Lines {
+		if a.Lines[i].Counted() {
+			rs = append(rs, ree.Refuse("general.goods_only", "line", itoa(a.Lines[i].No)).At("lines"))
+		}
 	}
 	return rs
 }

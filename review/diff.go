@@ -293,25 +293,24 @@ func (d *differ) lines(was, now *Application) {
 		l := &now.Lines[i]
 		old := was.line(l.No)
 		if old == nil {
-			d.add("line.added", l.No, "", string(l.Form)+" "+l.MassMG.String())
+			d.add("line.added", l.No, "", l.short())
 			continue
 		}
 		d.line(old, l)
 	}
 	for _, l := range was.Lines {
 		if now.line(l.No) == nil {
-			d.add("line.removed", l.No, string(l.Form)+" "+l.MassMG.String(), "")
+			d.add("line.removed", l.No, l.short(), "")
 		}
 	}
 }
 
 func (d *differ) line(was, now *Line) {
-	item := func(l *Line) string { return strings.TrimSpace(string(l.Form) + " " + string(l.Kind) + " " + l.HS) }
-	d.add("line.item", now.No, item(was), item(now))
-	if now.MassMG > was.MassMG {
-		d.add("line.mass_up", now.No, was.MassMG.String(), now.MassMG.String())
+	d.add("line.item", now.No, was.describes(), now.describes())
+	if now.Amount() > was.Amount() {
+		d.add("line.mass_up", now.No, was.words(was.Amount()), now.words(now.Amount()))
 	} else {
-		d.add("line.mass_down", now.No, was.MassMG.String(), now.MassMG.String())
+		d.add("line.mass_down", now.No, was.words(was.Amount()), now.words(now.Amount()))
 	}
 	if newOrigins(was.Lots, now.Lots) {
 		d.add("line.lots", now.No, lotWords(was.Lots), lotWords(now.Lots))

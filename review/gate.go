@@ -39,6 +39,7 @@ type GateInput struct {
 	Lots []LotInput `json:"lots"`
 	// Screening of every party of the deal, with owners and carriers.
 	Screening []ScreenInput `json:"screening"`
+	Counted   bool          `json:"counted,omitempty"` // equipment or technology: it has no lots
 }
 
 // LotInput is what the ledger knows about one lot of a line.
@@ -178,7 +179,7 @@ func (p *Policy) Evaluate(in GateInput, exporter string, day calendar.Date) (Gat
 		return v, err
 	}
 	v.InputHash = hash
-	if len(in.Lots) == 0 {
+	if len(in.Lots) == 0 && !in.Counted {
 		v.Status = Unlinked
 		v.Findings = []Finding{{Rule: "gate.linked", Outcome: Unlinked, Code: "gate.unlinked", Mend: "mend.link_lots"}}
 	}
@@ -278,7 +279,7 @@ func inputsFor(facts Facts, c *Case, inputs []GateInput) ([]GateInput, error) {
 		if in.Line != line.No || len(in.Lots) != len(line.Lots) {
 			return nil, refuse("gate_inputs", "case", c.Key, "line", itoa(line.No))
 		}
-		in.Lots = slices.Clone(in.Lots)
+		in.Lots, in.Counted = slices.Clone(in.Lots), line.Counted()
 		for j, q := range line.Lots {
 			lot := &in.Lots[j]
 			if lot.Lot != q.Lot || lot.AskedMG != q.MassMG {

@@ -111,7 +111,7 @@ func (w *amendmentWalk) notBelowDrawn() ree.Refusals {
 	var rs ree.Refusals
 	for _, line := range values(w.lines) {
 		now := w.a.Application.line(line.No)
-		if now == nil || now.MassMG < line.drawn() {
+		if now == nil || now.Amount() < line.drawn() {
 			rs = append(rs, refuse("not_below_drawn", "line", itoa(line.No), "drawn", line.drawn().String()))
 			continue
 		}

@@ -122,6 +122,9 @@ func (l *Line) describe(v *guideline.Line) {
 		kind, _ = control.KindOf(l.Form)
 	}
 	v.No, v.Form, v.Kind, v.Level, v.HS = l.No, string(l.Form), string(kind), string(l.Form.Level()), l.HS
+	if l.Counted() {
+		v.Subject, v.Kind, v.Level = string(l.Subject), "", ""
+	}
 	v.MassKG = guideline.Number(float64(l.MassMG) / float64(ree.Kilogram))
 	v.Value, v.Currency = guideline.Number(l.Value), l.Currency
 }

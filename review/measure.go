@@ -67,6 +67,35 @@ func (m Measure) Units() []string {
 	return units
 }
 
+// UnitsOf lists the units in which a line may be declared: its own where it is
+// counted.
+func (l *LicenceLine) UnitsOf() []string {
+	if l.Unit != "" {
+		return []string{l.Unit}
+	}
+	return l.Measure.Units()
+}
+
+// Convert turns a declared quantity into what the line's balance holds: whole units
+// of a line that is counted, else mass.
+func (l *LicenceLine) Convert(q Quantity) (Conversion, error) {
+	if l.Unit == "" {
+		return l.Measure.Convert(q)
+	}
+	out := Conversion{Declared: q}
+	amount, ok := decimal(q.Amount)
+	switch {
+	case q.Unit != l.Unit:
+		return out, ree.Refuse("customs.unit", "unit", q.Unit, "units", l.Unit).At("quantity")
+	case !ok:
+		return out, ree.Refuse("customs.amount", "amount", q.Amount).At("quantity")
+	case !amount.IsInt() || !amount.Num().IsInt64() || amount.Num().Int64() > maxCount:
+		return out, ree.Refuse("customs.pieces_whole", "amount", q.Amount).At("quantity")
+	}
+	out.MassMG = ree.Mass(amount.Num().Int64())
+	return out, nil
+}
+
 // Conversion is a declared quantity as mass, and by what it was converted.
 type Conversion struct {
 	Declared   Quantity `json:"declared"`
@@ -151,6 +180,9 @@ func (d *Desk) DecideMeasure(facts Facts, cmd SetMeasure) ([]Event, error) {
 	}
 	if line == nil {
 		return nil, ree.Refuse("review.licence_unknown", "licence", cmd.Licence, "line", itoa(cmd.Line))
+	}
+	if line.Unit != "" {
+		return nil, ree.Refuse("review.not_of_subject", "field", "measure", "subject", string(line.Subject))
 	}
 	if err := cmd.Measure.check().Err(); err != nil {
 		return nil, err

@@ -181,7 +181,7 @@ func (g *ledger) balance() *ree.Refusal {
 		want = -want
 	}
 	if want > g.line.RemainingMG+g.tolerated() || g.kind == Adjust && (g.cmd.MassMG == 0 || g.line.AuthorisedMG-want > ree.MaxMass || want < -ree.MaxMass) {
-		return refuse("balance", "asked", g.cmd.MassMG.String(), "remaining", g.line.RemainingMG.String())
+		return refuse("balance", "asked", AmountIn(g.cmd.MassMG, g.line.Unit), "remaining", AmountIn(g.line.RemainingMG, g.line.Unit))
 	}
 	return nil
 }
@@ -213,7 +213,7 @@ func (g *ledger) reservation() *ree.Refusal {
 		return refuse("reservation", "of", g.cmd.Of)
 	}
 	if g.cmd.MassMG > g.of.OpenMG {
-		return refuse("reservation", "of", g.cmd.Of, "asked", g.cmd.MassMG.String(), "open", g.of.OpenMG.String())
+		return refuse("reservation", "of", g.cmd.Of, "asked", AmountIn(g.cmd.MassMG, g.line.Unit), "open", AmountIn(g.of.OpenMG, g.line.Unit))
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (g *ledger) writtenOff() *ree.Refusal {
 		return refuse("written_off", "of", g.cmd.Of)
 	}
 	if g.cmd.MassMG > g.of.OpenMG {
-		return refuse("written_off", "of", g.cmd.Of, "asked", g.cmd.MassMG.String(), "open", g.of.OpenMG.String())
+		return refuse("written_off", "of", g.cmd.Of, "asked", AmountIn(g.cmd.MassMG, g.line.Unit), "open", AmountIn(g.of.OpenMG, g.line.Unit))
 	}
 	return nil
 }

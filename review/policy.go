@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lanthorn/calendar"
+	"lanthorn/control"
 )
 
 // Policy is what a jurisdiction pack says about the review.
@@ -21,6 +22,7 @@ type Policy struct {
 	Clocks         []calendar.Spec `json:"clocks"`
 	Appeals        AppealPolicy    `json:"appeals,omitzero"`
 	Amendments     AmendmentPolicy `json:"amendments,omitzero"`
+	Items          []control.Item  `json:"items,omitempty"` // equipment and technology that can be applied for
 	Verification   VerifyPolicy    `json:"verification,omitzero"`
 	Duties         []DutyRule      `json:"duties,omitempty"` // what a licence's conditions oblige to
 	Statutory      string          `json:"statutory"`        // the clock that acceptance starts

@@ -47,7 +47,7 @@ type Proposal struct {
 type LineOutcome struct {
 	Line       int           `json:"line"`
 	Outcome    Outcome       `json:"outcome"`
-	MassMG     ree.Mass      `json:"massMG"` // granted
+	MassMG     ree.Mass      `json:"massMG"` // granted; of equipment and technology, in the line's units
 	Reasons    []string      `json:"reasons"`
 	Conditions []string      `json:"conditions,omitempty"`
 	Note       string        `json:"note,omitempty"`
@@ -125,15 +125,15 @@ func (p *Proposal) checkCriteria(policy *Policy) ree.Refusals {
 func (o *LineOutcome) check(policy *Policy, l *Line, field string) ree.Refusals {
 	rs := append(known("reason", field, o.Reasons, policy.Reasons), known("condition", field, o.Conditions, policy.Conditions)...)
 	add := func(code string) {
-		rs = append(rs, ree.Refuse(code, "line", strconv.Itoa(l.No), "asked", l.MassMG.String(), "granted", o.MassMG.String()).At(field))
+		rs = append(rs, ree.Refuse(code, "line", strconv.Itoa(l.No), "asked", l.words(l.Amount()), "granted", l.words(o.MassMG)).At(field))
 	}
 	switch o.Outcome {
 	case Grant, GrantConditions:
-		if o.MassMG != l.MassMG {
+		if o.MassMG != l.Amount() {
 			add("review.grant_is_not_what_was_asked")
 		}
 	case GrantReduced:
-		if o.MassMG <= 0 || o.MassMG >= l.MassMG {
+		if o.MassMG <= 0 || o.MassMG >= l.Amount() {
 			add("review.reduced_is_not_less")
 		}
 	case Refused, NotRequired:

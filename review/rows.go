@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"lanthorn/calendar"
+	"lanthorn/control"
 	"lanthorn/ree"
 )
 
@@ -201,27 +202,31 @@ type Hold struct {
 	InTransit    []Transit `json:"inTransit,omitempty"` // what was on its way at that instant
 }
 
-// LicenceLine is the balance of one licence line, in milligrams of goods.
+// LicenceLine is the balance of one licence line, in milligrams of goods; with a
+// unit, of equipment or technology, in whole units of it, which the fields and moves
+// named after milligrams then hold.
 // Always AuthorisedMG = RemainingMG + ReservedMG + CommittedMG, none below zero.
 type LicenceLine struct {
-	Key          string        `json:"key"`
-	Licence      string        `json:"licence"`
-	Case         string        `json:"case"`
-	No           int           `json:"no"` // the application's line
-	Codes        []string      `json:"codes,omitempty"`
-	Form         ree.Form      `json:"form"`
-	HS           string        `json:"hs"`
-	Lots         []string      `json:"lots,omitempty"`
-	Conditions   []string      `json:"conditions,omitempty"`
-	LastDay      calendar.Date `json:"lastDay"`
-	AuthorisedMG ree.Mass      `json:"authorisedMG"`
-	RemainingMG  ree.Mass      `json:"remainingMG"`
-	ReservedMG   ree.Mass      `json:"reservedMG"`
-	CommittedMG  ree.Mass      `json:"committedMG"`
-	BeforeMG     ree.Mass      `json:"beforeMG,omitempty"` // reserved or written off under earlier versions
-	OnTheWay     []string      `json:"onTheWay,omitempty"` // open reservations
-	Measure      Measure       `json:"measure,omitzero"`
-	ToleratedMG  ree.Mass      `json:"toleratedMG,omitempty"` // authorised by its tolerance so far
+	Key          string          `json:"key"`
+	Licence      string          `json:"licence"`
+	Case         string          `json:"case"`
+	No           int             `json:"no"` // the application's line
+	Codes        []string        `json:"codes,omitempty"`
+	Form         ree.Form        `json:"form"`
+	HS           string          `json:"hs"`
+	Subject      control.Subject `json:"subject,omitempty"` // equipment, technology; empty for goods
+	Unit         string          `json:"unit,omitempty"`    // that it is counted in; empty: milligrams
+	Lots         []string        `json:"lots,omitempty"`
+	Conditions   []string        `json:"conditions,omitempty"`
+	LastDay      calendar.Date   `json:"lastDay"`
+	AuthorisedMG ree.Mass        `json:"authorisedMG"`
+	RemainingMG  ree.Mass        `json:"remainingMG"`
+	ReservedMG   ree.Mass        `json:"reservedMG"`
+	CommittedMG  ree.Mass        `json:"committedMG"`
+	BeforeMG     ree.Mass        `json:"beforeMG,omitempty"` // reserved or written off under earlier versions
+	OnTheWay     []string        `json:"onTheWay,omitempty"` // open reservations
+	Measure      Measure         `json:"measure,omitzero"`
+	ToleratedMG  ree.Mass        `json:"toleratedMG,omitempty"` // authorised by its tolerance so far
 }
 
 // LineKey is the key of a licence's line.

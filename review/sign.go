@@ -168,7 +168,11 @@ func licenceLine(licence string, c *Case, o *LineOutcome, latest calendar.Date) 
 		Key: LineKey(licence, o.Line), Licence: licence, Case: c.Key, No: o.Line, Form: asked.Form, HS: asked.HS,
 		Conditions: o.Conditions, LastDay: latest, AuthorisedMG: o.MassMG, RemainingMG: o.MassMG,
 	}
-	if class := c.Class(o.Line); class != nil {
+	if asked.Counted() {
+		line.Subject, line.Unit = asked.Subject, asked.Unit
+		line.Codes = []string{asked.Code}
+	}
+	if class := c.Class(o.Line); class != nil && (len(class.Codes) > 0 || !asked.Counted()) {
 		line.Codes = class.Codes
 	}
 	if !o.LastDay.IsZero() {

@@ -49,6 +49,7 @@ type BorderAnswer struct {
 	Pending   bool               `json:"pendingCustoms,omitempty"`
 	At        time.Time          `json:"at"` // the balance is as of
 	Licence   LicenceDetail      `json:"-"`
+	Unit      string             `json:"unit,omitempty"` // of a line that is counted: the amounts are whole units of it
 }
 
 // borderRule says what a reason means at the border: whether the goods may not
@@ -202,8 +203,10 @@ func (c *borderCase) measured(q BorderQuestion) (ree.Mass, *review.Conversion, e
 	case q.Quantity != nil && q.Mass != 0:
 		return 0, nil, ree.Refuse("customs.amount_twice").At("quantity")
 	case q.Quantity != nil:
-		conv, err := c.line.Measure.Convert(*q.Quantity)
+		conv, err := c.line.Convert(*q.Quantity)
 		return conv.MassMG, &conv, err
+	case q.Mass > 0 && c.line.Unit != "":
+		return 0, nil, ree.Refuse("customs.counted", "line", fmt.Sprint(c.line.No), "unit", c.line.Unit).At("quantity")
 	case q.Mass <= 0 && c.of != nil && q.Mass == 0:
 		return c.of.OpenMG, nil, nil
 	case q.Mass <= 0:
@@ -279,7 +282,7 @@ func (a *App) usable(c *borderCase, q BorderQuestion) *ree.Refusal {
 // answer is yes, no or refer to a question about a line that was found.
 func (a *App) answer(c *borderCase, q BorderQuestion) BorderAnswer {
 	line := c.line
-	out := BorderAnswer{Answer: "yes", Next: "customs.next.write_off", Line: line.No, Remaining: line.RemainingMG, Reserved: line.ReservedMG, Units: line.Measure.Units(),
+	out := BorderAnswer{Answer: "yes", Next: "customs.next.write_off", Line: line.No, Remaining: line.RemainingMG, Reserved: line.ReservedMG, Units: line.UnitsOf(), Unit: line.Unit,
 		State: string(c.licence.State), Pending: c.licence.PendingCustoms, At: a.Now()}
 	mass, converted, err := c.measured(q)
 	out.Mass, out.Converted = mass, converted
@@ -290,10 +293,10 @@ func (a *App) answer(c *borderCase, q BorderQuestion) BorderAnswer {
 		out.blame(asRefusals(err).(ree.Refusals)...)
 	} else if free := line.RemainingMG; c.of != nil {
 		if mass > c.of.OpenMG || c.of.Kind != review.Reserve {
-			out.blame(ree.Refuse("guard.reservation", "of", q.Of, "asked", mass.String(), "open", c.of.OpenMG.String()))
+			out.blame(ree.Refuse("guard.reservation", "of", q.Of, "asked", review.AmountIn(mass, line.Unit), "open", review.AmountIn(c.of.OpenMG, line.Unit)))
 		}
 	} else if over := mass - free; over > line.Tolerated() {
-		out.blame(ree.Refuse("guard.balance", "asked", mass.String(), "remaining", free.String()))
+		out.blame(ree.Refuse("guard.balance", "asked", review.AmountIn(mass, line.Unit), "remaining", review.AmountIn(free, line.Unit)))
 	} else if over > 0 {
 		out.Tolerated = over
 	}

@@ -157,7 +157,7 @@ func (a *App) takeBack(tx *store.Tx, actor Actor, key string, b BorderChange, c 
 func (a *App) takeBackOf(tx *store.Tx, actor Actor, key string, b BorderChange, c *borderCase, mass ree.Mass) (Moved, error) {
 	cmd := b.command(tx, actor, key, c, mass)
 	cmd.Ref = c.of.Ref
-	if c.of.Kind == review.Commit && mass <= c.of.OpenMG {
+	if c.of.Kind == review.Commit && mass <= c.of.OpenMG && c.line.Unit == "" {
 		var err error
 		if cmd.Lots, err = a.comeBack(tx, actor, c, mass, b.Reason); err != nil {
 			return Moved{}, err

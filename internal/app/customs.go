@@ -141,8 +141,8 @@ func (a *App) draw(tx *store.Tx, actor Actor, key string, kind review.MoveKind, 
 		}
 	}
 	out, err := a.move(tx, s, c, kind, cmd)
-	if err != nil || kind != review.Commit {
-		return a.said(out, answer), err
+	if err != nil || kind != review.Commit || c.line.Unit != "" {
+		return a.said(out, answer), err // nothing that is counted leaves a lot
 	}
 	out.Receipt, err = a.leave(tx, actor, c.licence, q, cmd.Lots)
 	return a.said(out, answer), err

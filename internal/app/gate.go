@@ -22,6 +22,10 @@ func (a *App) classify(tx *store.Tx, app *review.Application, at time.Time) []re
 	st := state{tx, a.tables}
 	var out []review.LineClass
 	for _, line := range app.Lines {
+		if line.Counted() {
+			out = append(out, review.ClassOf(line.No, control.ClassifyItem(a.controlList(), line.Code, a.calendar().Day(at))))
+			continue
+		}
 		class := review.ClassOf(line.No, a.classifyGoods(control.Goods{Form: line.Form, Kind: line.Kind, HS: line.HS}, at))
 		for i, q := range line.Lots {
 			lot, _ := st.Lot(q.Lot)

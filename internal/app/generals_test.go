@@ -154,6 +154,10 @@ func TestAShipmentThatDoesNotFitIsDeclinedWithEveryReason(t *testing.T) {
 	a.Documents = nil
 	_, err = f.ClearShipment(ctx, maker, "", ref, a)
 	refused(t, err, "review.document_missing")
+	a = shipmentOf(lot, 100*kg)
+	a.Lines = append(a.Lines, review.Line{No: 2, Subject: "equipment", Code: "x", Units: 1, Unit: "piece"})
+	_, err = f.ClearShipment(ctx, maker, "", ref, a)
+	refused(t, err, "general.goods_only")
 	a = shipmentOf("LT-0001-X", 100*kg)
 	_, err = f.ClearShipment(ctx, maker, "", ref, a)
 	refused(t, err, "lot.not_yours")

@@ -116,6 +116,13 @@ func (a *App) lineSeen(st state, line review.Line, at time.Time, origins bool) (
 	l := guideline.Line{Assayed: len(line.Lots) > 0, Elements: guideline.ByElement{}, ElementKG: guideline.ByElement{}, Made: map[string][]string{}}
 	var mass ree.ElementMasses
 	var net ree.Mass
+	if line.Counted() {
+		r := control.ClassifyItem(a.controlList(), line.Code, a.calendar().Day(at))
+		for _, m := range r.Suspended {
+			l.SuspendedCodes = append(l.SuspendedCodes, m.Code)
+		}
+		return l, nil
+	}
 	results := []control.Result{a.classifyGoods(control.Goods{Form: line.Form, Kind: line.Kind, HS: line.HS}, at)}
 	if len(line.Lots) > 0 {
 		results = nil

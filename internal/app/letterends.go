@@ -48,7 +48,7 @@ func (w *letterWalk) outcomes(app *review.Application, p *review.Proposal) (cond
 			continue
 		}
 		l := app.Lines[i]
-		row := w.goods(l.No, string(l.Form), l.HS, l.MassMG)
+		row := w.asked(&l)
 		row["outcome"], row["reasons"], row["note"] = w.word("letteroutcome", string(o.Outcome)), w.words("reason", o.Reasons), letters.Same(o.Note)
 		switch o.Outcome {
 		case review.Refused:
@@ -56,7 +56,7 @@ func (w *letterWalk) outcomes(app *review.Application, p *review.Proposal) (cond
 		case review.NotRequired:
 		default:
 			granted++
-			row["granted"] = weighed(o.MassMG)
+			row["granted"] = w.amount(o.MassMG, l.Unit)
 			if o.Outcome == review.GrantReduced {
 				refused++
 			}
@@ -187,6 +187,9 @@ func (w *letterWalk) licensedLines(lines []review.LicenceLine) {
 	seen := map[string]bool{}
 	for _, line := range lines {
 		row := w.goods(line.No, string(line.Form), line.HS, ree.Mass(line.AuthorisedMG))
+		if line.Unit != "" {
+			row["goods"], row["mass"] = w.counted(line.Subject, ""), w.amount(line.AuthorisedMG, line.Unit)
+		}
 		row["codes"], row["until"] = w.words("", line.Codes), letters.Same(line.LastDay.String())
 		w.row("lines", row)
 		for _, k := range line.Conditions {

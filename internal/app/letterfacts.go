@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language/display"
 
 	"lanthorn/calendar"
+	"lanthorn/control"
 	"lanthorn/evidence"
 	"lanthorn/internal/letters"
 	"lanthorn/internal/reason"
@@ -218,6 +219,28 @@ func (w *letterWalk) goods(no int, form, hs string, mass ree.Mass) map[string]le
 	return map[string]letters.Text{"no": letters.Same(itoa64(int64(no))), "goods": w.word("form", form), "hs": letters.Same(hs), "mass": weighed(mass)}
 }
 
+// asked is a line of an application in a letter's table.
+func (w *letterWalk) asked(l *review.Line) map[string]letters.Text {
+	row := w.goods(l.No, string(l.Form), l.HS, l.MassMG)
+	if l.Counted() {
+		row["goods"], row["mass"] = w.counted(l.Subject, l.Code), w.amount(l.Amount(), l.Unit)
+	}
+	return row
+}
+
+// counted names equipment or technology.
+func (w *letterWalk) counted(s control.Subject, code string) letters.Text {
+	return w.a.each(func(lang string) string { return w.a.Word(lang, "subject", string(s)) + " " + code })
+}
+
+// amount is a mass, or whole units.
+func (w *letterWalk) amount(m ree.Mass, unit string) letters.Text {
+	if unit == "" {
+		return weighed(m)
+	}
+	return w.a.each(func(lang string) string { return itoa64(int64(m)) + " " + w.a.Word(lang, "count", unit) })
+}
+
 func weighed(m ree.Mass) letters.Text { return letters.Same(kilograms(int64(m)) + " kg") }
 
 func (w *letterWalk) receipt() error {
@@ -230,7 +253,7 @@ func (w *letterWalk) receipt() error {
 	w.text("version", itoa64(int64(w.b.Version)))
 	w.text("hash", w.b.ApplicationHash)
 	for _, l := range app.Lines {
-		w.row("lines", w.goods(l.No, string(l.Form), l.HS, l.MassMG))
+		w.row("lines", w.asked(&l))
 	}
 	return nil
 }

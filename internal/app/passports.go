@@ -139,6 +139,10 @@ func (a *App) draftLicence(ctx context.Context, actor Actor, ref string) (draft,
 		for len(lines)+1 < l.No { // a line that was not granted: nothing is left on it
 			lines = append(lines, credential.QRLine{Code: "-", KG: "0.000", Left: "0.000"})
 		}
+		if l.Unit != "" { // counted: a desk without a network cannot write it off by mass
+			lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: "-", Left: "-"})
+			continue
+		}
 		lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: kilograms(int64(l.AuthorisedMG)), Left: kilograms(int64(l.RemainingMG))})
 	}
 	p := Passport{Kind: credential.UseLicence, Licence: d.Licence.Key}

@@ -106,7 +106,7 @@ func (l *preflight) turn(tx *store.Tx) (done bool, err error) {
 
 // line evaluates the gate's rules on one line.
 func (l *preflight) line(tx *store.Tx, g gatherer, line review.Line, screening []review.ScreenInput) error {
-	in := review.GateInput{Line: line.No, Screening: screening}
+	in := review.GateInput{Line: line.No, Screening: screening, Counted: line.Counted()}
 	for _, q := range line.Lots {
 		lot, err := g.lot(q)
 		if err != nil {

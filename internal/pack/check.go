@@ -84,6 +84,9 @@ func (l *loader) checkEntries() {
 	for i, e := range l.pack.Control.Entries {
 		l.text("control.yaml", fmt.Sprintf("entries[%d] %s.text", i, e.Code), e.Text)
 	}
+	for i, e := range l.pack.Control.Items {
+		l.text("control.yaml", fmt.Sprintf("items[%d] %s.text", i, e.Code), e.Text)
+	}
 	for i, u := range l.pack.Control.Unsettled {
 		l.text("control.yaml", fmt.Sprintf("unsettled[%d] %s.note", i, u.Kind), u.Note)
 	}
@@ -104,6 +107,12 @@ func (l *loader) checkSources() {
 		ref("control.yaml", fmt.Sprintf("entries[%d] %s", i, e.Code), e.Source)
 		for j, s := range e.Suspensions {
 			ref("control.yaml", fmt.Sprintf("entries[%d] %s.suspensions[%d]", i, e.Code, j), s.Source)
+		}
+	}
+	for i, e := range l.pack.Control.Items {
+		ref("control.yaml", fmt.Sprintf("items[%d] %s", i, e.Code), e.Source)
+		for j, s := range e.Suspensions {
+			ref("control.yaml", fmt.Sprintf("items[%d] %s.suspensions[%d]", i, e.Code, j), s.Source)
 		}
 	}
 	for i, h := range l.pack.Control.Hints {

@@ -240,7 +240,7 @@ func (l *loader) assemble() {
 		Conditions: r.Conditions, Reasons: r.Reasons, Gate: r.Gate, GateMaxAge: r.GateMaxAge, Signing: r.Signing,
 		Appeals: r.Appeals, Amendments: r.Amendments, Verification: r.Verification, Endings: r.Endings, Duties: r.Duties, SensitiveRules: r.Sensitive,
 		Clocks: r.Clocks, Statutory: r.Statutory, Intake: r.Intake,
-		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries, Generals: r.Generals,
+		Agencies: r.Agencies, Routes: r.Routes, Escalation: r.Escalation, Grades: r.Grades, Queries: r.Queries, Generals: r.Generals, Items: p.Control.Items,
 	}
 	loc, err := time.LoadLocation(l.calendar.Zone)
 	if err != nil || l.calendar.Zone == "" {

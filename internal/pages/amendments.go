@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strconv"
+
 	"net/http"
 	"slices"
 	"strings"
@@ -185,6 +187,11 @@ func (v *visit) amendForm(a *review.Application, back string) (web.Form, error) 
 	}
 	for _, l := range a.Lines {
 		set := web.Field{Kind: web.Fieldset, Label: words.M("licence.line", "line", l.No)}
+		if l.Counted() {
+			set.Fields = []web.Field{{Name: "units" + itoa(l.No), Kind: web.Number, Label: words.M("apply.item.units"), Suffix: unitOf(&l), Value: itoa(int(l.Units)), Width: "s", Max: 10}}
+			f.Fields = append(f.Fields, set)
+			continue
+		}
 		for i, q := range l.Lots {
 			set.Fields = append(set.Fields, web.Field{Name: "kg" + itoa(l.No) + "_" + itoa(i), Kind: web.Number, Label: words.Ref{Text: q.Lot}, Suffix: words.M("unit.kg"), Value: plainKG(q.MassMG), Width: "s", Max: 20})
 		}
@@ -217,6 +224,12 @@ func (v *visit) amendedApplication(a review.Application) (review.Application, re
 	}
 	for i := range a.Lines {
 		l := &a.Lines[i]
+		if l.Counted() {
+			if units, err := strconv.ParseInt(v.value("units"+itoa(l.No)), 10, 64); err == nil {
+				l.Units = units
+			}
+			continue
+		}
 		var lots []review.LotQuantity
 		total := ree.Mass(0)
 		for j, q := range l.Lots {

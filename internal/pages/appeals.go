@@ -198,7 +198,7 @@ func (v *visit) roundsPage() error {
 	view := &web.Record{Head: web.Head{Crumbs: []web.Link{{Href: "/applications", Text: words.M("nav.applications")}, {Href: "/applications/" + c.Key, Text: words.Ref{Text: c.Key}}, {Text: words.M("rounds.title.short")}},
 		Title: words.M("rounds.title", "case", words.Ref{Text: c.Key}, "rounds", len(c.Rounds), "former", len(c.Former)), Basis: words.M("rounds.basis")}}
 	for i := range c.Rounds {
-		view.Parts = append(view.Parts, v.round(&c.Rounds[i]))
+		view.Parts = append(view.Parts, v.round(&c, &c.Rounds[i]))
 	}
 	for i := range c.Former {
 		f := &c.Former[i]
@@ -208,7 +208,7 @@ func (v *visit) roundsPage() error {
 	return v.show("applications", view)
 }
 
-func (v *visit) round(r *review.Round) web.Part {
+func (v *visit) round(c *review.Case, r *review.Round) web.Part {
 	t := web.Table{Cols: []web.Col{{Head: words.M("case.line")}, {Head: words.M("rounds.outcome")}, {Head: words.M("case.netkg"), Num: true}, {Head: words.M("rounds.reasons")}}, Empty: words.M("rounds.lapsed")}
 	if r.Proposal != nil {
 		for _, o := range r.Proposal.Lines {
@@ -216,7 +216,7 @@ func (v *visit) round(r *review.Round) web.Part {
 			if o.MassMG == 0 {
 				tone = web.Bad
 			}
-			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Num(o.Line)), web.CTag(tone, code("outcome.done", string(o.Outcome))), web.C(mg(o.MassMG)), {Text: v.packWords("reason", o.Reasons), Sub: words.Plain(o.Note)}}})
+			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Num(o.Line)), web.CTag(tone, code("outcome.done", string(o.Outcome))), web.C(v.grantedOf(c, o.Line, o.MassMG)), {Text: v.packWords("reason", o.Reasons), Sub: words.Plain(o.Note)}}})
 		}
 	}
 	return web.Part{Title: words.M("rounds.round", "round", r.No, "date", words.Date(v.local(r.Ended))), Aside: words.M("rounds.by", "appeal", words.Ref{Text: r.Why}, "hash", words.Ref{Text: short(r.ProposalHash)}), Table: t}

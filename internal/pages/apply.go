@@ -57,7 +57,7 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 			f.Fields[i].Fields[k].Required = false
 		}
 	}
-	f.Fields = slices.Insert(f.Fields, lines, v.goodsFields()...)
+	f.Fields = slices.Insert(f.Fields, lines, append(v.goodsFields(), v.itemFields()...)...)
 	kinds := web.Field{Name: "kind", Kind: web.Radios, Label: words.M("application.kind"), Required: true}
 	for i, k := range v.kinds() {
 		kinds.Options = append(kinds.Options, web.Option{Value: k.ID, Text: byLanguage(k.Name), Chosen: i == 0})
@@ -248,6 +248,7 @@ func (v *visit) application() (review.Application, ree.Refusals) {
 		line.No = len(a.Lines) + 1
 		a.Lines, rs = append(a.Lines, line), append(rs, r...)
 	}
+	v.itemLines(&a)
 	if len(a.Lines) == 0 && len(rs) == 0 {
 		rs = append(rs, ree.Refuse("review.missing", "field", "lot1").At("lot1"))
 	}
@@ -327,7 +328,10 @@ func (v *visit) preflight(a review.Application, p app.Preflight) *web.Preflight 
 	out := &web.Preflight{Tone: web.Good, Answer: words.M("preflight.good")}
 	bad, wait, remarks := 0, 0, 0
 	for i, line := range a.Lines {
-		row := web.PreflightLine{No: line.No, Lot: words.Ref{Text: line.Lots[0].Lot, Href: "/lots/" + line.Lots[0].Lot}, Goods: titled{code("form", string(line.Form))}, Net: words.Kg(int64(line.MassMG))}
+		row := web.PreflightLine{No: line.No, Goods: goodsOf(&line), Net: words.Kg(int64(line.Amount())).Counted(line.Unit)}
+		if len(line.Lots) > 0 {
+			row.Lot = words.Ref{Text: line.Lots[0].Lot, Href: "/lots/" + line.Lots[0].Lot}
+		}
 		if i < len(p.Classes) {
 			row.Control = controlTag(p.Classes[i])
 		}

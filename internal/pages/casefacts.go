@@ -153,7 +153,9 @@ func (v *visit) earlier(c *review.Case, view *web.CasePage) error {
 		}
 		if o.Decision != nil && o.Proposal != nil {
 			for _, l := range o.Proposal.Lines {
-				granted += l.MassMG
+				if mass := v.grantedOf(o, l.Line, l.MassMG); mass.Count == "" {
+					granted += l.MassMG
+				}
 				if l.Outcome == review.Refused {
 					refused++
 				}

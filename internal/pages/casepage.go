@@ -183,9 +183,9 @@ func tableElements(law app.Law, lots map[string]app.LotDetail) []string {
 }
 
 func (v *visit) caseLine(c *review.Case, line *review.Line, lots map[string]app.LotDetail, elements []string) web.CaseLine {
-	row := web.CaseLine{No: line.No, Goods: titled{code("form", string(line.Form))}, HS: line.HS, Net: words.KgCol(int64(line.MassMG), 1), Control: web.Tag{Tone: web.Unknown, Text: words.M("control.notyet")}, Gate: gateTag(review.Linked), Rule: words.M("control.notyet")}
+	row := web.CaseLine{No: line.No, Goods: goodsOf(line), HS: line.HS, Net: words.KgCol(int64(line.Amount()), 1).Counted(line.Unit), Control: web.Tag{Tone: web.Unknown, Text: words.M("control.notyet")}, Gate: gateTag(review.Linked), Rule: words.M("control.notyet")}
 	if line.Text != "" {
-		row.Goods = words.M("case.goods.grade", "form", titled{code("form", string(line.Form))}, "grade", line.Text)
+		row.Goods = words.M("case.goods.grade", "form", goodsOf(line), "grade", line.Text)
 	}
 	for _, q := range line.Lots {
 		row.Lots = append(row.Lots, words.Ref{Text: q.Lot, Href: "/lots/" + q.Lot})

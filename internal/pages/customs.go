@@ -160,7 +160,7 @@ var answerTones = map[string]web.Tone{"yes": web.Good, "no": web.Bad, "refer": w
 func (v *visit) answer(q app.BorderQuestion, a app.BorderAnswer) *web.CustomsAnswer {
 	out := &web.CustomsAnswer{Tone: answerTones[a.Answer], Word: words.M("customs." + a.Answer), Next: words.Reason{Code: a.Next}}
 	if a.Answer == "yes" {
-		out.Text = words.M("customs.yes.text", "mass", words.Kg(int64(a.Mass)), "line", q.Line, "licence", words.Ref{Text: a.Licence.Licence.Key, Href: "/licences/" + a.Licence.Licence.Key}, "remaining", words.Kg(int64(a.Remaining+a.Tolerated-a.Mass)))
+		out.Text = words.M("customs.yes.text", "mass", words.Kg(int64(a.Mass)).Counted(a.Unit), "line", q.Line, "licence", words.Ref{Text: a.Licence.Licence.Key, Href: "/licences/" + a.Licence.Licence.Key}, "remaining", words.Kg(int64(a.Remaining+a.Tolerated-a.Mass)).Counted(a.Unit))
 	} else {
 		out.Text = sentences(v.named(a.Reasons))
 	}
@@ -177,7 +177,7 @@ func (v *visit) answer(q app.BorderQuestion, a app.BorderAnswer) *web.CustomsAns
 	out.Facts = append(conversion(a), web.Fact{Name: words.M("licence.ref"), Value: words.Ref{Text: l.Key}, Href: "/licences/" + l.Key, Tag: tagOf(licenceTag(v.stateOf(l)))}, web.Fact{Name: words.M("licence.holder"), Value: v.party(l.Holder)}, web.Fact{Name: words.M("licence.destination"), Value: words.Country(l.Destination)}, web.Fact{Name: words.M("licence.until"), Value: words.Date(v.date(l.LastDay))})
 	for _, line := range a.Licence.Lines {
 		if line.No == q.Line {
-			out.Facts = append(out.Facts, web.Fact{Name: words.M("case.goods"), Value: titled{code("form", string(line.Form))}, Note: words.M("case.hs", "code", line.HS)}, web.Fact{Name: words.M("licence.remaining"), Value: words.Kg(int64(line.RemainingMG))})
+			out.Facts = append(out.Facts, web.Fact{Name: words.M("case.goods"), Value: licensedGoods(&line), Note: words.M("case.hs", "code", line.HS)}, web.Fact{Name: words.M("licence.remaining"), Value: words.Kg(int64(line.RemainingMG)).Counted(line.Unit)})
 		}
 	}
 	return out
@@ -186,7 +186,7 @@ func (v *visit) answer(q app.BorderQuestion, a app.BorderAnswer) *web.CustomsAns
 // conversion shows what was declared as the mass that is booked, and by what it
 // was converted.
 func conversion(a app.BorderAnswer) (out []web.Fact) {
-	if c := a.Converted; c != nil && c.MassMG > 0 {
+	if c := a.Converted; c != nil && c.MassMG > 0 && a.Unit == "" {
 		f := web.Fact{Name: words.M("customs.converted", "amount", words.Plain(c.Declared.Amount), "unit", code("declaredunit", c.Declared.Unit)), Value: words.Kg(int64(c.MassMG))}
 		switch {
 		case c.PieceMG > 0:

@@ -15,7 +15,7 @@ import (
 
 // licenceLine is one line with its bar and its ledger.
 func (v *visit) licenceLine(d app.LicenceDetail, line review.LicenceLine) web.LicenceLine {
-	out := web.LicenceLine{No: line.No, Goods: titled{code("form", string(line.Form))}, HS: line.HS, Control: strings.Join(line.Codes, ", "), Authorised: mg(line.AuthorisedMG), Reserved: mg(line.ReservedMG), Committed: mg(line.CommittedMG), Remaining: mg(line.RemainingMG),
+	out := web.LicenceLine{No: line.No, Goods: licensedGoods(&line), HS: line.HS, Control: strings.Join(line.Codes, ", "), Authorised: amount(line.AuthorisedMG, line.Unit), Reserved: amount(line.ReservedMG, line.Unit), Committed: amount(line.CommittedMG, line.Unit), Remaining: amount(line.RemainingMG, line.Unit),
 		Tolerance: words.M("licence.line.until", "date", words.Date(v.date(line.LastDay))), Moves: v.ledger(d, line)}
 	for _, lot := range line.Lots {
 		out.Lots = append(out.Lots, words.Ref{Text: lot, Href: "/lots/" + lot})
@@ -65,7 +65,7 @@ func (v *visit) ledger(d app.LicenceDetail, line review.LicenceLine) []web.Ledge
 		if m.Kind == review.Commit && m.Of == id+"#" {
 			change = -m.MassMG
 		}
-		row := web.LedgerMove{Kind: code("booking", string(m.Kind)), Declaration: m.Ref, Office: words.M("unit.unknown"), Change: words.Kg(int64(change)), Remaining: words.Kg(int64(remaining)), When: v.local(m.At)}
+		row := web.LedgerMove{Kind: code("booking", string(m.Kind)), Declaration: m.Ref, Office: words.M("unit.unknown"), Change: words.Kg(int64(change)).Counted(line.Unit), Remaining: words.Kg(int64(remaining)).Counted(line.Unit), When: v.local(m.At)}
 		if b, ok := by[id]; ok {
 			row.Office, row.Entry = v.party(b.org), entryRef(b.seq)
 		}

@@ -63,6 +63,9 @@ func licenceTag(s review.LicenceState) web.Tag {
 // sums adds up the lines of a licence.
 func sums(lines []review.LicenceLine) (authorised, remaining ree.Mass) {
 	for _, l := range lines {
+		if l.Unit != "" { // counted, and no part of a mass
+			continue
+		}
 		authorised, remaining = authorised+l.AuthorisedMG, remaining+l.RemainingMG
 	}
 	return authorised, remaining

@@ -158,7 +158,7 @@ func (v *visit) answerForm(c *review.Case) web.Form {
 		for _, k := range policy.Conditions {
 			conditions.Options = append(conditions.Options, web.Option{Value: k, Text: v.packWord("condition", k)})
 		}
-		head := web.Field{Name: "line" + n, Kind: web.Fieldset, Label: words.M("proposal.line", "line", line.No, "form", code("form", string(line.Form)), "mass", mg(line.MassMG)),
+		head := web.Field{Name: "line" + n, Kind: web.Fieldset, Label: words.M("proposal.line", "line", line.No, "form", goodsOf(&line), "mass", amount(line.Amount(), line.Unit)),
 			Fields: []web.Field{chosen("stance"+n, words.M("answer.stance"), stances...)}}
 		note := web.Field{Name: "note" + n, Kind: web.Area, Label: words.M("answer.note", "line", line.No), Hint: words.M("move.text.hint"), Rows: 3, Max: 2000}
 		sealed := web.Field{Name: "sealed" + n, Kind: web.Area, Label: words.M("answer.sealed", "line", line.No), Hint: words.M("answer.sealed.hint"), Rows: 3, Max: 8000}

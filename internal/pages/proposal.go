@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strconv"
+
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/ree"
@@ -33,8 +35,8 @@ func (v *visit) outcomeFields(line *review.Line) []web.Field {
 	for _, o := range outcomes {
 		outcome.Options = append(outcome.Options, web.Option{Value: string(o), Text: code("outcome", string(o))})
 	}
-	head := web.Field{Name: "line" + n, Kind: web.Fieldset, Label: words.M("proposal.line", "line", line.No, "form", code("form", string(line.Form)), "mass", mg(line.MassMG)), Fields: []web.Field{outcome,
-		{Name: "kg" + n, Kind: web.Number, Label: words.M("proposal.granted"), Hint: words.M("proposal.granted.hint"), Suffix: words.M("unit.kg"), Width: "s", Max: 20}}}
+	head := web.Field{Name: "line" + n, Kind: web.Fieldset, Label: words.M("proposal.line", "line", line.No, "form", goodsOf(line), "mass", amount(line.Amount(), line.Unit)), Fields: []web.Field{outcome,
+		{Name: "kg" + n, Kind: web.Number, Label: words.M("proposal.granted"), Hint: words.M("proposal.granted.hint"), Suffix: unitOf(line), Width: "s", Max: 20}}}
 	reasons := web.Field{Name: "reasons" + n, Kind: web.Checks, Label: words.M("proposal.reasons", "line", line.No), Required: true}
 	for _, r := range policy.Reasons {
 		reasons.Options = append(reasons.Options, web.Option{Value: r, Text: v.packWord("reason", r)})
@@ -79,8 +81,13 @@ func (v *visit) outcome(line *review.Line) (review.LineOutcome, *ree.Refusal) {
 	o := review.LineOutcome{Line: line.No, Outcome: review.Outcome(v.value("outcome" + n)), Reasons: v.values("reasons" + n), Conditions: v.values("conditions" + n)}
 	switch o.Outcome {
 	case review.Grant, review.GrantConditions:
-		o.MassMG = line.MassMG
+		o.MassMG = line.Amount()
 	case review.GrantReduced:
+		if line.Counted() { // what is no whole number is refused as nothing
+			units, _ := strconv.ParseInt(v.value("kg"+n), 10, 64)
+			o.MassMG = ree.Mass(units)
+			break
+		}
 		mass, err := kilograms(v.value("kg" + n))
 		if r, ok := err.(*ree.Refusal); ok {
 			return o, r.At("lines[" + itoa(line.No-1) + "]")
@@ -107,7 +114,7 @@ func (v *visit) proposal(c *review.Case) *web.Proposal {
 		for _, r := range l.Reasons {
 			reasons = append(reasons, v.packWord("reason", r))
 		}
-		out.Lines.Rows = append(out.Lines.Rows, web.Row{Cells: []web.Cell{web.C(words.Num(l.Line)), web.C(code("outcome", string(l.Outcome))), web.C(mg(l.MassMG)), web.C(reasons)}})
+		out.Lines.Rows = append(out.Lines.Rows, web.Row{Cells: []web.Cell{web.C(words.Num(l.Line)), web.C(code("outcome", string(l.Outcome))), web.C(v.grantedOf(c, l.Line, l.MassMG)), web.C(reasons)}})
 		for _, k := range l.Conditions {
 			if !seen[k] {
 				seen[k] = true

@@ -36,6 +36,15 @@ type Mass struct {
 	Unit   Unit
 	Places int
 	Bare   bool // the column head names the unit: the number alone
+	// Count is the unit of something counted; MG is then how many, and the unit is
+	// always written.
+	Count string
+}
+
+// Counted is a number of whole units, or a mass where there is no unit.
+func (m Mass) Counted(unit string) Mass {
+	m.Count = unit
+	return m
 }
 
 // Kg shows milligrams as kilograms to the gram.
@@ -67,7 +76,7 @@ func (m Mass) Short() Mass {
 func (m Mass) In(l *Lang) string {
 	num, u, unit := m.write(l)
 	s := num
-	if !m.Bare {
+	if !m.Bare || m.Count != "" {
 		s += thin + unit
 	}
 	if u != "" {
@@ -80,13 +89,16 @@ func (m Mass) In(l *Lang) string {
 func (m Mass) Markup(l *Lang) template.HTML {
 	num, u, unit := m.write(l)
 	s := num
-	if !m.Bare {
+	if !m.Bare || m.Count != "" {
 		s += thin + unit
 	}
 	return quiet(s, u)
 }
 
 func (m Mass) write(l *Lang) (num, u, unit string) {
+	if m.Count != "" {
+		return Num(m.MG).In(l), "", Code{Set: "count", Value: m.Count}.In(l)
+	}
 	un, places := m.Unit, m.Places
 	if un == Auto {
 		un, places = autoUnit(m.MG)
