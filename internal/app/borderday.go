@@ -56,8 +56,9 @@ type Posting struct {
 	Declaration string          `json:"declaration"`
 	Licence     string          `json:"licence"`
 	Line        int             `json:"line"`
-	Kind        review.MoveKind `json:"kind"` // "total" for a declaration's write-offs less reversals
-	MassMG      ree.Mass        `json:"massMG"`
+	Kind        review.MoveKind `json:"kind"`           // "total" for a declaration's write-offs less reversals
+	MassMG      ree.Mass        `json:"massMG"`         // whole units where the line is counted
+	Unit        string          `json:"unit,omitempty"` // that the line is counted in
 	Office      string          `json:"office,omitempty"`
 	Move        string          `json:"move,omitempty"`
 	Debit       string          `json:"debit,omitempty"`
@@ -74,9 +75,13 @@ const dayPostings = 200_000
 func (a *App) Postings(ctx context.Context, day calendar.Date) ([]Posting, error) {
 	from := day.Time(a.calendar().Location())
 	var moves []review.Move
+	units := map[string]string{}
 	err := a.Store.View(ctx, func(v *store.View) error {
 		var err error
 		moves, err = store.Select(v, a.tables.review.move, store.Query{Where: []store.Cond{{Col: "at_ms", Op: store.Ge, Value: from.UnixMilli()}, {Col: "at_ms", Op: store.Lt, Value: from.AddDate(0, 0, 1).UnixMilli()}}, OrderBy: "at_ms", Limit: dayPostings + 1})
+		for i := 0; err == nil && i < len(moves); i++ {
+			err = a.unitOf(v, moves[i].Line, units)
+		}
 		return err
 	})
 	if err == nil && len(moves) > dayPostings {
@@ -89,10 +94,21 @@ func (a *App) Postings(ctx context.Context, day calendar.Date) ([]Posting, error
 	for i := range moves {
 		m := &moves[i]
 		p := posting(m)
+		p.Unit = units[m.Line]
 		p.At = a.local(m.At).Format(time.RFC3339)
 		out = append(out, p)
 	}
 	return append(out, totals(out)...), nil
+}
+
+// unitOf notes the unit that a licence line is counted in, once.
+func (a *App) unitOf(v *store.View, line string, units map[string]string) error {
+	if _, known := units[line]; known {
+		return nil
+	}
+	row, _, err := store.Get(v, a.tables.review.line, line)
+	units[line] = row.Unit
+	return err
 }
 
 func posting(m *review.Move) Posting {
@@ -104,7 +120,7 @@ func posting(m *review.Move) Posting {
 func totals(list []Posting) []Posting {
 	sums := map[Posting]ree.Mass{}
 	for _, p := range list {
-		key := Posting{Declaration: p.Declaration, Licence: p.Licence, Line: p.Line, Kind: kindTotal}
+		key := Posting{Declaration: p.Declaration, Licence: p.Licence, Line: p.Line, Kind: kindTotal, Unit: p.Unit}
 		switch p.Kind {
 		case review.Commit:
 			sums[key] += p.MassMG
@@ -123,15 +139,27 @@ func totals(list []Posting) []Posting {
 	return out
 }
 
-// dayHeader is the first line of a reconciliation file.
+// dayHeader is the first line of a reconciliation file. Where something was counted
+// two columns follow, and kg is empty in its rows.
 var dayHeader = []string{"declaration", "licence", "line", "kind", "kg", "office", "move", "debit", "at"}
 
 func postingsCSV(list []Posting) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
+	counted := slices.ContainsFunc(list, func(p Posting) bool { return p.Unit != "" })
 	rows := [][]string{dayHeader}
+	if counted {
+		rows[0] = append(slices.Clone(dayHeader), "units", "unit")
+	}
 	for _, p := range list {
-		rows = append(rows, []string{guarded(p.Declaration), p.Licence, strconv.Itoa(p.Line), string(p.Kind), ree.FormatKG(int64(p.MassMG)), p.Office, p.Move, guarded(p.Debit), p.At})
+		row := []string{guarded(p.Declaration), p.Licence, strconv.Itoa(p.Line), string(p.Kind), ree.FormatKG(int64(p.MassMG)), p.Office, p.Move, guarded(p.Debit), p.At}
+		if counted {
+			row = append(row, "", "")
+		}
+		if p.Unit != "" {
+			row[4], row[9], row[10] = "", strconv.FormatInt(int64(p.MassMG), 10), p.Unit
+		}
+		rows = append(rows, row)
 	}
 	err := w.WriteAll(rows)
 	return b.Bytes(), err
@@ -251,7 +279,8 @@ type BorderDifference struct {
 	Line        int      `json:"line"`
 	OursMG      ree.Mass `json:"oursMG"`
 	TheirsMG    ree.Mass `json:"theirsMG"`
-	Code        string   `json:"code"` // only_ours, only_theirs, mass
+	Unit        string   `json:"unit,omitempty"` // that both are counted in
+	Code        string   `json:"code"`           // only_ours, only_theirs, mass
 }
 
 // CompareBorderDay holds customs' own file of a closed day against ours, by
@@ -312,7 +341,7 @@ func (a *App) compareDay(ctx context.Context, actor Actor, day string, theirs ma
 	if err != nil {
 		return nil, err
 	}
-	ours := map[Posting]ree.Mass{}
+	ours, units := map[Posting]ree.Mass{}, map[Posting]string{}
 	for dec := json.NewDecoder(bytes.NewReader(text)); ; {
 		var p Posting
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
@@ -321,16 +350,17 @@ func (a *App) compareDay(ctx context.Context, actor Actor, day string, theirs ma
 			return nil, err
 		}
 		if p.Kind == kindTotal {
-			ours[Posting{Declaration: p.Declaration, Licence: p.Licence, Line: p.Line}] = p.MassMG
+			at := Posting{Declaration: p.Declaration, Licence: p.Licence, Line: p.Line}
+			ours[at], units[at] = p.MassMG, p.Unit
 		}
 	}
-	return borderDifferences(ours, theirs), nil
+	return borderDifferences(ours, theirs, units), nil
 }
 
-func borderDifferences(ours, theirs map[Posting]ree.Mass) []BorderDifference {
+func borderDifferences(ours, theirs map[Posting]ree.Mass, units map[Posting]string) []BorderDifference {
 	var out []BorderDifference
 	add := func(p Posting, code string) {
-		out = append(out, BorderDifference{p.Declaration, p.Licence, p.Line, ours[p], theirs[p], code})
+		out = append(out, BorderDifference{p.Declaration, p.Licence, p.Line, ours[p], theirs[p], units[p], code})
 	}
 	for p, mass := range ours {
 		if _, ok := theirs[p]; !ok {
@@ -377,13 +407,23 @@ func readTheirs(text []byte) (map[Posting]ree.Mass, int, error) {
 		}
 		p := Posting{Declaration: strings.TrimSpace(rec[at["declaration"]-1]), Licence: strings.TrimSpace(rec[at["licence"]-1])}
 		line, err1 := strconv.Atoi(strings.TrimSpace(rec[at["line"]-1]))
-		mass, err2 := ree.MassIn(strings.TrimSpace(rec[at["kg"]-1]), "kg")
+		mass, err2 := amountOf(rec, at)
 		if err1 != nil || err2 != nil || p.Declaration == "" {
 			return nil, 0, ree.Refusals{ree.Refuse("customs.file", "row", strconv.Itoa(rows+2))}
 		}
 		p.Line = line
 		out[p] += mass
 	}
+}
+
+// amountOf is a row's mass, or its whole units where it has no mass.
+func amountOf(rec []string, at map[string]int) (ree.Mass, error) {
+	kg := strings.TrimSpace(rec[at["kg"]-1])
+	if kg != "" || at["units"] == 0 {
+		return ree.MassIn(kg, "kg")
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(rec[at["units"]-1]), 10, 64)
+	return ree.Mass(n), err
 }
 
 func (t *tables) projectCompared(tx *store.Tx, e *evidence.Entry) error {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,7 +124,29 @@ func TestEquipmentGoesFromApplicationToBorder(t *testing.T) {
 	if slices.ContainsFunc(steps, func(s review.Step) bool { return !s.Same }) {
 		t.Errorf("made again: %+v", steps)
 	}
+	f.dayOfSets(rec.Licence)
 	f.replays()
+}
+
+// dayOfSets closes the day: its file says sets as sets, and customs' own file is
+// held against them.
+func (f *fixture) dayOfSets(licence string) {
+	f.t.Helper()
+	ctx := context.Background()
+	day := f.now.Format(time.DateOnly)
+	f.now = f.now.AddDate(0, 0, 1)
+	_, err := f.CloseBorderDay(ctx, customs, "day", day)
+	f.must(err)
+	_, text, err := f.BorderDayFile(ctx, customs, day, "csv")
+	f.must(err)
+	if want := "D-3," + licence + ",1,total,,,,,,2,set"; !strings.Contains(string(text), want) {
+		f.t.Errorf("the day's file lacks %q:\n%s", want, text)
+	}
+	diffs, err := f.CompareBorderDay(ctx, customs, "theirs", day, []byte("declaration,licence,line,kg,units\nD-3,"+licence+",1,,3\n"))
+	f.must(err)
+	if len(diffs) != 1 || diffs[0].OursMG != 2 || diffs[0].TheirsMG != 3 || diffs[0].Unit != "set" {
+		f.t.Errorf("the difference is %+v", diffs)
+	}
 }
 
 func TestSuspendedItemsAreSeen(t *testing.T) {

@@ -251,7 +251,7 @@ func (v *visit) differencesCSV() error {
 	head := []web.Phrase{words.M("licence.declaration"), words.M("licence.ref"), words.M("case.line"), withUnit("books.ours", "unit.kg"), withUnit("books.theirs", "unit.kg"), words.M("books.difference")}
 	return v.csv("differences-"+v.path("day"), head, func(yield func([]string) bool) {
 		for _, d := range list {
-			if !yield(v.said(d.Declaration, d.Licence, itoa(d.Line), ree.FormatKG(int64(d.OursMG)), ree.FormatKG(int64(d.TheirsMG)), code("difference", d.Code))) {
+			if !yield(v.said(d.Declaration, d.Licence, itoa(d.Line), written(amount(d.OursMG, d.Unit)), written(amount(d.TheirsMG, d.Unit)), code("difference", d.Code))) {
 				return
 			}
 		}

@@ -13,6 +13,14 @@ import (
 // amount is a mass, or whole units of a line that is counted.
 func amount(m ree.Mass, unit string) words.Mass { return mg(m).Counted(unit) }
 
+// written is an amount in a file: kilograms, or units with their name.
+func written(m words.Mass) string {
+	if m.Count == "" {
+		return ree.FormatKG(m.MG)
+	}
+	return strconv.FormatInt(m.MG, 10) + " " + m.Count
+}
+
 // goodsOf is what a line is of: a form of goods, or the item of the list that it
 // names.
 func goodsOf(l *review.Line) web.Phrase {
@@ -33,11 +41,16 @@ func licensedGoods(l *review.LicenceLine) web.Phrase {
 // itemsAtMost bounds the lines of equipment and technology in the form.
 const itemsAtMost = 3
 
-// itemFields ask for lines of equipment and technology, where the pack takes them.
+// itemFields ask for lines of equipment and technology, where the pack takes them:
+// one more than are filled in. A shipment under a general licence has none.
 func (v *visit) itemFields() []web.Field {
 	law := v.app.Jurisdiction()
-	if law.Review == nil || len(law.Review.Items) == 0 {
+	if law.Review == nil || len(law.Review.Items) == 0 || v.kind != nil {
 		return nil
+	}
+	shown := 1
+	for shown < itemsAtMost && v.value("itemcode"+strconv.Itoa(shown)) != "" {
+		shown++
 	}
 	items := []web.Option{{Text: words.M("apply.item.none")}}
 	for _, i := range law.Review.Items {
@@ -48,7 +61,7 @@ func (v *visit) itemFields() []web.Field {
 		means = append(means, web.Option{Value: string(m), Text: code("means", string(m))})
 	}
 	var out []web.Field
-	for n := 1; n <= itemsAtMost; n++ {
+	for n := 1; n <= shown; n++ {
 		at := strconv.Itoa(n)
 		out = append(out, web.Field{Name: "item" + at, Kind: web.Fieldset, Label: words.M("apply.item", "n", n), Hint: words.M("apply.item.hint"), Fields: []web.Field{
 			{Name: "itemcode" + at, Kind: web.Choice, Label: words.M("apply.item.code"), Options: items},

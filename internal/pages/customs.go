@@ -45,7 +45,7 @@ func (v *visit) recent(limit int) ([]web.WriteOff, error) {
 	if err != nil {
 		return nil, err
 	}
-	left := map[string][]web.LedgerMove{}
+	left, units := map[string][]web.LedgerMove{}, map[string]string{}
 	var out []web.WriteOff
 	for _, m := range moves {
 		if m.Kind != review.Commit && m.Kind != review.Reverse || len(out) == limit {
@@ -57,10 +57,11 @@ func (v *visit) recent(limit int) ([]web.WriteOff, error) {
 			row.State = web.Tag{Tone: web.Wait, Text: code("booking", string(m.Kind))}
 		}
 		if _, read := left[m.Line]; !read {
-			if left[m.Line], err = v.lineLedger(licence, m.Line); err != nil {
+			if left[m.Line], units[m.Line], err = v.lineLedger(licence, m.Line); err != nil {
 				return nil, err
 			}
 		}
+		row.Net = row.Net.Counted(units[m.Line])
 		for _, booked := range left[m.Line] {
 			if booked.When.Equal(v.local(m.At)) && booked.Declaration == m.Ref {
 				row.Remaining, row.Office = booked.Remaining, booked.Office
@@ -71,17 +72,18 @@ func (v *visit) recent(limit int) ([]web.WriteOff, error) {
 	return out, nil
 }
 
-func (v *visit) lineLedger(licence, line string) ([]web.LedgerMove, error) {
+// lineLedger is the ledger of a licence's line, and the unit that it is counted in.
+func (v *visit) lineLedger(licence, line string) ([]web.LedgerMove, string, error) {
 	d, err := v.app.Licence(v.ctx(), v.actor(), licence)
 	if refusals(err) != nil {
-		return nil, nil
+		return nil, "", nil
 	}
 	for _, l := range d.Lines {
 		if l.Key == line {
-			return v.ledger(d, l), err
+			return v.ledger(d, l), l.Unit, err
 		}
 	}
-	return nil, err
+	return nil, "", err
 }
 
 func (v *visit) recentCSV() error {
@@ -92,7 +94,7 @@ func (v *visit) recentCSV() error {
 	head := append(heads("licence.declaration", "licence.ref", "case.line"), withUnit("lot.net", "unit.kg"), withUnit("licence.remaining", "unit.kg"), words.M("licence.office"), words.M("entries.recorded"), words.M("state"))
 	return v.csv("write-offs", head, func(yield func([]string) bool) {
 		for _, r := range rows {
-			if !yield(v.said(r.Declaration, r.Licence.Text, itoa(r.Line), ree.FormatKG(r.Net.MG), ree.FormatKG(r.Remaining.MG), r.Office, r.When.Format(time.RFC3339), r.State.Text)) {
+			if !yield(v.said(r.Declaration, r.Licence.Text, itoa(r.Line), written(r.Net), written(r.Remaining), r.Office, r.When.Format(time.RFC3339), r.State.Text)) {
 				return
 			}
 		}
