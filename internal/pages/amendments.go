@@ -181,6 +181,7 @@ func (v *visit) amendForm(a *review.Application, back string) (web.Form, error) 
 		f.Fields = append(f.Fields, line("enduser", "case.enduser", a.EndUsers[0].Name), line("address", "application.address", a.EndUsers[0].Address))
 	}
 	f.Fields = append(f.Fields, web.Field{Name: "usetext", Kind: web.Area, Label: words.M("application.usetext"), Value: a.EndUse.Text, Rows: 2, Max: 2000})
+	f.Fields = append(f.Fields, screenedOf(a)...)
 	lots, err := v.ownLots()
 	if err != nil {
 		return f, err
@@ -212,6 +213,9 @@ func (v *visit) amendedApplication(a review.Application) (review.Application, re
 	}
 	a.Lines = slices.Clone(a.Lines)
 	var rs ree.Refusals
+	if v.r.PostForm.Has("owners") {
+		rs = v.screened(&a)
+	}
 	mass := func(name string) ree.Mass {
 		if v.value(name) == "" {
 			return 0

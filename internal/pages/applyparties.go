@@ -20,19 +20,91 @@ func screenedFields() []web.Field {
 		line("carrier", 200), line("vessel", 200), line("imo", 20)}
 }
 
-// screened reads them into an application.
-func (v *visit) screened(a *review.Application) (rs ree.Refusals) {
-	user := &a.EndUsers[0]
-	user.Phone = v.value("phone")
-	user.Owners, rs = ownersOf(v.value("owners"))
-	if name := v.value("carrier"); name != "" {
-		a.Route.Carriers = []review.Party{{Name: name}}
+// screenedOf are the same fields with what an application says.
+func screenedOf(a *review.Application) []web.Field {
+	said := map[string]string{}
+	if len(a.EndUsers) > 0 {
+		said["phone"], said["owners"] = a.EndUsers[0].Phone, ownersText(a.EndUsers[0].Owners)
 	}
-	if name, imo := v.value("vessel"), v.value("imo"); name != "" || imo != "" {
+	if len(a.Route.Carriers) > 0 {
+		said["carrier"] = a.Route.Carriers[0].Name
+	}
+	if s := a.Route.Vessel; s != nil {
+		said["vessel"], said["imo"] = s.Name, s.IMO
+	}
+	out := screenedFields()
+	for i := range out {
+		out[i].Value = said[out[i].Name]
+	}
+	return out
+}
+
+// screened reads them into an application. What the form cannot say of an owner, a
+// carrier or a vessel stays as it was, where the name stays.
+func (v *visit) screened(a *review.Application) (rs ree.Refusals) {
+	if len(a.EndUsers) > 0 {
+		user := &a.EndUsers[0]
+		user.Phone = v.value("phone")
+		if text := v.value("owners"); plainLines(text) != ownersText(user.Owners) {
+			was := user.Owners
+			user.Owners, rs = ownersOf(text)
+			keepAddresses(user.Owners, was)
+		}
+	}
+	a.Route.Carriers = carriersOf(v.value("carrier"), a.Route.Carriers)
+	switch name, imo := v.value("vessel"), v.value("imo"); {
+	case name == "" && imo == "":
+		a.Route.Vessel = nil
+	case a.Route.Vessel == nil || a.Route.Vessel.Name != name || a.Route.Vessel.IMO != imo:
 		a.Route.Vessel = &review.Vessel{Name: name, IMO: imo}
 	}
 	return rs
 }
+
+// carriersOf is the list of carriers with the first one as the form says; the form
+// knows no more than one.
+func carriersOf(name string, was []review.Party) []review.Party {
+	switch {
+	case name == "" && len(was) == 0:
+		return nil
+	case name == "":
+		return was[1:]
+	case len(was) == 0:
+		return []review.Party{{Name: name}}
+	case was[0].Name == name:
+		return was
+	}
+	return append([]review.Party{{Name: name}}, was[1:]...)
+}
+
+// keepAddresses gives owners that stay their addresses, which the form does not
+// show.
+func keepAddresses(owners, was []review.Owner) {
+	for i := range owners {
+		for _, o := range was {
+			if o.Name == owners[i].Name && o.Country == owners[i].Country {
+				owners[i].Address = o.Address
+			}
+		}
+	}
+}
+
+// ownersText is a list of owners as the form has it: name; share in per cent;
+// country code.
+func ownersText(owners []review.Owner) string {
+	lines := make([]string, len(owners))
+	for i, o := range owners {
+		share := ""
+		if o.PPM > 0 {
+			share = strconv.FormatFloat(float64(o.PPM)/10_000, 'f', -1, 64)
+		}
+		lines[i] = strings.TrimRight(o.Name+"; "+share+"; "+o.Country, "; ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// plainLines is a text of the form with its line ends as the program writes them.
+func plainLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
 // ownersOf reads a list of owners: name; share in per cent; country code.
 func ownersOf(text string) (out []review.Owner, rs ree.Refusals) {
