@@ -26,7 +26,7 @@ func TestPostgresAFindingReachesTheOtherNode(t *testing.T) {
 		t.Fatalf("without findings the gate says %+v", v)
 	}
 	ref := a.openOne(discovery("k", []string{oxide}, jump(8, oxide))).Ref
-	if v := verdict(); v.Status != review.Failed || v.Findings[0].Code != "gate.finding_open" {
+	if v := verdict(); v.Status != review.Failed || v.Findings[0].Code != "gate.finding_upstream" {
 		t.Errorf("node B's gate says %+v", v)
 	}
 	if again := b.openOne(discovery("k", []string{oxide}, jump(8, oxide))); again.Ref != ref {
