@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"lanthorn/custody"
 	"lanthorn/internal/store"
@@ -171,11 +172,18 @@ func (a *App) PreviewShipment(ctx context.Context, actor Actor, ref string, app 
 	return out, err
 }
 
+// maxShipment bounds the lines of a shipment: it is looked at in one go, and others
+// wait meanwhile.
+const maxShipment = 200
+
 // shipment readies a shipment to be asked about: whose it is follows from the
 // session.
 func (a *App) shipment(actor Actor, ref string, app review.Application) (string, review.Application, error) {
 	if err := a.may(actor, ScopeApply, actLodge); err != nil {
 		return "", app, err
+	}
+	if len(app.Lines) > maxShipment {
+		return "", app, ree.Refusals{ree.Refuse("general.lines", "most", strconv.Itoa(maxShipment)).At("lines")}
 	}
 	if err := a.unavailable(); err != nil {
 		return "", app, err

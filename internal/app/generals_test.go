@@ -151,6 +151,10 @@ func TestAShipmentThatDoesNotFitIsDeclinedWithEveryReason(t *testing.T) {
 	_, err := f.ClearShipment(ctx, maker, "", ref, review.Application{})
 	refused(t, err, "review.lines_count")
 	a := shipmentOf(lot, 100*kg)
+	a.Lines = make([]review.Line, 201)
+	_, err = f.ClearShipment(ctx, maker, "", ref, a)
+	refused(t, err, "general.lines")
+	a = shipmentOf(lot, 100*kg)
 	a.Documents = nil
 	_, err = f.ClearShipment(ctx, maker, "", ref, a)
 	refused(t, err, "review.document_missing")

@@ -81,6 +81,9 @@ func (v *visit) checkShipment() error {
 		return v.showShipment(http.StatusUnprocessableEntity, &r, v.refusedForm(form, rs, applicationField), nil)
 	}
 	s, err := v.app.PreviewShipment(v.ctx(), v.actor(), r.Key, a)
+	if rs := refusals(err); rs != nil && statusOf(err) != http.StatusForbidden {
+		s, err = app.ShipmentReceipt{Problems: rs}, nil
+	}
 	if err != nil {
 		return err
 	}
