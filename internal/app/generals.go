@@ -47,6 +47,9 @@ func (a *App) AskRegistration(ctx context.Context, actor Actor, key string, q Re
 	if err := a.may(actor, ScopeApply, actLodge); err != nil {
 		return RegistrationReceipt{}, err
 	}
+	if err := a.checkPapers(&review.Application{Documents: q.Evidence}); err != nil {
+		return RegistrationReceipt{}, err
+	}
 	rec, err := a.do(ctx, actor, key, "register "+q.General, q, false, func(tx *store.Tx) (any, error) {
 		n, err := tx.Next(registrationCounter)
 		if err != nil {
@@ -266,6 +269,9 @@ func (a *App) clearing(tx *store.Tx, facts reviewState, actor Actor, ref string,
 	}
 	app.Kind = row.General
 	if err := a.ownLots(tx, actor, app); err != nil {
+		return cmd, nil, err
+	}
+	if err := a.checkPapers(app); err != nil {
 		return cmd, nil, err
 	}
 	at := tx.Now()

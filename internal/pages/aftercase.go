@@ -51,6 +51,9 @@ func (v *visit) licenceAfter(d app.LicenceDetail) []web.Action {
 	case mine && l.Under == nil && (l.State == review.Active || l.State == review.Frozen || l.State == review.Exhausted):
 		out = append(out, web.Action{Text: words.M("amendment.new"), Href: "/licences/" + l.Key + "/amend"})
 	}
+	if mine && l.Under == nil && l.SupersededBy == "" {
+		out = append(out, web.Action{Text: words.M("licence.again"), Href: "/applications/new?again=" + l.Key})
+	}
 	if l.SupersededBy != "" {
 		out = append(out, web.Action{Text: words.M("licence.next", "licence", words.Ref{Text: l.SupersededBy}), Href: "/licences/" + l.SupersededBy, Main: true})
 	}

@@ -40,7 +40,38 @@ func (v *visit) newApplication() error {
 			return nil
 		})
 	}
+	if ref := v.query("again"); ref != "" {
+		was, err := v.app.Amendable(v.ctx(), v.actor(), ref)
+		if err != nil {
+			return err
+		}
+		said := v.saidBefore(&was)
+		form = form.Set(func(name string) []string { return said[name] })
+		for i := range form.Fields {
+			if kind, file := strings.CutPrefix(form.Fields[i].Name, "file_"); file && len(said["docname_"+kind]) > 0 {
+				form.Fields[i].Hint = words.M("application.attached", "name", said["docname_"+kind][0])
+			}
+		}
+	}
 	return v.showApplication(http.StatusOK, form, nil)
+}
+
+// saidBefore is what an application says, as answers of the form, for one like it:
+// all but the lots, what is made or counted anew, and the contract.
+func (v *visit) saidBefore(a *review.Application) map[string][]string {
+	said := map[string][]string{"kind": {a.Kind}, "destination": {a.Destination}, "consignee": {a.Consignee.Name}, "use": {a.EndUse.Code}, "usetext": {a.EndUse.Text}, "port": {a.Route.From}, "mode": {a.Route.Mode}}
+	if len(a.EndUsers) > 0 {
+		said["enduser"], said["address"] = []string{a.EndUsers[0].Name}, []string{a.EndUsers[0].Address}
+	}
+	for _, f := range screenedOf(a) {
+		said[f.Name] = []string{f.Value}
+	}
+	for _, d := range a.Documents {
+		if d.Kind != "contract" && v.hasBlob(d.Hash) {
+			said["doc_"+d.Kind], said["docname_"+d.Kind] = []string{d.Hash}, []string{d.Name}
+		}
+	}
+	return said
 }
 
 // applicationForm is the form with so many lines, the documents that a kind of
