@@ -82,7 +82,7 @@ async function look(t, path, contexts, which) {
   let links = [];
   await t.test(path, async () => {
     const wrong = [];
-    const seen = await Promise.all(which.map((i) => inspect(contexts[i], site.base, path, looks[i])));
+    const seen = await Promise.all(which.map((i) => inspect(contexts[i], site.base, path, looks[i], which.length === 1)));
     if (seen[0].status < 400) links = seen[0].links;
     for (const [n, i] of which.entries()) {
       if (seen[n].status >= 500 && !path.startsWith("/error/")) wrong.push(`status ${seen[n].status}`);
