@@ -66,13 +66,10 @@ func (d *Desk) openRegistration(facts Facts, move string, cmd RegistrationComman
 		}
 		r = &Registration{Key: cmd.Registration, General: cmd.General, Holder: cmd.Who.Org}
 	}
-	w := &registrationWalk{desk: d, cmd: cmd, move: move, r: r, g: d.Policy.General(r.General)}
-	if w.g == nil && move == "apply" {
+	if move == "apply" && d.Policy.General(r.General) == nil {
 		return nil, ree.Refuse("general.unknown", "general", r.General)
 	}
-	if w.g == nil { // the pack no longer has it: nothing new under it, and no terms
-		w.g = &General{ID: r.General, Version: r.Version, To: calendar.NewDate(1970, time.January, 1)}
-	}
+	w := &registrationWalk{desk: d, cmd: cmd, move: move, r: r, g: d.termsOf(r)}
 	return w, w.look(facts)
 }
 
@@ -151,26 +148,24 @@ func (d *Desk) lateGoods(facts Facts, r *Registration, now time.Time) ([]string,
 	return out, nil
 }
 
-// RegistrationMoves lists every move on a registration for one person. A
-// registration without a state asks whether one may be applied for.
-func (d *Desk) RegistrationMoves(facts Facts, r *Registration, who Actor, at time.Time) ([]MoveStatus, error) {
-	w := &registrationWalk{desk: d, r: r, cmd: RegistrationCommand{Mover: Mover{Who: who, At: at}}, g: d.Policy.General(r.General)}
-	if w.g == nil {
-		w.g = &General{ID: r.General, To: calendar.NewDate(1970, time.January, 1)}
-	}
-	var err error
-	if w.late, err = d.lateGoods(facts, r, at); err != nil {
-		return nil, err
-	}
-	if r.State == "" {
-		if w.other, err = liveRegistration(facts, who.Org, r.General); err != nil {
-			return nil, err
-		}
-	}
+// RegistrationMoves lists every move on a registration for one person. late are the
+// licences whose goods should have come back. Guards on what a command brings are
+// not looked at.
+func (d *Desk) RegistrationMoves(r *Registration, late []string, who Actor, at time.Time) []MoveStatus {
+	w := &registrationWalk{desk: d, r: r, late: late, cmd: RegistrationCommand{Mover: Mover{Who: who, At: at}}, g: d.termsOf(r)}
 	return statuses(registrationTable, func(move string) error {
 		w.move = move
 		return walk(registrationTable, registrationChecks, move, string(r.State), true, w)
-	}), nil
+	})
+}
+
+// termsOf is the general licence of a registration. Where the pack no longer has
+// it, nothing is open under it.
+func (d *Desk) termsOf(r *Registration) *General {
+	if g := d.Policy.General(r.General); g != nil {
+		return g
+	}
+	return &General{ID: r.General, Version: r.Version, To: calendar.NewDate(1970, time.January, 1)}
 }
 
 var registrationChecks map[string]check[*registrationWalk]

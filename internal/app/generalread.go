@@ -18,8 +18,9 @@ type RegistrationView struct {
 	Now       review.RegistrationState `json:"now"` // its state today
 	Terms     *review.General          `json:"terms,omitempty"`
 	Periods   []review.Period          `json:"periods,omitempty"`
-	LeftMG    ree.Mass                 `json:"leftMG"` // of the cap; -1: there is none
-	Shipments []ShipmentRow            `json:"shipments,omitempty"`
+	LeftMG    ree.Mass                 `json:"leftMG"`              // of the cap; -1: there is none
+	Shipments []ShipmentRow            `json:"shipments,omitempty"` // the newest
+	Late      []string                 `json:"late,omitempty"`      // licences whose goods should have come back
 }
 
 // ShipmentRow is one shipment that was cleared under a registration.
@@ -88,6 +89,9 @@ func (a *App) Registration(ctx context.Context, actor Actor, ref string) (out Re
 			return err
 		}
 		out = a.viewRegistration(&row)
+		if out.Late, err = a.lateUnder(v, &row); err != nil {
+			return err
+		}
 		licences, _, err := store.SelectPage(v, a.tables.review.licence, store.Query{Where: []store.Cond{store.Match("registration", store.Eq, ref)}, OrderBy: "issued_ms", Desc: true, Limit: shownShipments})
 		if err != nil {
 			return err
@@ -105,6 +109,28 @@ func (a *App) Registration(ctx context.Context, actor Actor, ref string) (out Re
 		return nil
 	})
 	return out, err
+}
+
+// lateUnder lists the open shipments whose goods should have come back.
+func (a *App) lateUnder(v *store.View, r *review.Registration) (late []string, err error) {
+	today := a.calendar().Day(a.Now())
+	for _, o := range r.Open {
+		if o.BackBy.IsZero() || !today.After(o.BackBy) {
+			continue
+		}
+		l, _, err := store.Get(v, a.tables.review.licence, o.Licence)
+		if err != nil {
+			return nil, err
+		}
+		s, err := a.shipmentRow(v, &l)
+		if err != nil {
+			return nil, err
+		}
+		if s.Late {
+			late = append(late, o.Licence)
+		}
+	}
+	return late, nil
 }
 
 func (a *App) shipmentRow(v *store.View, l *review.Licence) (ShipmentRow, error) {
@@ -127,20 +153,10 @@ func (a *App) shipmentRow(v *store.View, l *review.Licence) (ShipmentRow, error)
 	return s, nil
 }
 
-// RegistrationMoves lists every move on a registration with what blocks it for
-// the actor. One without a state asks whether the actor may apply for it.
-func (a *App) RegistrationMoves(ctx context.Context, actor Actor, r *review.Registration) (moves []review.MoveStatus, err error) {
-	_, err = a.Store.Do(ctx, store.Command{Run: func(tx *store.Tx) (any, error) {
-		moves, err = a.desk().RegistrationMoves(reviewState{state: state{tx, a.tables}}, r, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
-		if err != nil {
-			return nil, err
-		}
-		return nil, errLookOnly
-	}})
-	if err == errLookOnly {
-		err = nil
-	}
-	return a.rolesOf(actor, moves), err
+// RegistrationMoves lists every move on a registration with what blocks it for the
+// actor.
+func (a *App) RegistrationMoves(actor Actor, r *RegistrationView) []review.MoveStatus {
+	return a.rolesOf(actor, a.desk().RegistrationMoves(&r.Registration, r.Late, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))
 }
 
 // GeneralFigures is the use of a registration in a period as the ledger has it

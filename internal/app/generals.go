@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -166,7 +167,7 @@ func (a *App) PreviewShipment(ctx context.Context, actor Actor, ref string, app 
 		}
 		return nil, errLookOnly
 	}})
-	if err == errLookOnly {
+	if errors.Is(err, errLookOnly) {
 		err = nil
 	}
 	if rs, ok := err.(ree.Refusals); ok {

@@ -344,3 +344,26 @@ func (f *fixture) row(ref string) (r review.Registration) {
 	}))
 	return r
 }
+
+// Who asks what can be done is told of goods that are late, without a command.
+func TestLateGoodsStandInTheWayOfReinstating(t *testing.T) {
+	f, lot, ref := exporting(t, exhibitionGeneral)
+	ctx := context.Background()
+	s, err := f.ClearShipment(ctx, maker, "", ref, shipmentOf(lot, 40*kg))
+	f.must(err)
+	_, err = f.WriteOff(ctx, customs, "w", BorderQuestion{Licence: s.Licence, Line: 1, Mass: 30 * kg, Declaration: "D-1"})
+	f.must(err)
+	_, err = f.MoveRegistration(ctx, reviewer, "", ref, "suspend", RegistrationMove{Reason: "a doubt"})
+	f.must(err)
+	f.now = f.now.AddDate(0, 0, 181)
+	view, err := f.Registration(ctx, reviewer, ref)
+	f.must(err)
+	for _, m := range f.RegistrationMoves(reviewer, &view) {
+		if m.Move == "reinstate" && (m.Open || !slices.Contains(codesOf(m.Refusals), "guard.goods_in")) {
+			t.Errorf("reinstating is open %v: %v", m.Open, codesOf(m.Refusals))
+		}
+	}
+	if !slices.Equal(view.Late, []string{s.Licence}) {
+		t.Errorf("late are %v", view.Late)
+	}
+}

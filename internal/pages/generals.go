@@ -231,10 +231,7 @@ func (v *visit) showRegistration(status int, refused string, rs ree.Refusals) er
 	view.Facts = v.registrationFacts(&r)
 	view.Notices = v.registrationNotices(&r)
 	view.Parts = []web.Part{v.returnsPart(&r), v.shipmentsPart(&r), v.declinedPart(&r), v.askedPart(&r)}
-	moves, err := v.app.RegistrationMoves(v.ctx(), v.actor(), &r.Registration)
-	if err != nil {
-		return err
-	}
+	moves := v.app.RegistrationMoves(v.actor(), &r)
 	view.Moves = v.recordMoves(moves, code("registrationstate", string(r.Now)), refused, rs, func(move string) *web.Form { return v.registrationMove(&r, move) })
 	if view.Trail, err = v.caseTrail(r.Key); err != nil {
 		return err

@@ -107,19 +107,15 @@ func shapeTable(s backtest.Shape2010) web.Table {
 }
 
 func (v *visit) backtestCSV() error {
-	base, err := v.app.Outlook()
-	if err != nil {
-		return err
-	}
-	b, err := backtestOf(base)
-	if err != nil {
-		return err
-	}
-	return v.tableCSV("backtest-2025", checksTable(b.year))
+	return v.backtestFile("backtest-2025", func(b backtested) web.Table { return checksTable(b.year) })
 }
 
 // shapeCSV downloads the quota of 2010 beside the model.
 func (v *visit) shapeCSV() error {
+	return v.backtestFile("quota-2010", func(b backtested) web.Table { return shapeTable(b.shape) })
+}
+
+func (v *visit) backtestFile(name string, table func(backtested) web.Table) error {
 	base, err := v.app.Outlook()
 	if err != nil {
 		return err
@@ -128,5 +124,5 @@ func (v *visit) shapeCSV() error {
 	if err != nil {
 		return err
 	}
-	return v.tableCSV("quota-2010", shapeTable(b.shape))
+	return v.tableCSV(name, table(b))
 }
