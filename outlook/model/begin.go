@@ -109,8 +109,9 @@ func (r *Runner) onTheWay() {
 // that decides everything.
 func (r *Runner) hazards() {
 	for len(r.hazard) <= len(r.plan.Delays) {
-		r.hazard = append(r.hazard, [bins]float64{})
+		r.hazard, r.stay = append(r.hazard, [bins]float64{}), append(r.stay, 0)
 	}
+	r.stay[len(r.plan.Delays)] = 0
 	r.hazard[len(r.plan.Delays)] = [bins]float64{1, 1, 1, 1, 1, 1, 1, 1}
 	shape := max(1, int(math.Round(r.p.DelayShape)))
 	for d, delay := range r.plan.Delays {
@@ -124,7 +125,21 @@ func (r *Runner) hazards() {
 			}
 			before = done
 		}
+		r.stay[d] = stayOf(&r.hazard[d])
 	}
+}
+
+// stayOf is how many months' ends a case sees in its queue, on average.
+func stayOf(hazard *[bins]float64) (months float64) {
+	waits := 1.0
+	for _, h := range hazard {
+		waits *= 1 - h
+		months += waits
+	}
+	if last := hazard[bins-1]; last > 0 {
+		months += waits * (1 - last) / last // the last bin again and again
+	}
+	return months
 }
 
 // decidedBy is the part of a month's cases decided by the end of the a-th month

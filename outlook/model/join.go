@@ -105,7 +105,7 @@ func (m *Machine) alike(a, b buyer, plan *Plan) bool {
 	p, q := &m.plants[a.plant], &m.plants[b.plant]
 	return a.kind == b.kind && a.slot == b.slot && a.alone == b.alone && (a.cars || !b.cars) &&
 		p.outside == q.outside && nearly(p.foreign, q.foreign) && (a.kind == OxideUse || p.oldTo == q.oldTo) &&
-		(plan.Alarm == nil || plan.Alarm[a.plant] == plan.Alarm[b.plant]) &&
+		(plan.Alarms == nil || slices.Equal(plan.Alarms[a.plant], plan.Alarms[b.plant])) &&
 		(!plan.Priority || m.sameSectors(a.line, b.line)) &&
 		slices.EqualFunc(a.links, b.links, func(e, f int) bool {
 			return m.sameSupplier(e, f, int(a.slot)) && plan.sameFor(e, f, int(a.slot))

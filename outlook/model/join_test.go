@@ -25,7 +25,7 @@ func licensed(n Network) *Plan {
 	for i := range s.Held {
 		s.Held[i], s.Approve[i] = 1, 0.5
 	}
-	return &Plan{Months: 36, Delays: []Delay{{60}}, Stretches: []Stretch{s}, Alarm: make([]int, len(n.Plants))}
+	return &Plan{Months: 36, Delays: []Delay{{60}}, Stretches: []Stretch{s}, Alarms: make([][]int, len(n.Plants))}
 }
 
 // standsIn is the plant whose line runs for a plant's slot.
@@ -81,7 +81,7 @@ func TestUsersThatDifferAreNotJoined(t *testing.T) {
 		"at home":    func(n *Network, _ *Plan) { n.Plants[5].Country = "AAA" },
 		"recycling":  func(n *Network, _ *Plan) { n.Plants = append(n.Plants, maker("CCC")) },
 		"a stock":    func(_ *Network, p *Plan) { p.Stocks = []Strategic{{Plant: 5, Have: 1, Aim: 1}} },
-		"an alarm":   func(_ *Network, p *Plan) { p.Alarm[5] = 2 },
+		"an alarm":   func(_ *Network, p *Plan) { p.Alarms[5] = []int{2} },
 		"a part":     func(_ *Network, p *Plan) { p.Stretches[0].Held[heavy] = 0.5 },
 		"an answer":  func(_ *Network, p *Plan) { p.Stretches[0].Approve[heavy] = 0.6 },
 		"a delay":    func(_ *Network, p *Plan) { p.Stretches[0].Delay[heavy] = -1 },
@@ -104,7 +104,7 @@ func TestUsersThatDifferAreNotJoined(t *testing.T) {
 		n := twins()
 		plan := licensed(n)
 		change(&n, plan)
-		plan.Alarm = append(plan.Alarm, -1)
+		plan.Alarms = append(plan.Alarms, nil)
 		m := compiled(t, n)
 		if standsIn(m, plan, 5, int(Heavy)) != 5 {
 			t.Errorf("%s: the heavy magnets of two users are joined", what)

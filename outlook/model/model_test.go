@@ -111,6 +111,32 @@ func TestALicenceWithoutDelayChangesNothing(t *testing.T) {
 	}
 }
 
+// A licence that takes time and refuses nothing only moves goods back: buyers order
+// earlier, and what they use comes again month by month.
+func TestSupplyComesBackUnderALicence(t *testing.T) {
+	m := compiled(t, small())
+	p := Defaults()
+	p.Growth, p.Hoarding, p.Elasticity, p.Substitution = 0, 0, 0, 0
+	before := NewRunner(m, 60).Run(&Plan{Months: 60}, p, nil).Exports[59*4+int(Magnet)]
+	for _, days := range []float64{20, 45, 90} {
+		s := Stretch{First: 3, Held: make([]float64, 4*Lanes), Approve: make([]float64, 4*Lanes), Delay: make([]int16, 4*Lanes)}
+		for i := range s.Held {
+			s.Held[i], s.Approve[i] = 1, 1
+		}
+		r := NewRunner(m, 60)
+		r.Run(&Plan{Months: 60, Delays: []Delay{{days}}, Stretches: []Stretch{s}}, p, nil)
+		if out := r.Result.Exports[59*4+int(Magnet)]; math.Abs(out/before-1) > 0.01 {
+			t.Errorf("%g days: %.2f t leave in the end, %.2f without a licence", days, out, before)
+		}
+		if lack := r.Result.UnmetShare(48, 60); lack > 1e-9 {
+			t.Errorf("%g days: %.4f of the last year's need is unmet", days, lack)
+		}
+		if stay := total(r.queued) / before; math.Abs(stay-days/30) > 0.1+days/300 {
+			t.Errorf("%g days: queues hold %.2f months of what leaves", days, stay)
+		}
+	}
+}
+
 // Buyers turn from a supplier whose goods may not leave, whoever bans them, as much
 // as from one under a quota that lets as much through.
 func TestABanTurnsBuyersAsAQuotaDoes(t *testing.T) {

@@ -63,6 +63,7 @@ const heavyCost = 0.3
 // part of what its stock lacks.
 func (r *Runner) orders() {
 	clear(r.asked)
+	r.lookAhead()
 	for _, i := range r.m.byKind[MagnetUse] {
 		r.orderUse(i, r.p.UserCover)
 	}
@@ -112,16 +113,37 @@ func (r *Runner) order(i int32, cover float64) {
 	aim := cover*(1+r.p.Hoarding*r.alarm(int(i))) + r.p.Shipping*p.foreign
 	lines := r.m.linesOf(p)
 	need, wants := r.need[p.firstLine:][:len(lines)], r.want[p.firstLine:][:len(lines)]
+	ahead := r.ahead[p.firstLine:][:len(lines)]
 	in, queued, restock := r.in, r.queued, 1/r.p.Restock
 	for n := range lines {
 		l := &lines[n]
 		use := need[n]
-		gap := aim*use - l.pool(in) - l.pool(queued)
+		gap := (aim+ahead[n])*use - l.pool(in) - l.pool(queued)
 		want := use + gap*restock
 		if want < 0 {
 			want = 0
 		}
 		wants[n] = want
+	}
+}
+
+// lookAhead counts what must lie in queues so that goods come as they are used:
+// who waits longer orders earlier.
+func (r *Runner) lookAhead() {
+	clear(r.ahead)
+	if r.now == nil || r.now.Delay == nil {
+		return
+	}
+	for market := Oxide; market <= Magnet; market++ {
+		for _, i := range r.watched[market] {
+			if !r.rules.licensed[i] {
+				continue
+			}
+			for c := r.trade.routes[i].cells.first; c < r.trade.routes[i].cells.last; c++ {
+				l := &r.rules.licences[r.trade.cells[c].queue]
+				r.ahead[r.trade.want[c]] += r.share[c] * l.held * r.stay[l.delay]
+			}
+		}
 	}
 }
 

@@ -15,9 +15,9 @@ type Plan struct {
 	// Substituted is what a programme saves of the demand, by month and
 	// product of magnets, as a part: Substituted[month*Products+product].
 	Substituted []float64
-	// Alarm is the month in which users and makers begin to hoard, by plant; −1 for
-	// never.
-	Alarm []int
+	// Alarms are the months in which users and makers hear of a control and begin to
+	// hoard, by plant, in order.
+	Alarms [][]int
 	// Priority serves the sectors marked so before all others.
 	Priority bool
 }

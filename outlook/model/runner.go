@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // bins is how many months a licence queue tells apart; older cases stay in the
 // last.
@@ -59,6 +62,8 @@ type Runner struct {
 	watched [4][]int32      // by market: routes that policy watches
 	waits   []bool          // by route: whether something may lie in its queues
 	hazard  [][bins]float64
+	stay    []float64 // by delay: months that a case lies in its queue
+	ahead   []float64 // by line: months of use that lie in queues on their way to it
 
 	promised  []float64 // by plant: share of a project's orders
 	offered   []float64 // what of it base holds
@@ -117,7 +122,7 @@ func (r *Runner) adopt(plan *Plan) {
 	fed := len(r.m.fed)
 	r.arrives, r.queued, r.reserve = sized(r.arrives, 2*fed), sized(r.queued, fed), sized(r.reserve, fed)
 	r.in, r.road = r.arrives[:fed], r.arrives[fed:]
-	for _, x := range []*[]float64{&r.want, &r.need, &r.weight} {
+	for _, x := range []*[]float64{&r.want, &r.need, &r.weight, &r.ahead} {
 		*x = sized(*x, len(r.m.lines))
 	}
 	r.out, r.mix = sized(r.out, len(r.m.made)), sized(r.mix, len(r.m.made))
@@ -232,13 +237,18 @@ func (r *Runner) arrive() {
 	clear(road)
 }
 
-// alarm is how much a plant hoards, from 1 in the month of the alarm to 0 a year
-// later.
+// alarm is how much a plant hoards, from 1 in the month of its last alarm to 0 a
+// year later.
 func (r *Runner) alarm(i int) float64 {
-	if !r.alarmed() || r.plan.Alarm[i] < 0 || r.t < r.plan.Alarm[i] {
+	if !r.alarmed() {
 		return 0
 	}
-	return max(0, 1-float64(r.t-r.plan.Alarm[i])/alarmMonths)
+	for _, month := range slices.Backward(r.plan.Alarms[i]) {
+		if month <= r.t {
+			return max(0, 1-float64(r.t-month)/alarmMonths)
+		}
+	}
+	return 0
 }
 
 const alarmMonths = 12

@@ -90,8 +90,10 @@ func newTrade(m *Machine, plan *Plan) *trade {
 		t.stocks[s.Plant] = true
 	}
 	grows := plan.grows(len(m.plants))
-	for _, month := range plan.Alarm {
-		t.alarm(int32(month))
+	for _, months := range plan.Alarms {
+		for _, month := range months {
+			t.alarm(int32(month))
+		}
 	}
 	for market := range Magnet + 1 {
 		cells, routes, pools := len(t.cells), len(t.routes), len(t.pools)
@@ -111,13 +113,11 @@ func newTrade(m *Machine, plan *Plan) *trade {
 
 // alarm widens the months of hoarding by those after one alarm.
 func (t *trade) alarm(month int32) {
-	switch {
-	case month < 0:
-	case t.alarms.last == 0:
+	if t.alarms.last == 0 {
 		t.alarms = span{month, month + alarmMonths}
-	default:
-		t.alarms = span{min(t.alarms.first, month), max(t.alarms.last, month+alarmMonths)}
+		return
 	}
+	t.alarms = span{min(t.alarms.first, month), max(t.alarms.last, month+alarmMonths)}
 }
 
 // bySeller is the links of a market in the order of their sellers.

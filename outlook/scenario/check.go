@@ -124,8 +124,17 @@ func (c *checker) dates(at string, l *Lever) {
 	if ok && also && end.Sub(start) <= 0 {
 		c.say(at+".end", "end", "%s is not after the start, %s", l.End, l.Start)
 	}
-	if told, given := c.day(at+".announced", l.Announced, false); ok && given && told.Sub(start) > 0 {
+	told, given := c.day(at+".announced", l.Announced, false)
+	if ok && given && told.Sub(start) > 0 {
 		c.say(at+".announced", "announced", "%s is after the start, %s", l.Announced, l.Start)
+	}
+	back, taken := c.day(at+".withdrawn", l.Withdrawn, false)
+	switch {
+	case !taken:
+	case ok && back.Sub(start) > 0:
+		c.say(at+".withdrawn", "withdrawn", "%s is after the start, %s: say when it ends instead", l.Withdrawn, l.Start)
+	case l.Announced == "" || given && told.Sub(back) > 0:
+		c.say(at+".withdrawn", "withdrawn", "%s needs an announcement before it", l.Withdrawn)
 	}
 	if m, _, err := c.s.month(l.Start); err == nil && c.s.Months > 0 && (m < 0 || m >= c.s.Months) {
 		c.say(at+".start", "outside", "%s is not in the %d months from %s", l.Start, c.s.Months, c.s.From)

@@ -63,7 +63,7 @@ func (c *compiler) active(l *Lever, month int) float64 {
 	start, left, _ := c.s.month(l.Start)
 	part := 1.0
 	switch {
-	case month < start:
+	case month < start, l.Withdrawn != "":
 		return 0
 	case month == start:
 		part = left
@@ -290,26 +290,38 @@ func (c *compiler) dig(s *model.Stretch, l *Lever, part float64) {
 	}
 }
 
-// alarms are when somebody hears of a lever that touches what it buys.
+// alarms are when somebody hears of a lever that touches what it buys: when it is
+// announced or, without that, when it begins. One that only follows another tells
+// nothing new.
 func (c *compiler) alarms() {
-	c.plan.Alarm = make([]int, len(c.net.Plants))
-	for i := range c.plan.Alarm {
-		c.plan.Alarm[i] = -1
-	}
+	c.plan.Alarms = make([][]int, len(c.net.Plants))
 	for i := range c.s.Levers {
 		l := &c.s.Levers[i]
+		if l.Kind == MiningQuota || l.Kind == DeMinimis {
+			continue
+		}
 		day := l.Announced
 		if day == "" {
 			day = l.Start
 		}
 		month, _, _ := c.s.month(day)
 		for e, link := range c.net.Links {
-			about := c.leaves(l, e) && l.Kind != MiningQuota && l.Kind != DeMinimis
-			if at := &c.plan.Alarm[link.To]; about && (*at < 0 || month < *at) {
-				*at = max(0, month)
+			if at := &c.plan.Alarms[link.To]; c.leaves(l, e) && !slices.Contains(*at, max(0, month)) && (l.Announced != "" || !c.follows(l, e)) {
+				*at = append(*at, max(0, month))
 			}
 		}
 	}
+	for _, months := range c.plan.Alarms {
+		slices.Sort(months)
+	}
+}
+
+// follows says whether some earlier lever holds on a link up to the day on which
+// this one begins.
+func (c *compiler) follows(l *Lever, e int) bool {
+	return slices.ContainsFunc(c.s.Levers, func(k Lever) bool {
+		return k.Withdrawn == "" && k.Start < l.Start && (k.End == "" || k.End >= l.Start) && c.leaves(&k, e)
+	})
 }
 
 // contents are, by plant, the part of its neodymium that is or was in a country:

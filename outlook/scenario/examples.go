@@ -1,13 +1,16 @@
 package scenario
 
+import "slices"
+
 // n is a number that is there.
 func n(x float64) *float64 { return &x }
 
 // controlled are the elements of the notice of 4 April 2025.
 var controlled = []string{"Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"}
 
-// Licensing2025 is what happened from 4 April 2025, as policy alone: the licences
-// and the talks of London in June. The legal limit of 45 working days is about 63
+// Licensing2025 is what happened from 4 April 2025, as policy alone: the licences,
+// the talks of London in June, and what was announced on 9 October for December
+// and taken back on 7 November. The legal limit of 45 working days is about 63
 // days. The other figures (what part is approved, how much is decided in a month,
 // what part of goods is looked at, that the talks told from 20 June) are
 // parameters, set on April to July 2025 and left so for the months after.
@@ -18,14 +21,17 @@ func Licensing2025() Scenario {
 	}
 	american := licence("2025-04-04", "2025-06-20", 0.25, 0.1, 1)
 	american.To = []string{"USA"}
+	october := Lever{Kind: Licence, By: "CHN", Elements: append(slices.Clone(controlled), "Eu", "Ho", "Er", "Tm", "Yb"), Stages: american.Stages,
+		Announced: "2025-10-09", Withdrawn: "2025-11-07", Start: "2025-12-01", DelayDays: n(63), Approve: n(0.95)}
 	return Scenario{
 		Name: "April 2025 licensing", From: "2024-01", Months: 24,
-		About:  "Licences for seven elements and all goods under the code of magnets; slow until June, quicker after the talks of London.",
-		Source: "MOFCOM notice of 4 April 2025 (SMM; ckhq.net: 45 working days); CLEPA: a quarter approved by early June; parameters calibrated on April to July 2025",
+		About:  "Licences for seven elements and all goods under the code of magnets; slow until June, quicker after the talks of London; more announced in October and taken back in November.",
+		Source: "MOFCOM notice of 4 April 2025 (SMM; ckhq.net: 45 working days); notices of 9 October and 7 November 2025 (chemradar.com); CLEPA: a quarter approved by early June; parameters calibrated on April to July 2025",
 		Levers: []Lever{
 			licence("2025-04-04", "2025-06-20", 0.6, 0.4, 1),
 			american,
-			licence("2025-06-20", "", 0.95, 0.75, 0.3),
+			licence("2025-06-20", "", 0.95, 0.8, 0.3),
+			october,
 		},
 	}
 }

@@ -33,6 +33,7 @@ type Lever struct {
 	Stages    []string `yaml:"stages" json:"stages,omitempty"` // concentrate, oxide, metal, magnet; all where empty
 	Users     []string `yaml:"users" json:"users,omitempty"`   // segments: civil, defence, or a named user; all where empty
 	Announced string   `yaml:"announced" json:"announced,omitempty"`
+	Withdrawn string   `yaml:"withdrawn" json:"withdrawn,omitempty"` // before its start: it is only heard of
 	Start     string   `yaml:"start" json:"start"`
 	End       string   `yaml:"end" json:"end,omitempty"` // first day without it
 

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,8 @@ func TestEveryProblemIsSaid(t *testing.T) {
 		{Kind: Ban, By: "XXX", To: []string{"USA", "Atlantis"}, Elements: []string{"Pm"}, Stages: []string{"dust"}, Users: []string{"nobody"}, Start: "2025-13-01", Share: n(1.3)},
 		{Kind: Licence, By: "CHN", Start: "2025-04-04", End: "2025-04-04"},
 		{Kind: "wish", By: "CHN", Start: "2025-01-01"},
+		{Kind: Ban, By: "CHN", Start: "2025-01-01", Share: n(1), Announced: "2024-12-01", Withdrawn: "2025-02-01"},
+		{Kind: Ban, By: "CHN", Start: "2025-01-01", Share: n(1), Withdrawn: "2024-12-01"},
 	}, Responses: []Response{
 		{Kind: Stockpile, Countries: []string{"USA"}, AimDays: n(-3)},
 		{Kind: Plant, Stage: "separation", Country: "ITA", Start: "2025-01-01", Tonnes: n(1), Share: n(1)},
@@ -58,7 +61,7 @@ func TestEveryProblemIsSaid(t *testing.T) {
 	}
 	for _, place := range []string{
 		"source: ", "from: ", "months: ", "levers[0].by: ", "levers[0].to[1]: ", "levers[0].elements[0]: ", "levers[0].stages[0]: ", "levers[0].users[0]: ", "levers[0].start: ", "levers[0].share: ",
-		"levers[1].end: ", "levers[1].delayDays: ", "levers[1].approve: ", "levers[2].kind: ", "responses[0].aimDays: ", "responses[1].country: ", "responses[3].share: ",
+		"levers[1].end: ", "levers[1].delayDays: ", "levers[1].approve: ", "levers[2].kind: ", "levers[3].withdrawn: ", "levers[4].withdrawn: ", "responses[0].aimDays: ", "responses[1].country: ", "responses[3].share: ",
 	} {
 		if !strings.Contains("\n"+err.Error(), "\n"+place) {
 			t.Errorf("nothing is said of %q", place)
@@ -66,6 +69,40 @@ func TestEveryProblemIsSaid(t *testing.T) {
 	}
 	if !strings.Contains(err.Error(), "130 %") {
 		t.Errorf("no sum in:\n%v", err)
+	}
+}
+
+// What is announced and taken back before it begins holds nothing; people have
+// heard of it, as of the control before it, and of what follows that one they have
+// not heard anew.
+func TestWhatIsTakenBackIsOnlyHeardOf(t *testing.T) {
+	m := machine(t)
+	licence := func(start, end string) Lever {
+		return Lever{Kind: Licence, By: "CHN", Stages: []string{"magnet"}, Start: start, End: end, DelayDays: n(60), Approve: n(1)}
+	}
+	threat := Lever{Kind: Ban, By: "CHN", Stages: []string{"magnet"}, Announced: "2024-10-09", Withdrawn: "2024-11-07", Start: "2024-12-01", Share: n(1)}
+	s := Scenario{Name: "a threat", Source: "invented", From: "2024-01", Months: 24, Levers: []Lever{licence("2024-04-04", "2024-06-20"), licence("2024-06-20", "2024-08-01"), threat, licence("2025-02-01", "")}}
+	plan, err := s.Compile(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stretch := range plan.Stretches {
+		if stretch.Open != nil {
+			t.Errorf("month %d has a ban", stretch.First)
+		}
+	}
+	heard := 0
+	for i, months := range plan.Alarms {
+		switch {
+		case len(months) == 0:
+		case !slices.Equal(months, []int{3, 9, 13}):
+			t.Errorf("%s in %s is alarmed in the months %v", m.Network().Plants[i].Name, m.Network().Plants[i].Country, months)
+		default:
+			heard++
+		}
+	}
+	if heard < 20 {
+		t.Errorf("%d users of magnets have heard", heard)
 	}
 }
 

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -213,16 +214,16 @@ func hits(who []lacked) []Hit {
 			out = append(out, hit(w))
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Hit) int {
-		switch {
-		case a.Chance != b.Chance:
-			return sign(b.Chance - a.Chance)
-		case a.First.Mid != b.First.Mid:
-			return sign(a.First.Mid - b.First.Mid)
-		}
-		return sign(b.Lack.Mid - a.Lack.Mid)
+	slices.SortFunc(out, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Chance, a.Chance), nearly(a.First.Mid, b.First.Mid), nearly(b.Lack.Mid, a.Lack.Mid), cmp.Compare(a.Name, b.Name))
 	})
 	return out
+}
+
+// nearly compares two figures without what rounding makes of their sums.
+func nearly(a, b float64) int {
+	const parts = 1e6
+	return cmp.Compare(math.Round(a*parts), math.Round(b*parts))
 }
 
 func hit(w lacked) Hit {
@@ -233,16 +234,6 @@ func hit(w lacked) Hit {
 		}
 	}
 	return Hit{w.name, w.where, float64(len(short)) / float64(len(w.first)), band(short), band(w.lack)}
-}
-
-func sign(x float64) int {
-	switch {
-	case x < 0:
-		return -1
-	case x > 0:
-		return 1
-	}
-	return 0
 }
 
 // Quantiles are the band of some values; zero without any.
