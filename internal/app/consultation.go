@@ -408,7 +408,7 @@ func (a *App) TryDraft(ctx context.Context, actor Actor, key, ref string) (Draft
 		return DraftReceipt{}, err
 	}
 	for i := range out.Rules {
-		out.Rules[i].Changed = nil
+		out.Rules[i].Changed, out.Rules[i].Where = nil, nil
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {

@@ -55,10 +55,10 @@ func TestOutlookDependence(t *testing.T) {
 	}
 }
 
-// The back-test says its misses and answers no.
+// The back-test says of each observable whether it was met.
 func TestOutlookBacktest(t *testing.T) {
 	status, out, _ := run("outlook", "backtest")
-	if status != 1 || strings.Count(out, "MISSED") != 1 {
+	if status != 0 || strings.Contains(out, "MISSED") || strings.Count(out, "met ") < 9 {
 		t.Errorf("status %d:\n%s", status, out)
 	}
 }

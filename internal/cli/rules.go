@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/pack"
 	"lanthorn/internal/rulebook"
+	"lanthorn/internal/scenarios"
 	"lanthorn/internal/simulate"
 	"lanthorn/packs"
 )
@@ -181,6 +183,7 @@ func (p *program) rulesBacktest(args []string) error {
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	simulated := fs.Int("simulated", 0, "try it on so many invented cases of a year instead of the ledger's")
 	seed := fs.Uint64("seed", 1, "of the invented cases")
+	abroad := fs.String("scenario", "", "answer as a scenario file of the outlook: what this guideline of the draft would do to those who buy")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -196,6 +199,9 @@ func (p *program) rulesBacktest(args []string) error {
 	if err != nil {
 		return err
 	}
+	if *abroad != "" {
+		return p.scenarioOf(out, *abroad, *simulated > 0)
+	}
 	if *asJSON {
 		return p.json(out)
 	}
@@ -204,6 +210,22 @@ func (p *program) rulesBacktest(args []string) error {
 	}
 	p.tellTried(out)
 	return nil
+}
+
+// scenarioOf prints what a back-test says of a guideline as a scenario.
+func (p *program) scenarioOf(b rulebook.Backtested, rule string, simulated bool) error {
+	s, err := app.RuleScenario(b, rule)
+	if err != nil {
+		return err
+	}
+	if simulated {
+		s.Source = "simulated cases; " + s.Source
+	}
+	text, err := scenarios.Write(s)
+	if err == nil {
+		_, err = io.WriteString(p.out, text)
+	}
+	return err
 }
 
 // tried is a draft held against invented cases, or against those of the ledger.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -416,8 +417,13 @@ func (v *visit) trial(d *app.DraftRow, view *web.DraftPage) {
 		if r.Wait.Like == "flag" {
 			wait = words.M("guide.wait.flag")
 		}
+		name := web.C(words.Plain(r.Rule))
+		if v.actor().SeesAll() && r.Wait.Known && r.Newly > 0 && r.Effect != guideline.Flags {
+			name = web.CLink(words.Plain(r.Rule), "/outlook/scenarios?"+url.Values{"draft": {d.Ref}, "rule": {r.Rule}}.Encode()+"#own")
+			name.Sub = words.M("guide.trial.abroad")
+		}
 		civil := words.M("guide.civil", "hit", r.Civil.Hit, "of", r.Civil.Of, "share", percent(r.Civil.Share), "low", percent(r.Civil.Low), "high", percent(r.Civil.High))
-		view.Trial.Rows = append(view.Trial.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(r.Rule)), web.C(words.Plain(itoa(r.Fired))), web.C(words.Plain(itoa(r.Newly))), web.C(words.Plain(itoa(r.Ceased))), web.C(civil), web.C(wait)}})
+		view.Trial.Rows = append(view.Trial.Rows, web.Row{Cells: []web.Cell{name, web.C(words.Plain(itoa(r.Fired))), web.C(words.Plain(itoa(r.Newly))), web.C(words.Plain(itoa(r.Ceased))), web.C(civil), web.C(wait)}})
 	}
 }
 

@@ -18,7 +18,14 @@ const defaultRuns = 100
 
 // scenariosPage lists the examples, takes one's own, and shows what ran.
 func (v *visit) scenariosPage() error {
-	return v.showScenarios(http.StatusOK, ownForm(exampleText(v.query("start"))))
+	text := exampleText(v.query("start"))
+	if draft, rule := v.query("draft"), v.query("rule"); draft != "" {
+		var err error
+		if text, err = v.app.DraftScenario(v.ctx(), v.actor(), draft, rule); err != nil {
+			return err
+		}
+	}
+	return v.showScenarios(http.StatusOK, ownForm(text))
 }
 
 func (v *visit) showScenarios(status int, own web.Form) error {

@@ -3,6 +3,7 @@ package rulebook
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -47,7 +48,15 @@ type RuleTested struct {
 	Ceased   int                  `json:"ceased"` // cases in which the book spoke and it does not
 	Changed  []Changed            `json:"changed"`
 	Civil    Share                `json:"civilApplicants"` // applicants with civil uses that are newly affected
+	Where    []Reached            `json:"where,omitempty"` // by destination, in the order of its code
 	Wait     Wait                 `json:"wait"`
+}
+
+// Reached is how many of the cases of a destination are newly affected.
+type Reached struct {
+	Destination string `json:"destination"` // country code
+	Newly       int    `json:"newly"`
+	Of          int    `json:"of"`
 }
 
 // Changed is a case that would have been treated differently.
@@ -75,6 +84,7 @@ type Share struct {
 type Wait struct {
 	Known   bool    `json:"known"`
 	Days    float64 `json:"days"`
+	Base    float64 `json:"base"` // median of the others
 	Low     float64 `json:"low"`
 	High    float64 `json:"high"`
 	Like    string  `json:"like"`    // what makes cases similar: agencies, effect
@@ -93,7 +103,7 @@ func Backtest(draft, current *Book, past []Past) (Backtested, error) {
 	tests := make([]tested, len(draft.rules))
 	for i := range draft.rules {
 		r := &draft.rules[i]
-		tests[i] = tested{RuleTested: RuleTested{Rule: r.ID, Version: r.Version, Effect: r.Effect.Kind()}, rule: r, civil: map[string]bool{}}
+		tests[i] = tested{RuleTested: RuleTested{Rule: r.ID, Version: r.Version, Effect: r.Effect.Kind()}, rule: r, civil: map[string]bool{}, where: map[string]*Reached{}}
 		if current != nil {
 			tests[i].old = current.find(r.ID)
 		}
@@ -137,11 +147,12 @@ func (out *Backtested) take(p *Past) {
 }
 
 // tested is a rule on its way through the cases. civil holds every applicant
-// with a civil use, and whether one was newly affected.
+// with a civil use, and whether one was newly affected; where every destination.
 type tested struct {
 	RuleTested
 	rule, old *rule
 	civil     map[string]bool
+	where     map[string]*Reached
 }
 
 // answer is what a rule of the draft says of a case, and what the book said
@@ -207,6 +218,14 @@ func (t *tested) take(p *Past, a answer) {
 		res, _ := t.rule.ask(&p.View, variables(&p.View))
 		t.Changed = append(t.Changed, Changed{Case: p.Case, Applicant: p.Applicant, Lodged: p.Lodged, Newly: newly, Values: res.Values})
 	}
+	at := t.where[p.View.Destination]
+	if at == nil {
+		at = &Reached{Destination: p.View.Destination}
+		t.where[p.View.Destination] = at
+	}
+	if at.Of++; newly {
+		at.Newly++
+	}
 	if guideline.Civil(p.View.EndUse.Code) {
 		t.civil[p.Applicant] = t.civil[p.Applicant] || newly
 	}
@@ -220,6 +239,9 @@ func (t *tested) finish(past []Past) {
 		}
 	}
 	t.Civil = shareOf(hit, len(t.civil))
+	for _, code := range slices.Sorted(maps.Keys(t.where)) {
+		t.Where = append(t.Where, *t.where[code])
+	}
 	t.Wait = waitLike(&t.rule.Effect, past)
 }
 
@@ -283,7 +305,7 @@ func (w *Wait) compare(similar, others []float64) {
 	a, seA := median(similar)
 	b, seB := median(others)
 	half := 1.959964 * math.Hypot(seA, seB)
-	w.Known, w.Days, w.Low, w.High = true, a-b, a-b-half, a-b+half
+	w.Known, w.Days, w.Base, w.Low, w.High = true, a-b, b, a-b-half, a-b+half
 }
 
 // median is the median with its standard error after McKean and Schrader: from

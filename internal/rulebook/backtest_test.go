@@ -3,6 +3,7 @@ package rulebook
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"lanthorn/guideline"
@@ -38,11 +39,14 @@ func TestBacktestSaysWhoWouldBeTreatedDifferently(t *testing.T) {
 	if out.Cases != 20 || r.Fired != 5 || r.Newly != 5 || len(r.Changed) != 5 || r.Changed[0].Case != "A" || r.Changed[0].Values[0].Value != "JP" {
 		t.Errorf("%+v", r)
 	}
+	if want := []Reached{{"DE", 0, 15}, {"JP", 5, 5}}; !slices.Equal(r.Where, want) {
+		t.Errorf("reached %v, want %v", r.Where, want)
+	}
 	// Cases 0, 4, 8, 12, 16 are of applicants a, e, d, c, b; that of e is military.
 	if r.Civil.Hit != 4 || r.Civil.Of != 5 || r.Civil.Low >= r.Civil.Share || r.Civil.High <= r.Civil.Share {
 		t.Errorf("civil applicants %+v", r.Civil)
 	}
-	if w := r.Wait; !w.Known || w.Like != "agencies" || w.Similar != 5 || w.Others != 15 || w.Days < 9 || w.Days > 11 || w.Low >= w.Days || w.High <= w.Days {
+	if w := r.Wait; !w.Known || w.Like != "agencies" || w.Similar != 5 || w.Others != 15 || w.Days < 9 || w.Days > 11 || w.Base < 20 || w.Base > 22 || w.Low >= w.Days || w.High <= w.Days {
 		t.Errorf("wait %+v", r.Wait)
 	}
 }

@@ -64,6 +64,15 @@ func Named(name string) (scenario.Scenario, error) {
 	return Read(f)
 }
 
+// Write is a scenario as a file that Read reads.
+func Write(s scenario.Scenario) (string, error) {
+	var out bytes.Buffer
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(2)
+	err := errors.Join(e.Encode(s), e.Close())
+	return out.String(), err
+}
+
 // Text is the file of a scenario that comes with the program; empty for one that
 // does not.
 func Text(name string) string {

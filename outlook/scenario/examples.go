@@ -84,5 +84,5 @@ func MagnetRecycling() Scenario {
 
 // Examples are all of them.
 func Examples() []Scenario {
-	return []Scenario{Cutoff2019(), Licensing2025(), HeavyBan(), AlliedPlant(), Stockpile180(), MagnetRecycling()}
+	return []Scenario{Cutoff2019(), Licensing2025(), HeavyBan(), AlliedPlant(), Stockpile180(), MagnetRecycling(), TightenedGuideline()}
 }

@@ -6,11 +6,11 @@ import "lanthorn/calendar"
 type Scenario struct {
 	Name      string     `yaml:"name" json:"name"`
 	About     string     `yaml:"about" json:"about"`
-	Source    string     `yaml:"source" json:"source,omitempty"` // where its numbers come from; for an invented one, "invented"
-	From      string     `yaml:"from" json:"from"`               // first month, 2024-01
+	Source    string     `yaml:"source,omitempty" json:"source,omitempty"` // where its numbers come from; for an invented one, "invented"
+	From      string     `yaml:"from" json:"from"`                         // first month, 2024-01
 	Months    int        `yaml:"months" json:"months"`
 	Levers    []Lever    `yaml:"levers" json:"levers"`
-	Responses []Response `yaml:"responses" json:"responses,omitempty"`
+	Responses []Response `yaml:"responses,omitempty" json:"responses,omitempty"`
 }
 
 // Kinds of levers.
@@ -27,26 +27,26 @@ const (
 type Lever struct {
 	Kind      string   `yaml:"kind" json:"kind"`
 	By        string   `yaml:"by" json:"by"`
-	To        []string `yaml:"to" json:"to,omitempty"`         // countries; all others where empty
-	Except    []string `yaml:"except" json:"except,omitempty"` // of To
-	Elements  []string `yaml:"elements" json:"elements,omitempty"`
-	Stages    []string `yaml:"stages" json:"stages,omitempty"` // concentrate, oxide, metal, magnet; all where empty
-	Users     []string `yaml:"users" json:"users,omitempty"`   // segments: civil, defence, or a named user; all where empty
-	Announced string   `yaml:"announced" json:"announced,omitempty"`
-	Withdrawn string   `yaml:"withdrawn" json:"withdrawn,omitempty"` // before its start: it is only heard of
+	To        []string `yaml:"to,omitempty,flow" json:"to,omitempty"`         // countries; all others where empty
+	Except    []string `yaml:"except,omitempty,flow" json:"except,omitempty"` // of To
+	Elements  []string `yaml:"elements,omitempty,flow" json:"elements,omitempty"`
+	Stages    []string `yaml:"stages,omitempty,flow" json:"stages,omitempty"` // concentrate, oxide, metal, magnet; all where empty
+	Users     []string `yaml:"users,omitempty,flow" json:"users,omitempty"`   // segments: civil, defence, or a named user; all where empty
+	Announced string   `yaml:"announced,omitempty" json:"announced,omitempty"`
+	Withdrawn string   `yaml:"withdrawn,omitempty" json:"withdrawn,omitempty"` // before its start: it is only heard of
 	Start     string   `yaml:"start" json:"start"`
-	End       string   `yaml:"end" json:"end,omitempty"` // first day without it
+	End       string   `yaml:"end,omitempty" json:"end,omitempty"` // first day without it
 
-	Share        *float64 `yaml:"share" json:"share,omitempty"`
-	Tonnes       *float64 `yaml:"tonnes" json:"tonnes,omitempty"`
-	Factor       *float64 `yaml:"factor" json:"factor,omitempty"`
-	Clay         bool     `yaml:"clay" json:"clay,omitempty"`                 // mining quota: of ion-adsorption clay alone
-	DelayDays    *float64 `yaml:"delayDays" json:"delayDays,omitempty"`       // mean, calendar days
-	Approve      *float64 `yaml:"approve" json:"approve,omitempty"`           // part of decisions
-	Review       *float64 `yaml:"review" json:"review,omitempty"`             // decisions a month at most, as a part of usual trade; unbounded without it
-	Identify     *float64 `yaml:"identify" json:"identify,omitempty"`         // part of goods under the same code without these elements that is held to be looked at
-	IdentifyDays *float64 `yaml:"identifyDays" json:"identifyDays,omitempty"` // mean
-	Content      *float64 `yaml:"content" json:"content,omitempty"`           // of a good's neodymium, at which de minimis begins
+	Share        *float64 `yaml:"share,omitempty" json:"share,omitempty"`
+	Tonnes       *float64 `yaml:"tonnes,omitempty" json:"tonnes,omitempty"`
+	Factor       *float64 `yaml:"factor,omitempty" json:"factor,omitempty"`
+	Clay         bool     `yaml:"clay,omitempty" json:"clay,omitempty"`                 // mining quota: of ion-adsorption clay alone
+	DelayDays    *float64 `yaml:"delayDays,omitempty" json:"delayDays,omitempty"`       // mean, calendar days
+	Approve      *float64 `yaml:"approve,omitempty" json:"approve,omitempty"`           // part of decisions
+	Review       *float64 `yaml:"review,omitempty" json:"review,omitempty"`             // decisions a month at most, as a part of usual trade; unbounded without it
+	Identify     *float64 `yaml:"identify,omitempty" json:"identify,omitempty"`         // part of goods under the same code without these elements that is held to be looked at
+	IdentifyDays *float64 `yaml:"identifyDays,omitempty" json:"identifyDays,omitempty"` // mean
+	Content      *float64 `yaml:"content,omitempty" json:"content,omitempty"`           // of a good's neodymium, at which de minimis begins
 }
 
 // Kinds of responses.
@@ -61,21 +61,21 @@ const (
 // Response is what those who are hit do.
 type Response struct {
 	Kind      string   `yaml:"kind" json:"kind"`
-	Countries []string `yaml:"countries" json:"countries,omitempty"`
-	Start     string   `yaml:"start" json:"start,omitempty"`
+	Countries []string `yaml:"countries,omitempty,flow" json:"countries,omitempty"`
+	Start     string   `yaml:"start,omitempty" json:"start,omitempty"`
 
-	HaveDays   *float64 `yaml:"haveDays" json:"haveDays,omitempty"`     // stockpile: days of use held at the begin
-	AimDays    *float64 `yaml:"aimDays" json:"aimDays,omitempty"`       // stockpile: days of use aimed for
-	FillMonths int      `yaml:"fillMonths" json:"fillMonths,omitempty"` // stockpile: months of buying; 0 buys nothing
-	Release    *float64 `yaml:"release" json:"release,omitempty"`       // stockpile: part of a shortage met from it; 1 without it
+	HaveDays   *float64 `yaml:"haveDays,omitempty" json:"haveDays,omitempty"`     // stockpile: days of use held at the begin
+	AimDays    *float64 `yaml:"aimDays,omitempty" json:"aimDays,omitempty"`       // stockpile: days of use aimed for
+	FillMonths int      `yaml:"fillMonths,omitempty" json:"fillMonths,omitempty"` // stockpile: months of buying; 0 buys nothing
+	Release    *float64 `yaml:"release,omitempty" json:"release,omitempty"`       // stockpile: part of a shortage met from it; 1 without it
 
-	Stage      string   `yaml:"stage" json:"stage,omitempty"`           // plant: separation, metal, magnet
-	Country    string   `yaml:"country" json:"country,omitempty"`       // plant
-	Tonnes     *float64 `yaml:"tonnes" json:"tonnes,omitempty"`         // plant: a year, oxide
-	Heavy      *float64 `yaml:"heavy" json:"heavy,omitempty"`           // plant: a year of what it parts from samarium on
-	RampMonths int      `yaml:"rampMonths" json:"rampMonths,omitempty"` // plant
-	Chance     *float64 `yaml:"chance" json:"chance,omitempty"`         // plant: that it is built; 1 without it
-	Share      *float64 `yaml:"share" json:"share,omitempty"`           // plant: of its buyers' orders; recycling: added part collected; substitution: part of demand saved when full
+	Stage      string   `yaml:"stage,omitempty" json:"stage,omitempty"`           // plant: separation, metal, magnet
+	Country    string   `yaml:"country,omitempty" json:"country,omitempty"`       // plant
+	Tonnes     *float64 `yaml:"tonnes,omitempty" json:"tonnes,omitempty"`         // plant: a year, oxide
+	Heavy      *float64 `yaml:"heavy,omitempty" json:"heavy,omitempty"`           // plant: a year of what it parts from samarium on
+	RampMonths int      `yaml:"rampMonths,omitempty" json:"rampMonths,omitempty"` // plant
+	Chance     *float64 `yaml:"chance,omitempty" json:"chance,omitempty"`         // plant: that it is built; 1 without it
+	Share      *float64 `yaml:"share,omitempty" json:"share,omitempty"`           // plant: of its buyers' orders; recycling: added part collected; substitution: part of demand saved when full
 }
 
 // pointer parts: an absent number is not zero.
