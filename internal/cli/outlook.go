@@ -324,6 +324,6 @@ func (p *program) tellBacktest(r backtestReport) {
 		fmt.Fprintf(p.out, "%s magnets on the year: model %+.0f %%, observed %+.0f %%, hold-out %v\n", x.Month, 100*x.Got, 100*x.Observed, x.HoldOut)
 	}
 	s := r.Shape
-	fmt.Fprintf(p.out, "a quota as in 2010: price x%.1f after 3 months (hardly moved), at most x%.1f after %d months (x26; 13), second year %.0f %%, quota used %.0f %% (56 %%)\n",
-		s.PriceAfter3Months, s.PricePeak, s.PeakMonth, 100*s.SecondYear, 100*s.QuotaUsed)
+	fmt.Fprintf(p.out, "quotas as in 2010 and 2011: exports %+.0f %% in 2010 (+14.5 %%), price x%.1f from September to December (hardly moved), at most x%.1f after %d months (x26; 13), second year %.0f %% (-52 %%), quota used %.0f %% (56 %%)\n",
+		100*s.FirstYear, s.PriceAfter3Months, s.PricePeak, s.PeakMonth, 100*s.SecondYear, 100*s.QuotaUsed)
 }

@@ -94,13 +94,14 @@ func pointsFigure(y backtest.Year2025) web.Figure {
 	return f
 }
 
-// shapeTable is the quota of 2010 beside the model, which does not reproduce it.
+// shapeTable is the quotas of 2010 and 2011 beside the model, which has their
+// order and not their size.
 func shapeTable(s backtest.Shape2010) web.Table {
 	t := web.Table{Cols: []web.Col{{Head: words.M("outlook.observable")}, {Head: words.M("outlook.observed")}, {Head: words.M("outlook.model"), Num: true}}}
 	for _, r := range []struct {
 		key string
 		got float64
-	}{{"after3", s.PriceAfter3Months}, {"peak", s.PricePeak}, {"peakmonth", float64(s.PeakMonth)}, {"used", 100 * s.QuotaUsed}} {
+	}{{"first", 100 * s.FirstYear}, {"after3", s.PriceAfter3Months}, {"peak", s.PricePeak}, {"peakmonth", float64(s.PeakMonth)}, {"second", 100 * s.SecondYear}, {"used", 100 * s.QuotaUsed}} {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.M("outlook.shape." + r.key)), web.C(words.M("outlook.shape." + r.key + ".observed")), number1(r.got)}})
 	}
 	return t

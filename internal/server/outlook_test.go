@@ -26,7 +26,7 @@ func TestOutlookOnItsPages(t *testing.T) {
 	b.get("/outlook/scenarios/nothing").says(t, 422, "no example scenario")
 	b.get("/outlook/levers").says(t, 200, "No remedy was tried yet")
 	b.get("/outlook/compare").says(t, 200, "Which of two scenarios")
-	b.get("/outlook/backtest").says(t, 200, "the model met 8 and missed", "set on this", "The model fails here")
+	b.get("/outlook/backtest").says(t, 200, "the model met 8 and missed", "set on this", "The model fails where prices ran")
 	b.get("/outlook/runs/0123456789abcdef").says(t, 404)
 }
 

@@ -137,51 +137,60 @@ func (x run) points() []Point {
 	return out
 }
 
-// Shape2010 is how the model answers a quota like that of 2010. The network is
-// that of 2024, so only the shape is compared and nothing is passed or failed.
+// Shape2010 is how the model answers quotas like those of 2010 and 2011. The
+// network is that of 2024, so only the shape is compared and nothing is passed or
+// failed.
 type Shape2010 struct {
-	PriceAfter3Months float64 `json:"priceAfter3Months"` // dysprosium outside, times; observed: hardly moved
-	PricePeak         float64 `json:"pricePeak"`         // times; observed: 26 in 31 months
-	PeakMonth         int     `json:"peakMonth"`         // months after the quota; observed: 13
-	SecondYear        float64 `json:"secondYear"`        // exports of the second year on those of the year before the quota, a part
-	QuotaUsed         float64 `json:"quotaUsed"`         // in the second year; observed: 0.56
+	FirstYear         float64 `json:"firstYear"`         // exports of 2010 on 2009, a part; observed: 0.145 in the first eleven months
+	PriceAfter3Months float64 `json:"priceAfter3Months"` // dysprosium outside, December on September 2010, times; observed: hardly moved
+	PricePeak         float64 `json:"pricePeak"`         // times that of June 2010; observed: 26 in 31 months
+	PeakMonth         int     `json:"peakMonth"`         // months after July 2010; observed: 13
+	SecondYear        float64 `json:"secondYear"`        // exports of 2011 on those of January to November 2010, a part; observed: -0.52
+	QuotaUsed         float64 `json:"quotaUsed"`         // in 2011; observed: 0.56
 }
 
-// Run2010 cuts exports of oxide and metal to 60 % of the base by a quota from the
-// seventh month on.
+// Months of a run from January 2009.
+const (
+	june2010 = 17
+	months   = 60
+)
+
+// Run2010 cuts exports of oxide and metal to 60 % of the base by a quota that is
+// announced in July 2010 and binds from January 2011 on: in 2010 more left than
+// the year's quota.
 func Run2010(m *model.Machine, p model.Params) (Shape2010, error) {
 	base := model.NewRunner(m, 12).Run(&model.Plan{Months: 12}, p, nil)
-	var tonnes float64
-	for t := range 12 {
-		tonnes += base.Exports[t*4+int(model.Oxide)]
-	}
-	cut, all := 0.6*tonnes, 48
-	s := scenario.Scenario{Name: "2010", Source: "quota 40 % below that of 2009", From: "2010-01", Months: all, Levers: []scenario.Lever{
-		{Kind: scenario.ExportQuota, By: "CHN", Stages: []string{"oxide"}, Start: "2010-07-01", Tonnes: &cut}}}
+	cut := 0.6 * oxide(base, 0, 12)
+	s := scenario.Scenario{Name: "2010", Source: "quota 40 % below that of 2009", From: "2009-01", Months: months, Levers: []scenario.Lever{
+		{Kind: scenario.ExportQuota, By: "CHN", Stages: []string{"oxide"}, Announced: "2010-07-01", Start: "2011-01-01", Tonnes: &cut}}}
 	plan, err := s.Compile(m)
 	if err != nil {
 		return Shape2010{}, err
 	}
-	r := model.NewRunner(m, all).Run(plan, p, nil)
+	r := model.NewRunner(m, months).Run(plan, p, nil)
 	return shape(r, cut), nil
 }
 
+// oxide is what left of oxide in months from first to below last, t.
+func oxide(r *model.Result, first, last int) (sum float64) {
+	for t := first; t < last; t++ {
+		sum += r.Exports[t*4+int(model.Oxide)]
+	}
+	return sum
+}
+
 func shape(r *model.Result, quota float64) Shape2010 {
-	const begins = 6
 	price := func(t int) float64 { _, spot, _ := r.Price(t, model.Dy); return spot }
-	sent := func(from, to int) (sum float64) {
-		for t := from; t < to; t++ {
-			sum += r.Exports[t*4+int(model.Oxide)]
-		}
-		return sum
+	out := Shape2010{
+		FirstYear:         oxide(r, 12, 24)/oxide(r, 0, 12) - 1,
+		PriceAfter3Months: price(june2010+6) / price(june2010+3),
+		SecondYear:        oxide(r, 24, 36)/oxide(r, 12, 23) - 1,
+		QuotaUsed:         oxide(r, 24, 36) / quota,
 	}
-	out := Shape2010{PriceAfter3Months: price(begins+3) / price(begins-1)}
-	for t := begins; t < r.Months; t++ {
-		if p := price(t) / price(begins-1); p > out.PricePeak {
-			out.PricePeak, out.PeakMonth = p, t-begins
+	for t := june2010 + 1; t < r.Months; t++ {
+		if p := price(t) / price(june2010); p > out.PricePeak {
+			out.PricePeak, out.PeakMonth = p, t-june2010-1
 		}
 	}
-	second := sent(begins+12, begins+24)
-	out.SecondYear, out.QuotaUsed = second/(2*sent(0, begins))-1, second/quota
 	return out
 }
