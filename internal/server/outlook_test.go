@@ -17,16 +17,16 @@ func TestOutlookOnItsPages(t *testing.T) {
 	b := h.as(app.RoleExporter, "en")
 	b.get("/outlook?country=USA&element=Dy").says(t, 200, "United States: most exposed at separation of", "dysprosium", "100", "Estimate", "assumed", "2026: 2025", "above 65")
 	h.as(app.RoleReviewer, "zh").get("/outlook?country=DEU").says(t, 200, "德国", "暴露最大", "镝")
-	for path, want := range map[string]string{"exposure.csv?country=USA": "dysprosium", "flow.csv?country=USA&element=Dy": "China", "mining.csv": "HHI", "stages.csv": "separation", "reliance.csv": "53", "rows.csv": "USGS", "backtest.csv": "missed"} {
+	for path, want := range map[string]string{"exposure.csv?country=USA": "dysprosium", "flow.csv?country=USA&element=Dy": "China", "mining.csv": "HHI", "stages.csv": "separation", "reliance.csv": "53", "rows.csv": "USGS", "backtest.csv": "May 2024"} {
 		b.get("/outlook/tables/"+path).says(t, 200, want)
 	}
 	b.get("/outlook/tables/nothing.csv").says(t, 404)
-	b.get("/outlook/scenarios").says(t, 200, "6 scenarios", "A ban on heavy elements", "Nothing ran yet")
+	b.get("/outlook/scenarios").says(t, 200, "7 scenarios", "A ban on heavy elements", "Nothing ran yet")
 	b.get("/outlook/scenarios/heavy-ban").says(t, 200, "Run it", "Invented")
 	b.get("/outlook/scenarios/nothing").says(t, 422, "no example scenario")
 	b.get("/outlook/levers").says(t, 200, "No remedy was tried yet")
 	b.get("/outlook/compare").says(t, 200, "Which of two scenarios")
-	b.get("/outlook/backtest").says(t, 200, "the model met 8 and missed", "set on this", "The model fails where prices ran")
+	b.get("/outlook/backtest").says(t, 200, "The model met all 9", "set on this", "The model fails where prices ran")
 	b.get("/outlook/runs/0123456789abcdef").says(t, 404)
 }
 
