@@ -136,6 +136,46 @@ func TestEditionsTellNothingByTheirDifference(t *testing.T) {
 	})
 }
 
+// Whoever holds two editions against each other, adding and subtracting all that
+// either tells, comes to no sum of few either, where goods are divided in one way.
+func TestNoSumOverTwoEditionsTellsOfFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		first := drawRecords(t, "r")
+		next := slices.Clone(first)
+		for j := range rapid.IntRange(0, 8).Draw(t, "steps") {
+			k := rapid.IntRange(0, len(next)-1).Draw(t, fmt.Sprint("which", j))
+			next[k].Amount = int64(rapid.IntRange(0, 1<<40).Draw(t, fmt.Sprint("to", j)))
+		}
+		sets := [][]Record{first, next}
+		all := rule.Editions(1, 2, func(i int) []Record { return sets[i] }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
+		if all[0].All.Why != "" || all[1].All.Why != "" {
+			return
+		}
+		var both []Record
+		var sums []func([2]string) int64
+		for i, set := range sets {
+			edition := fmt.Sprint(i)
+			for _, x := range set {
+				x.At[1] = edition
+				both = append(both, x)
+			}
+			for _, f := range told(all[i]) {
+				sums = append(sums, func(at [2]string) int64 {
+					if at[1] != edition {
+						return 0
+					}
+					return f(at)
+				})
+			}
+		}
+		attack(both, sums, func(net share) {
+			if len(net) < rule.Least {
+				t.Fatalf("a sum of %v follows from both editions of %v and %v", net, first, next)
+			}
+		})
+	})
+}
+
 // heldAgainst takes the sums that two editions both tell from each other.
 func heldAgainst(t *rapid.T, changes []Record, a, b Table) {
 	check := func(what string, now, then Shown, times func([2]string) int64) {
@@ -242,4 +282,23 @@ func TestWaitingIsNotLeftOut(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A part that did not change must not be told once it was hidden for another's
+// sake: it would say what the other was.
+func TestWhatHidAnotherStaysHidden(t *testing.T) {
+	of := func(at string, owners string, amount int64) (out []Record) {
+		for _, o := range owners {
+			out = append(out, Record{string(o), [2]string{at}, amount})
+		}
+		return out
+	}
+	large, cloak := of("large", "xyz", 50), of("cloak", "xyz", 10)
+	sets := [][]Record{slices.Concat(large, cloak, of("alone", "w", 5)), slices.Concat(large, cloak, of("alone", "wuvs", 9))}
+	all := rule.Editions(1, 2, func(i int) []Record { return sets[i] }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
+	for i := range all {
+		if c, _ := all[i].Cell(0, "cloak"); all[i].All.Why != "" || c.Why == "" {
+			t.Errorf("edition %d: %+v", i, all[i])
+		}
+	}
 }

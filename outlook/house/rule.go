@@ -34,6 +34,16 @@ type share map[string]int64
 
 func (s share) add(owner string, amount int64) { s[owner] += amount }
 
+// none says that nobody has any.
+func (s share) none() bool {
+	for _, x := range s {
+		if x != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // size is how much of a number an amount is, whatever its sign.
 func size(x int64) int64 { return max(x, -x) }
 
@@ -91,3 +101,7 @@ func Difference(a, b []Record) []Record {
 	slices.SortFunc(out, compareRecords)
 	return out
 }
+
+// Gathered puts records of the same owner and place together and drops what came
+// to nothing.
+func Gathered(records []Record) []Record { return Difference(records, nil) }

@@ -38,18 +38,32 @@ func compareRecords(a, b Record) int {
 // looked at; with more the second way is hidden.
 const mostGroups = 12
 
-// teller decides what of a table is told. The first layer is the table, others
-// are differences from tables told before, which would be told with it.
+// Before is an earlier edition whose total was told, with what has changed since.
+type Before struct {
+	Changes []Record
+	Told    Table
+}
+
+// teller decides what of a table is told, and with it of what changed.
 type teller struct {
-	rule   Rule
-	layers [][]Record
+	rule    Rule
+	records []Record
+	before  []layer
+}
+
+type layer struct {
+	changes []Record
+	told    map[string]bool // the sums that could be known
 }
 
 // Table tells of records, divided in so many ways, what tells of no owner. Where
 // the total must be hidden all is.
-func (r Rule) Table(ways int, records []Record, differences ...[]Record) Table {
-	t := teller{r, append([][]Record{records}, differences...)}
-	out := Table{All: t.shown("", every)}
+func (r Rule) Table(ways int, records []Record, before ...Before) Table {
+	t := teller{rule: r, records: records}
+	for _, b := range before {
+		t.before = append(t.before, layer{b.Changes, b.Told.sums()})
+	}
+	out := Table{All: t.shown("", allOf, every)}
 	hidden := [2]map[string]Why{}
 	for way := range ways {
 		hidden[way] = t.hidden(way, out.All.Why)
@@ -63,7 +77,7 @@ func (r Rule) Table(ways int, records []Record, differences ...[]Record) Table {
 		for _, name := range t.names(way) {
 			cell := Shown{Name: name, Why: hidden[way][name]}
 			if cell.Why == "" {
-				cell = t.shown(name, in(way, name))
+				cell = t.shown(name, known(way, name), in(way, name))
 			}
 			out.By[way] = append(out.By[way], cell)
 		}
@@ -83,25 +97,59 @@ func in(way int, names ...string) func([2]string) int64 {
 	}
 }
 
-// why says what keeps a sum from being told, in the table or in a difference.
-func (t *teller) why(times func([2]string) int64) Why {
-	if w := t.rule.why(sum(t.layers[0], times)); w != "" {
+// allOf names the total among the sums that can be known; anySum is one that need
+// not have been known before.
+const (
+	allOf  = ""
+	anySum = "*"
+)
+
+// known names the sum of some parts of a way.
+func known(way int, names ...string) string {
+	slices.Sort(names)
+	return string(rune('0'+way)) + strings.Join(names, "\x00")
+}
+
+// sums are those that can be known of a table: its total, its parts, and what is
+// hidden of a way taken together.
+func (t Table) sums() map[string]bool {
+	out := map[string]bool{allOf: true}
+	for way, cells := range t.By {
+		var gone []string
+		for _, c := range cells {
+			if c.Why == "" {
+				out[known(way, c.Name)] = true
+			} else {
+				gone = append(gone, c.Name)
+			}
+		}
+		out[known(way, gone...)] = true
+	}
+	return out
+}
+
+// why says what keeps a sum from being told, in the table or as a change. A sum
+// that could not be known before and has not changed would tell what else was
+// hidden with it.
+func (t *teller) why(name string, times func([2]string) int64) Why {
+	if w := t.rule.why(sum(t.records, times)); w != "" {
 		return w
 	}
-	for _, layer := range t.layers[1:] {
-		if t.rule.why(sum(layer, times)) != "" {
+	for _, b := range t.before {
+		change := sum(b.changes, times)
+		if t.rule.why(change) != "" || name != anySum && !b.told[name] && change.none() {
 			return Changed
 		}
 	}
 	return ""
 }
 
-func (t *teller) shown(name string, times func([2]string) int64) Shown {
-	s := Shown{Name: name, Why: t.why(times)}
+func (t *teller) shown(name, sumName string, times func([2]string) int64) Shown {
+	s := Shown{Name: name, Why: t.why(sumName, times)}
 	if s.Why != "" {
 		return s
 	}
-	for _, x := range sum(t.layers[0], times) {
+	for _, x := range sum(t.records, times) {
 		if x != 0 {
 			s.Amount, s.Owners = s.Amount+x, s.Owners+1
 		}
@@ -109,10 +157,13 @@ func (t *teller) shown(name string, times func([2]string) int64) Shown {
 	return s
 }
 
-// names are the parts of a way that any layer knows, in order.
+// names are the parts of a way, now or before, in order.
 func (t *teller) names(way int) (out []string) {
-	for _, layer := range t.layers {
-		for _, x := range layer {
+	for _, x := range t.records {
+		out = append(out, x.At[way])
+	}
+	for _, b := range t.before {
+		for _, x := range b.changes {
 			out = append(out, x.At[way])
 		}
 	}
@@ -127,7 +178,7 @@ func (t *teller) hidden(way int, above Why) map[string]Why {
 	out := map[string]Why{}
 	var kept, gone []string
 	for _, name := range t.names(way) {
-		out[name] = t.why(in(way, name))
+		out[name] = t.why(known(way, name), in(way, name))
 		if above != "" {
 			out[name] = cmp.Or(out[name], Above)
 		}
@@ -137,9 +188,9 @@ func (t *teller) hidden(way int, above Why) map[string]Why {
 			gone = append(gone, name)
 		}
 	}
-	amount := func(name string) int64 { return size(total(sum(t.layers[0], in(way, name)))) }
+	amount := func(name string) int64 { return size(total(sum(t.records, in(way, name)))) }
 	slices.SortStableFunc(kept, func(a, b string) int { return cmp.Compare(amount(a), amount(b)) })
-	for len(kept) > 0 && len(gone) > 0 && t.why(in(way, gone...)) != "" {
+	for len(kept) > 0 && len(gone) > 0 && t.why(known(way, gone...), in(way, gone...)) != "" {
 		out[kept[0]] = Follows
 		gone, kept = append(gone, kept[0]), kept[1:]
 	}
@@ -184,7 +235,7 @@ func (t *teller) apart(hidden [2]map[string]Why) bool {
 	for a := 1; a < 1<<len(first)-1; a++ {
 		for b := 1; b < 1<<len(second)-1; b++ {
 			left, right := in(0, chosen(first, a)...), in(1, chosen(second, b)...)
-			if t.why(func(at [2]string) int64 { return left(at) - right(at) }) != "" {
+			if t.why(anySum, func(at [2]string) int64 { return left(at) - right(at) }) != "" {
 				return false
 			}
 		}
@@ -210,13 +261,13 @@ const editionsBack = 12
 func (r Rule) Editions(ways, n int, records func(i int) []Record, changes func(i, j int) []Record) []Table {
 	out := make([]Table, 0, n)
 	for i := range n {
-		var differences [][]Record
+		var before []Before
 		for j := max(0, i-editionsBack); j < i; j++ {
 			if out[j].All.Why == "" {
-				differences = append(differences, changes(i, j))
+				before = append(before, Before{changes(i, j), out[j]})
 			}
 		}
-		out = append(out, r.Table(ways, records(i), differences...))
+		out = append(out, r.Table(ways, records(i), before...))
 	}
 	return out
 }
