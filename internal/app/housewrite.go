@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/json"
 	"strconv"
 
 	"lanthorn/internal/interop"
@@ -89,4 +90,10 @@ func coverRows(h House) (rows [][]string) {
 		rows = append(rows, []string{"cover", h.Month, c.Element, HouseAll, "", "days", plainReal(c.Days), "", ""})
 	}
 	return rows
+}
+
+// HouseJSON writes what the house says as one document.
+func HouseJSON(h House) ([]byte, error) {
+	b, err := json.MarshalIndent(h, "", "  ")
+	return append(b, '\n'), err
 }

@@ -18,7 +18,7 @@ const defaultRuns = 100
 
 // scenariosPage lists the examples, takes one's own, and shows what ran.
 func (v *visit) scenariosPage() error {
-	return v.showScenarios(http.StatusOK, ownForm(exampleText(v.query("start"))))
+	return v.showScenarios(http.StatusOK, ownForm(v.startText()))
 }
 
 func (v *visit) showScenarios(status int, own web.Form) error {
