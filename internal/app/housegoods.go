@@ -110,7 +110,7 @@ func (g *houseGather) stocks(changes houseGoods) {
 		if len(ends[len(ends)-1]) == 0 {
 			continue
 		}
-		editions := g.rule.Editions(1, len(ends), func(i int) []house.Record { return ends[i] }, func(i, j int) []house.Record { return house.Difference(ends[i], ends[j]) })
+		editions := g.rule.Editions(1, len(ends), func(i int) (all, also []house.Record) { return ends[i], nil }, func(i, j int) []house.Record { return house.Difference(ends[i], ends[j]) })
 		i := house.Newest(editions)
 		if i < 0 {
 			i = len(editions) - 1

@@ -82,7 +82,7 @@ func (g *houseGather) licences(facts []houseFact) {
 		for i := range sets {
 			sets[i] = g.cases(facts, g.window(i), general)
 		}
-		editions := g.rule.Editions(2, len(sets), func(i int) []house.Record { return house.CaseRecords(sets[i]) },
+		editions := g.rule.Editions(2, len(sets), func(i int) (all, also []house.Record) { return house.CaseRecords(sets[i]) },
 			func(i, j int) []house.Record { return house.CaseChanges(sets[i], sets[j]) })
 		i := house.Newest(editions)
 		if i < 0 {

@@ -201,7 +201,7 @@ func amountCell(x *app.HouseAmount) web.HeatCell {
 	case x == nil:
 		return web.HeatCell{Text: words.Plain("–"), Step: -1}
 	case x.Hidden != "":
-		return web.HeatCell{Text: words.M("house.hidden"), Sub: hiddenWhy(x.Hidden), Step: -1}
+		return web.HeatCell{Text: hiddenWhy(x.Hidden), Step: -1}
 	case x.KG == 0:
 		return web.HeatCell{Text: words.Num(0), Step: 0}
 	}
@@ -300,7 +300,7 @@ func (v *visit) elementPart(h *app.House) web.OutlookPart {
 			}
 		}
 	}
-	return web.OutlookPart{ID: "flow", Wide: "c7", Title: words.M("house.flow", "element", elementNamed(chosen)), Form: &f, Table: &t, Download: "/outlook/house.csv"}
+	return web.OutlookPart{ID: "flow", Title: words.M("house.flow", "element", elementNamed(chosen)), Form: &f, Table: &t, Download: "/outlook/house.csv"}
 }
 
 // houseElement is the element of the address, dysprosium where it names none.
@@ -335,7 +335,7 @@ func coverPart(h *app.House) web.OutlookPart {
 	for _, c := range h.Covers {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(elementNamed(c.Element)), web.C(kgSaid(c.StockKG)), web.C(kgSaid(c.OutKG)), web.C(words.Num(c.Months)), web.C(words.Real{V: c.Days, Places: 0}), coverAgainst(c.Days / 30)}})
 	}
-	return web.OutlookPart{ID: "cover", Wide: "c5", Title: words.M("house.cover"), Table: &t, Said: []web.Phrase{words.M("house.cover.note")}, Download: "/outlook/house.csv"}
+	return web.OutlookPart{ID: "cover", Title: words.M("house.cover"), Table: &t, Said: []web.Phrase{words.M("house.cover.note")}, Download: "/outlook/house.csv"}
 }
 
 func coverAgainst(months float64) web.Cell {

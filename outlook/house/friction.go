@@ -39,13 +39,18 @@ const (
 	ByBloc
 )
 
-// CaseRecords are cases as records of a table.
-func CaseRecords(cases []Case) []Record {
-	out := make([]Record, len(cases))
-	for i, c := range cases {
-		out[i] = Record{Owner: c.Owner, At: [2]string{c.Kind, c.Bloc}, Amount: 1}
+// CaseRecords are cases as records of a table, and those of them that were decided,
+// of which the shares of outcomes tell.
+func CaseRecords(cases []Case) (all, decided []Record) {
+	for i := range cases {
+		c := &cases[i]
+		r := Record{Owner: c.Owner, At: [2]string{c.Kind, c.Bloc}, Amount: 1}
+		all = append(all, r)
+		if c.decided() {
+			decided = append(decided, r)
+		}
 	}
-	return out
+	return all, decided
 }
 
 // CaseChanges are the cases that came into a window, left it, or ended since an

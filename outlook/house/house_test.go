@@ -127,7 +127,7 @@ func TestEditionsTellNothingByTheirDifference(t *testing.T) {
 			}
 			sets = append(sets, next)
 		}
-		all := rule.Editions(2, len(sets), func(i int) []Record { return sets[i] }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
+		all := rule.Editions(2, len(sets), func(i int) ([]Record, []Record) { return sets[i], nil }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
 		for i := range all {
 			for j := range i {
 				heldAgainst(t, Difference(sets[i], sets[j]), all[i], all[j])
@@ -147,7 +147,7 @@ func TestNoSumOverTwoEditionsTellsOfFew(t *testing.T) {
 			next[k].Amount = int64(rapid.IntRange(0, 1<<40).Draw(t, fmt.Sprint("to", j)))
 		}
 		sets := [][]Record{first, next}
-		all := rule.Editions(1, 2, func(i int) []Record { return sets[i] }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
+		all := rule.Editions(1, 2, func(i int) ([]Record, []Record) { return sets[i], nil }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
 		if all[0].All.Why != "" || all[1].All.Why != "" {
 			return
 		}
@@ -223,7 +223,7 @@ func TestAnEditionWaitsForOthers(t *testing.T) {
 		return []Record{{"a", [2]string{"p"}, a}, {"b", [2]string{"p"}, b}, {"c", [2]string{"p"}, c}}
 	}
 	sets := [][]Record{at(10, 10, 10), at(15, 10, 10), at(15, 14, 13)}
-	all := rule.Editions(1, 3, func(i int) []Record { return sets[i] }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
+	all := rule.Editions(1, 3, func(i int) ([]Record, []Record) { return sets[i], nil }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
 	if all[0].All.Why != "" || all[1].All.Why != Changed || all[2].All.Why != "" || Newest(all) != 2 || Newest(all[:2]) != 0 {
 		t.Errorf("%+v", all)
 	}
@@ -295,10 +295,27 @@ func TestWhatHidAnotherStaysHidden(t *testing.T) {
 	}
 	large, cloak := of("large", "xyz", 50), of("cloak", "xyz", 10)
 	sets := [][]Record{slices.Concat(large, cloak, of("alone", "w", 5)), slices.Concat(large, cloak, of("alone", "wuvs", 9))}
-	all := rule.Editions(1, 2, func(i int) []Record { return sets[i] }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
+	all := rule.Editions(1, 2, func(i int) ([]Record, []Record) { return sets[i], nil }, func(i, j int) []Record { return Difference(sets[i], sets[j]) })
 	for i := range all {
 		if c, _ := all[i].Cell(0, "cloak"); all[i].All.Why != "" || c.Why == "" {
 			t.Errorf("edition %d: %+v", i, all[i])
 		}
+	}
+}
+
+// Where enough firms wait and one alone was decided, the shares would be its own.
+func TestDecisionsOfOneFirmAreNotTold(t *testing.T) {
+	var cases []Case
+	for i, o := range []string{"a", "b", "c", "d"} {
+		cases = append(cases, Case{Key: fmt.Sprint(i), Owner: o, Kind: "k", Bloc: "EU"})
+	}
+	all, decided := CaseRecords(cases)
+	if table := rule.TableWith(2, all, decided); table.All.Why != "" {
+		t.Errorf("%+v", table)
+	}
+	cases[0].Outcome = Refused
+	all, decided = CaseRecords(cases)
+	if table := rule.TableWith(2, all, decided); table.All.Why != Few {
+		t.Errorf("%+v", table)
 	}
 }

@@ -48,6 +48,7 @@ type Before struct {
 type teller struct {
 	rule    Rule
 	records []Record
+	also    []Record // a part of the records of which something is told besides
 	before  []layer
 }
 
@@ -59,7 +60,13 @@ type layer struct {
 // Table tells of records, divided in so many ways, what tells of no owner. Where
 // the total must be hidden all is.
 func (r Rule) Table(ways int, records []Record, before ...Before) Table {
-	t := teller{rule: r, records: records}
+	return r.TableWith(ways, records, nil, before...)
+}
+
+// TableWith is a table of which more is told than sums: what is told of a part of
+// its records must tell of no owner of that part either.
+func (r Rule) TableWith(ways int, records, also []Record, before ...Before) Table {
+	t := teller{rule: r, records: records, also: also}
 	for _, b := range before {
 		t.before = append(t.before, layer{b.Changes, b.Told.sums()})
 	}
@@ -132,8 +139,10 @@ func (t Table) sums() map[string]bool {
 // that could not be known before and has not changed would tell what else was
 // hidden with it.
 func (t *teller) why(name string, times func([2]string) int64) Why {
-	if w := t.rule.why(sum(t.records, times)); w != "" {
-		return w
+	for _, records := range [][]Record{t.records, t.also} {
+		if w := t.rule.why(sum(records, times)); w != "" {
+			return w
+		}
 	}
 	for _, b := range t.before {
 		change := sum(b.changes, times)
@@ -256,9 +265,10 @@ func chosen(groups [][]string, bits int) (names []string) {
 const editionsBack = 12
 
 // Editions tells of one table after another, the oldest first: none tells, held
-// against one told before, what changed of too few owners. Changes are the records
-// of how edition i differs from edition j, an earlier one.
-func (r Rule) Editions(ways, n int, records func(i int) []Record, changes func(i, j int) []Record) []Table {
+// against one told before, what changed of too few owners. Records are those of an
+// edition and the part of them of which more is told; changes are how edition i
+// differs from edition j, an earlier one.
+func (r Rule) Editions(ways, n int, records func(i int) (all, also []Record), changes func(i, j int) []Record) []Table {
 	out := make([]Table, 0, n)
 	for i := range n {
 		var before []Before
@@ -267,16 +277,17 @@ func (r Rule) Editions(ways, n int, records func(i int) []Record, changes func(i
 				before = append(before, Before{changes(i, j), out[j]})
 			}
 		}
-		out = append(out, r.Table(ways, records(i), before...))
+		all, also := records(i)
+		out = append(out, r.TableWith(ways, all, also, before...))
 	}
 	return out
 }
 
-// Newest is the place of the newest edition whose total is told; below zero where
-// there is none.
+// Newest is the place of the newest edition whose total is told and not nothing;
+// below zero where there is none.
 func Newest(editions []Table) int {
 	for i := len(editions) - 1; i >= 0; i-- {
-		if editions[i].All.Why == "" {
+		if editions[i].All.Why == "" && editions[i].All.Owners > 0 {
 			return i
 		}
 	}
