@@ -60,7 +60,7 @@ type HouseAmount struct {
 	Element string  `json:"element"`
 	Way     string  `json:"way"`
 	Name    string  `json:"name,omitempty"`
-	KG      float64 `json:"kg"`
+	KG      float64 `json:"kg,omitempty"` // none where hidden
 	Owners  int     `json:"owners,omitempty"`
 	Hidden  string  `json:"hidden,omitempty"`
 }
