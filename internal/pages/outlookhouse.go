@@ -333,13 +333,26 @@ var coverPrior = [2]float64{1, 4}
 func coverPart(h *app.House) web.OutlookPart {
 	t := web.Table{Empty: words.M("house.cover.none"), Cols: []web.Col{{Head: words.M("outlook.element")}, {Head: words.M("house.cover.stock"), Num: true}, {Head: words.M("house.cover.out"), Num: true}, {Head: words.M("house.cover.months"), Num: true}, {Head: words.M("house.cover.days"), Num: true}, {Head: words.M("house.cover.prior")}}}
 	for _, c := range h.Covers {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(elementNamed(c.Element)), web.C(kgSaid(c.StockKG)), web.C(kgSaid(c.OutKG)), web.C(words.Num(c.Months)), web.C(words.Real{V: c.Days, Places: 0}), coverAgainst(c.Days / 30)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(elementNamed(c.Element)), web.C(kgSaid(c.StockKG)), web.C(kgSaid(c.OutKG)), web.C(words.Num(c.Months)), web.C(coverDays(c.Days)), coverAgainst(c.Days / 30)}})
 	}
 	return web.OutlookPart{ID: "cover", Title: words.M("house.cover"), Table: &t, Said: []web.Phrase{words.M("house.cover.note")}, Download: "/outlook/house.csv"}
 }
 
+// longCover is the cover, in days, beyond which a number says nothing: next to no
+// exports then stand against the stock.
+const longCover = 3650
+
+func coverDays(days float64) web.Phrase {
+	if days > longCover {
+		return words.M("house.cover.long")
+	}
+	return words.Real{V: days, Places: 0}
+}
+
 func coverAgainst(months float64) web.Cell {
 	switch {
+	case months > longCover/30:
+		return web.CTag(web.Neutral, words.M("house.cover.far"))
 	case months < coverPrior[0]:
 		return web.CTag(web.Bad, words.M("house.cover.below", "months", words.Real{V: coverPrior[0] - months, Places: 1}))
 	case months > coverPrior[1]:
