@@ -116,7 +116,7 @@ func (d *Desk) shippable(g *General, a *Application) ree.Refusals {
 func (w *registrationWalk) ask(facts Facts, cmd Clear) (*clearedBody, error) {
 	d, c := w.desk, &Case{Key: cmd.Case, Application: cmd.Application}
 	b := &clearedBody{
-		Under:       Under{General: w.g.ID, Version: w.g.Version, Registration: w.r.Key, Month: d.month(cmd.At)},
+		Under:       Under{General: w.g.ID, Version: w.g.Version, Registration: w.r.Key, Month: d.Month(cmd.At)},
 		Application: cmd.Application, Classes: cmd.Classes, LedgerHead: cmd.LedgerHead, Policy: d.Policy.Pack + "@" + d.Policy.Version,
 	}
 	var err error

@@ -11,7 +11,8 @@ import (
 )
 
 // Fact is what statistics know of one case, appeal, verification or draw: when
-// what happened and how it ended, and nobody's name.
+// what happened and how it ended. Whose a case was serves to count the firms
+// behind a figure, and is shown nowhere.
 type Fact struct {
 	Key   string      `json:"key"`
 	Case  *CaseFact   `json:"case,omitempty"`
@@ -30,6 +31,7 @@ type CaseFact struct {
 	Accepted    time.Time        `json:"accepted,omitzero"`
 	Ended       time.Time        `json:"ended,omitzero"` // decided, withdrawn or lapsed
 	Clock       []calendar.Event `json:"clock,omitempty"`
+	Owner       string           `json:"owner,omitempty"` // the exporter
 }
 
 // AskedFact is one agency asked about a case.
@@ -60,7 +62,7 @@ type DrawnFact struct {
 // FactOfCase is what statistics know of a case; ok is false for a draft.
 func FactOfCase(c *Case) (f Fact, ok bool) {
 	a := &c.Application
-	k := &CaseFact{Kind: a.Kind, Destination: a.Destination, State: c.State, Lodged: c.Lodged, Accepted: c.Accepted, Clock: c.Clock}
+	k := &CaseFact{Kind: a.Kind, Destination: a.Destination, State: c.State, Lodged: c.Lodged, Accepted: c.Accepted, Clock: c.Clock, Owner: a.Exporter}
 	switch c.State {
 	case Decided, Closed:
 		k.Outcome, k.Ended = endOf(c.Proposal), c.Decided
@@ -190,7 +192,7 @@ func (d *Desk) Statistics(entry int64, at time.Time, facts []Fact) Statistics {
 	for i := range facts {
 		s.add(&facts[i])
 	}
-	out := Statistics{Entry: entry, Month: d.month(at), Calendar: d.Calendar.ID() + "@" + d.Calendar.Version(), Pack: d.Policy.Pack + "@" + d.Policy.Version,
+	out := Statistics{Entry: entry, Month: d.Month(at), Calendar: d.Calendar.ID() + "@" + d.Calendar.Version(), Pack: d.Policy.Pack + "@" + d.Policy.Version,
 		Lodged: []StatMonth{}, Outcomes: []StatCell{}, Stages: s.stageRows(), Appeals: afterRows(s.after["appeal"]), Checks: afterRows(s.after["verification"]), Draws: s.draws}
 	for month, n := range s.lodged {
 		out.Lodged = append(out.Lodged, StatMonth{month, n})
@@ -212,7 +214,8 @@ func compareCells(a, b StatCell) int {
 	return cmp.Or(strings.Compare(a.Month, b.Month), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Destination, b.Destination), strings.Compare(a.Outcome, b.Outcome))
 }
 
-func (d *Desk) month(t time.Time) string {
+// Month is the month of an instant where the office is; empty for none.
+func (d *Desk) Month(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -241,7 +244,7 @@ func (s *tally) add(f *Fact) {
 	case f.Draw != nil:
 		s.draws = append(s.draws, f.Draw)
 	case f.After != nil:
-		month := cmp.Or(f.After.Month, s.desk.month(f.After.At))
+		month := cmp.Or(f.After.Month, s.desk.Month(f.After.At))
 		s.after[f.After.What][StatAfter{Month: month, State: f.After.State}]++
 	case f.Case != nil:
 		s.addCase(f.Case)
@@ -252,7 +255,7 @@ func (s *tally) add(f *Fact) {
 }
 
 func (s *tally) addCase(c *CaseFact) {
-	s.lodged[s.desk.month(c.Lodged)]++
+	s.lodged[s.desk.Month(c.Lodged)]++
 	if !c.Accepted.IsZero() {
 		events := []calendar.Event{{Kind: calendar.Start, At: c.Lodged}, {Kind: calendar.End, At: c.Accepted}}
 		s.addDays(StageIntake, "", s.desk.Policy.Intake, events, c.Accepted)
@@ -260,7 +263,7 @@ func (s *tally) addCase(c *CaseFact) {
 	if c.Outcome == "" {
 		return
 	}
-	s.cells[StatCell{Month: s.desk.month(c.Ended), Kind: c.Kind, Destination: c.Destination, Outcome: c.Outcome}]++
+	s.cells[StatCell{Month: s.desk.Month(c.Ended), Kind: c.Kind, Destination: c.Destination, Outcome: c.Outcome}]++
 	if c.State == Decided || c.State == Closed {
 		s.addDays(StageDecision, "", s.desk.Policy.Statutory, c.Clock, c.Ended)
 	}
@@ -275,7 +278,7 @@ func (s *tally) addAsked(a *AskedFact) {
 	case ReferralAnswered:
 		s.addDays(StageAgency, a.Agency, a.ClockID, a.Clock, end)
 	case ReferralDeemed:
-		for _, month := range []string{"", s.desk.month(end)} {
+		for _, month := range []string{"", s.desk.Month(end)} {
 			s.stage(month, StageAgency, a.Agency).deemed++
 		}
 	}
@@ -304,7 +307,7 @@ func (s *tally) addDays(stage, agency, clock string, events []calendar.Event, en
 	for _, span := range r.Stops {
 		stopped += span.Fresh
 	}
-	for _, month := range []string{"", s.desk.month(end)} {
+	for _, month := range []string{"", s.desk.Month(end)} {
 		d := s.stage(month, stage, agency)
 		d.used = append(d.used, r.Used)
 		if stopped > 0 {

@@ -52,6 +52,7 @@ type App struct {
 	crossed     crossCache
 	push        pusher
 	facts       knownFacts
+	house       knownHouse
 	mined       minedCache
 	drafts      draftBooks
 	alloyLimits limits // of sites that make alloys

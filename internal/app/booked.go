@@ -23,7 +23,9 @@ type Booking struct {
 	Exported ree.OxideMass `json:"exportedMG,omitempty"`
 	Lost     ree.OxideMass `json:"lostMG,omitempty"`     // discarded; for the empty form lost in processes
 	Adjusted ree.OxideMass `json:"adjustedMG,omitempty"` // new assays, corrections elsewhere, rounding
-	Seq      int64         `json:"seq"`                  // the last entry that changed it
+	// Elements is by how much the stock of each element changed.
+	Elements ree.ElementMasses `json:"elementsMG,omitzero"`
+	Seq      int64             `json:"seq"` // the last entry that changed it
 }
 
 func (b Booking) key() string { return b.Site + "/" + b.Month + "/" + string(b.Form) }
@@ -130,27 +132,35 @@ func (b *bookedState) at(site string, form ree.Form) *Booking {
 // PutLot books the change of stock that the new state of a lot makes.
 func (b *bookedState) PutLot(l custody.Lot) {
 	if old, known := b.Lot(l.Ref); known {
-		b.move(old, -inStock(old))
+		b.move(old, -1)
 	}
-	b.move(l, inStock(l))
+	b.move(l, 1)
 	b.state.PutLot(l)
 }
 
-func (b *bookedState) move(l custody.Lot, change ree.OxideMass) {
+// move books what a lot adds to the stock of its site, or takes from it with a
+// sign of minus one.
+func (b *bookedState) move(l custody.Lot, sign int64) {
+	content := inStock(l)
+	change := content.REO()
 	if change == 0 || l.Site == "" {
 		return
 	}
 	drawn, named := b.drawn[l.Ref]
-	b.at(l.Site, l.Form).book(b.kind, drawn, named, change)
+	row := b.at(l.Site, l.Form)
+	row.book(b.kind, drawn, named, ree.OxideMass(sign)*change)
+	for e := range content {
+		row.Elements[e] += ree.ElementMass(sign) * content[e]
+	}
 }
 
 // inStock is what a lot adds to the stock of its site: nothing on its way, in a
 // pool or used up.
-func inStock(l custody.Lot) ree.OxideMass {
+func inStock(l custody.Lot) (none ree.ElementMasses) {
 	if l.Status != custody.Held {
-		return 0
+		return none
 	}
-	return l.ElementsIn(l.Remaining).REO()
+	return l.ElementsIn(l.Remaining)
 }
 
 // keep adds what the event changed to the month's rows. Goods that were only
@@ -176,13 +186,16 @@ func (b *bookedState) keep() {
 func (b Booking) plus(c Booking) Booking {
 	b.Made, b.Received, b.Used, b.Sent = bounded(b.Made, c.Made), bounded(b.Received, c.Received), bounded(b.Used, c.Used), bounded(b.Sent, c.Sent)
 	b.Exported, b.Lost, b.Adjusted = bounded(b.Exported, c.Exported), bounded(b.Lost, c.Lost), bounded(b.Adjusted, c.Adjusted)
+	for e := range b.Elements {
+		b.Elements[e] = bounded(b.Elements[e], c.Elements[e])
+	}
 	return b
 }
 
 // mostBooked bounds a booking far above any industry's, so that sums of bookings
 // never wrap around.
-const mostBooked = ree.OxideMass(math.MaxInt64 / 64)
+const mostBooked = math.MaxInt64 / 64
 
-func bounded(a, b ree.OxideMass) ree.OxideMass {
+func bounded[M ~int64](a, b M) M {
 	return max(-mostBooked, min(mostBooked, max(-mostBooked, min(mostBooked, a))+max(-mostBooked, min(mostBooked, b))))
 }

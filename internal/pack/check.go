@@ -41,6 +41,7 @@ func (l *loader) check() {
 	l.checkWording()
 	l.checkGuidelines()
 	l.checkLetters()
+	l.checkOutlook()
 }
 
 func (l *loader) checkHead() {

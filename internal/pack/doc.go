@@ -12,6 +12,7 @@
 //	guidelines.yaml  rules over a case, with their examples (optional)
 //	deposits.yaml    deposits with their published composition (optional)
 //	letters.yaml     templates of the letters a review sends (optional)
+//	outlook.yaml     what the outlook may take from the ledger (optional)
 //	wording.yaml     sentences and words for codes, per language
 //
 // Loading is strict: a field or file that nobody knows is an error, and all that

@@ -137,7 +137,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 		{"pack.yaml", &l.pack.Head, false}, {"calendar.yaml", &l.calendar, false}, {"control.yaml", l.pack.Control, false},
 		{"hints.yaml", &hints, true}, {"review.yaml", &l.review, false}, {"roles.yaml", &roles, false},
 		{"supervision.yaml", &l.pack.Supervision, false}, {"screening.yaml", &l.pack.Screening, true}, {"instruments.yaml", &instruments, true}, {"deposits.yaml", &deposits, true}, {"wording.yaml", &l.wording, false},
-		{guidelinesFile, &l.guidelines, true}, {lettersFile, &l.pack.Letters, true},
+		{guidelinesFile, &l.guidelines, true}, {lettersFile, &l.pack.Letters, true}, {outlookFile, &l.pack.Outlook, true},
 	}
 	sum := sha256.New()
 	var known []string

@@ -32,6 +32,7 @@ type Pack struct {
 	Guidelines  *rulebook.Book // never nil; empty where the pack has none
 	Deposits    []Deposit
 	Letters     letters.Book
+	Outlook     Outlook
 	Wording     map[string]map[string]string // language, code, sentence
 	Words       map[string]map[string]Text   // group, value, wording per language
 }

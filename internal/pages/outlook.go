@@ -27,6 +27,7 @@ func (p *Pages) outlookRoutes() {
 	p.post("/outlook/levers", anyone, (*visit).startLevers)
 	p.get("/outlook/backtest", anyone, (*visit).backtestPage)
 	p.ownRoutes()
+	p.houseRoutes()
 	p.get("/outlook/capacity", anyone, (*visit).capacityPage)
 	p.get("/outlook/capacity.json", anyone, (*visit).capacityJSON)
 }
@@ -34,7 +35,7 @@ func (p *Pages) outlookRoutes() {
 // outlookTabs are the pages of the outlook, the one that is open marked.
 func outlookTabs(here string) []web.Tab {
 	var out []web.Tab
-	for _, t := range []struct{ key, href string }{{"exposure", "/outlook"}, {"scenarios", "/outlook/scenarios"}, {"compare", "/outlook/compare"}, {"levers", "/outlook/levers"}, {"capacity", "/outlook/capacity"}, {"own", "/outlook/own"}, {"backtest", "/outlook/backtest"}} {
+	for _, t := range []struct{ key, href string }{{"exposure", "/outlook"}, {"scenarios", "/outlook/scenarios"}, {"compare", "/outlook/compare"}, {"levers", "/outlook/levers"}, {"capacity", "/outlook/capacity"}, {"own", "/outlook/own"}, {"house", "/outlook/house"}, {"backtest", "/outlook/backtest"}} {
 		out = append(out, web.Tab{Link: web.Link{Href: t.href, Text: words.M("outlook.tab." + t.key)}, Here: t.key == here})
 	}
 	return out

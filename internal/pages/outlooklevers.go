@@ -247,7 +247,9 @@ func (v *visit) delaysPart(run *app.OutlookRun) ([]web.OutlookPart, error) {
 		return []web.OutlookPart{v.stopPart(v.leversCountry())}, nil
 	}
 	places, err := v.placesPart(*run, "/outlook/levers", web.Field{Name: "delays", Kind: web.Hidden, Value: run.ID})
-	return append(delayParts(*run), places), err
+	parts := delayParts(*run)
+	v.markHouse(&parts[0], *run)
+	return append(parts, places), err
 }
 
 func delayParts(run app.OutlookRun) []web.OutlookPart {

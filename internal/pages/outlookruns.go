@@ -18,12 +18,9 @@ const defaultRuns = 100
 
 // scenariosPage lists the examples, takes one's own, and shows what ran.
 func (v *visit) scenariosPage() error {
-	text := exampleText(v.query("start"))
-	if draft, rule := v.query("draft"), v.query("rule"); draft != "" {
-		var err error
-		if text, err = v.app.DraftScenario(v.ctx(), v.actor(), draft, rule); err != nil {
-			return err
-		}
+	text, err := v.startText()
+	if err != nil {
+		return err
 	}
 	return v.showScenarios(http.StatusOK, ownForm(text))
 }
@@ -97,6 +94,19 @@ func exampleText(name string) string {
 		name = "heavy-ban"
 	}
 	return scenarios.Text(name)
+}
+
+// startText is what one's own scenario begins with: an example, this office's own
+// licences, or what a guideline of a draft would do.
+func (v *visit) startText() (string, error) {
+	draft := v.query("draft")
+	switch {
+	case draft != "":
+		return v.app.DraftScenario(v.ctx(), v.actor(), draft, v.query("rule"))
+	case v.query("start") == app.OutlookHouse:
+		return v.houseText(), nil
+	}
+	return exampleText(v.query("start")), nil
 }
 
 // examplePage shows one example and lets it run.

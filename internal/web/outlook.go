@@ -87,6 +87,7 @@ type HeatCell struct {
 	Href      string
 	Step      int
 	V         float64
+	Mark      Phrase // stands out: the reader's own place
 }
 
 // Class is the style of the cell.

@@ -1,0 +1,39 @@
+package server
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"lanthorn/internal/app"
+)
+
+// The house's own page says what to do next while there is nothing to tell, and
+// nobody is let in without signing in.
+func TestTheHouseOnItsPages(t *testing.T) {
+	h := newHouse(t)
+	for _, role := range []app.Role{app.RoleReviewer, app.RoleExporter} {
+		b := h.as(role, "en")
+		p := b.get("/outlook/house")
+		p.says(t, 200, "Our ledger")
+		for _, file := range []string{"house.csv", "house.json", "house.yaml"} {
+			b.get("/outlook/"+file).says(t, 200)
+		}
+		b.get("/outlook/house?element=Xx").says(t, 200)
+		b.get("/outlook/scenarios?start=house").says(t, 200, "name:")
+	}
+	h.as(app.RoleReviewer, "zh").get("/outlook/house").says(t, 200, "本机构台账")
+}
+
+// A scenario of the house is run from a form like any other; it is the asker's own.
+func TestAHousesScenarioRuns(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(app.RoleExporter, "en")
+	text := "name: Licences as this office's own, 12 months to 2026-10\nabout: \"x\"\nsource: \"this office's ledger\"\nfrom: 2024-01\nmonths: 20\nlevers:\n  - kind: licence\n    by: CHN\n    elements: [Dy]   # of the control list in force\n    stages: [oxide, metal, magnet]\n    start: 2025-01-01\n    delayDays: 9\n    approve: 0.83\n"
+	p := b.send("/outlook/scenarios", url.Values{"text": {text}, "runs": {"50"}, "seed": {"1"}})
+	if address := runLink.FindString(p.url); address == "" {
+		t.Fatal("it does not run: ", p.body)
+	} else if done := b.ends(t, address); !strings.Contains(done.body, "Licences as this office") {
+		t.Error(done.body)
+	}
+}
