@@ -157,6 +157,7 @@ func TestEveryRoute(t *testing.T) {
 	s.generalStory()
 	s.opinionStory()
 	s.ownStory()
+	s.tableStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

@@ -56,7 +56,7 @@ func (v *visit) checkShipment() error {
 	if err != nil {
 		return err
 	}
-	for _, take := range []func() error{v.keepFiles, v.fillKnown, v.holdGoods} {
+	for _, take := range []func() error{v.keepFiles, v.fillKnown, v.holdTables} {
 		if err := take(); err != nil {
 			return err
 		}
