@@ -13,9 +13,19 @@ import (
 func (a *API) tableRoutes() []route {
 	return []route{
 		{method: "POST", path: "/applications/table", asks: true, about: "Reads an application of 1 to 2,000 lines from tables (a workbook, or up to three CSV files with their bytes in base64) and says what a reviewer would see; nothing is kept. Without problems, lodge the application that it answers.", in: tableRequest{}, out: tableAnswer{}, run: postTable},
+		{method: "GET", path: "/tasks", about: "What your organisation has to do as an exporter, or will lose, by a day, the next first: licences and registrations that end soon, returns that are due, queries that wait for an answer; each with where it is done.", out: taskList{}, run: getTasks},
 		{method: "GET", path: "/applications/{case}/table", about: "An application as the workbook that the form and this interface read, in English or Chinese (lang).", query: []string{"lang"}, raw: app.XLSXType, run: getCaseTable},
 		{method: "GET", path: "/licences/{licence}/table", about: "What a licence grants, as the workbook of an application, in English or Chinese (lang).", query: []string{"lang"}, raw: app.XLSXType, run: getLicenceTable},
 	}
+}
+
+type taskList struct {
+	Tasks []app.Task `json:"tasks"`
+}
+
+func getTasks(c *call, _ any) (any, error) {
+	list, err := c.api.app.Tasks(c.r.Context(), c.actor)
+	return taskList{some(list)}, err
 }
 
 // tableRequest hands in an application's tables; Lang is the language of the

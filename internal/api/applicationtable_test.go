@@ -17,6 +17,8 @@ import (
 // as the same, what is wrong is said at once with its place, and nobody reads the
 // table of another's case.
 func (s *story) tableStory() {
+	s.tell(on("GET /tasks", "/tasks", "mag", 200))
+	s.tell(on("GET /tasks", "/tasks", "ming", 403).wants("code", "actor.role"))
 	got := s.tell(on("GET /applications/{case}/table", "/applications/${case}/table?lang=zh", "mag", 200))
 	s.tell(on("GET /applications/{case}/table", "/applications/${case}/table", "rival", 404).wants("code", "review.case_unknown"))
 	s.tell(on("GET /licences/{licence}/table", "/licences/${licence}/table", "mag", 200))
