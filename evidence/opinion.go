@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -80,8 +81,11 @@ func ParseOpinion(text []byte) (*Opinion, error) {
 	return o, nil
 }
 
-// IsOpinion reports whether a text says that it is an opened opinion.
+// IsOpinion reports whether a text says that it is an opened opinion, in whatever
+// form and version.
 func IsOpinion(text []byte) bool {
-	var w opinionWire
-	return Unmarshal(text, &w) == nil && w.Type == OpinionType
+	var w struct {
+		Type string `json:"type"`
+	}
+	return json.Unmarshal(text, &w) == nil && w.Type == OpinionType
 }

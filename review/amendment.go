@@ -57,6 +57,7 @@ type Amendment struct {
 	Proposal        *AmendmentProposal `json:"proposal,omitempty"`
 	ProposalHash    string             `json:"proposalHash,omitempty"`
 	Signatures      []Signature        `json:"signatures,omitempty"`
+	Seen            []Seen             `json:"seen,omitempty"` // who was shown marked fields of it
 	Decided         time.Time          `json:"decided,omitzero"`
 	Decider         string             `json:"decider,omitempty"`
 	Successor       string             `json:"successor,omitempty"` // the licence that came of it
@@ -96,7 +97,7 @@ const (
 	KindAmendmentCleared   = "review.amendment_approved_clerical"
 )
 
-var approving = []string{"person", "office_side", "amendment_hash", "approves", "enough_agree", "assessed", "not_below_drawn", "licence_in_force"}
+var approving = []string{"person", "office_side", "amendment_hash", "approves", "amendment_seen", "enough_agree", "assessed", "not_below_drawn", "licence_in_force"}
 
 // amendmentTable is the amendment machine. A clerical one is approved by one
 // officer; the others as the pack's number of people says.
@@ -105,11 +106,11 @@ var amendmentTable = []Transition{
 	{"accept", []string{"lodged"}, "assessing", "case.intake", []string{"person", "office_side", "classified"}, []string{KindAmendmentAccepted}},
 	{"assess", []string{"assessing", "proposed"}, "assessing", "gate.evaluate", []string{"gate_inputs"}, []string{KindAmendmentAssessed}},
 	{"propose", []string{"assessing", "proposed"}, "proposed", "proposal.make", []string{"person", "office_side", "assessed", "amendment_reasons"}, []string{KindAmendmentProposed}},
-	{"countersign", []string{"proposed"}, "", "proposal.countersign", []string{"person", "office_side", "amendment_hash", "not_proposer", "not_signed_yet"}, []string{KindAmendmentSigned}},
+	{"countersign", []string{"proposed"}, "", "proposal.countersign", []string{"person", "office_side", "amendment_hash", "not_proposer", "not_signed_yet", "amendment_seen"}, []string{KindAmendmentSigned}},
 	{"send_back", []string{"proposed"}, "assessing", "proposal.countersign", []string{"person", "office_side", "reason"}, []string{KindAmendmentSentBack}},
 	{"approve", []string{"proposed"}, "approved", "case.decide", approving, []string{KindAmendmentApproved, KindSuperseded}},
 	{"approve_clerical", []string{"proposed"}, "approved", "proposal.make", append([]string{"clerical"}, approving...), []string{KindAmendmentCleared, KindSuperseded}},
-	{"refuse", []string{"proposed"}, "refused", "case.decide", []string{"person", "office_side", "amendment_hash", "refuses", "enough_agree"}, []string{KindAmendmentRefused, KindLifted}},
+	{"refuse", []string{"proposed"}, "refused", "case.decide", []string{"person", "office_side", "amendment_hash", "refuses", "amendment_seen", "enough_agree"}, []string{KindAmendmentRefused, KindLifted}},
 	{"withdraw", []string{"lodged", "assessing", "proposed"}, "withdrawn", "application.lodge", []string{"person", "holder_side"}, []string{KindAmendmentWithdrawn, KindLifted}},
 }
 

@@ -110,7 +110,7 @@ const (
 	KindRoundOpened        = "review.round_opened"
 )
 
-var ended = []string{"person", "member", "panel_whole", "majority"}
+var ended = []string{"person", "member", "marked_seen", "panel_whole", "majority"}
 
 // appealTable is the appeal machine.
 var appealTable = []Transition{
@@ -119,7 +119,7 @@ var appealTable = []Transition{
 	{"reject", []string{"lodged"}, "inadmissible", "appeal.handle", []string{"person", "office_side", "untouched", "reason"}, []string{KindAppealInadmissible}},
 	{"appoint", []string{"admissible", "panel"}, "panel", "appeal.handle", []string{"person", "office_side", "new_member", "member_untouched"}, []string{KindAppealAppointed}},
 	{"stand_down", []string{"panel"}, "", "appeal.handle", []string{"person", "office_side", "named_member", "reason"}, []string{KindAppealStoodDown}},
-	{"vote", []string{"panel"}, "", "appeal.decide", []string{"person", "member", "untouched", "not_voted", "vote", "reason"}, []string{KindAppealVoted}},
+	{"vote", []string{"panel"}, "", "appeal.decide", []string{"person", "member", "untouched", "marked_seen", "not_voted", "vote", "reason"}, []string{KindAppealVoted}},
 	{"uphold", []string{"panel"}, "upheld", "appeal.decide", ended, []string{KindAppealUpheld, KindRoundOpened}},
 	{"vary", []string{"panel"}, "varied", "appeal.decide", ended, []string{KindAppealVaried, KindRoundOpened}},
 	{"dismiss", []string{"panel"}, "dismissed", "appeal.decide", ended, []string{KindAppealDismissed}},
@@ -245,6 +245,7 @@ func init() {
 		"member_untouched": brought(func(w *appealWalk) *ree.Refusal { return w.untouched(w.cmd.Member.Person) }),
 		"new_member":       {false, (*appealWalk).newMember},
 		"named_member":     brought((*appealWalk).namedMember),
+		"marked_seen":      always((*appealWalk).seen),
 		"member":           always((*appealWalk).member),
 		"not_voted":        always((*appealWalk).notVoted),
 		"vote":             brought((*appealWalk).vote),

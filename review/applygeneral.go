@@ -144,13 +144,13 @@ func applyDeclined(s State, e Event) error {
 	if err != nil {
 		return err
 	}
-	r.month(b.Under.Month).Declined++
 	mark := DeclinedMark{At: e.At}
 	for _, why := range b.Why {
 		if !slices.Contains(mark.Codes, why.Code) {
 			mark.Codes = append(mark.Codes, why.Code)
 		}
 	}
+	r.month(b.Under.Month).decline(mark.Codes)
 	r.Declined = append(r.Declined, mark)
 	r.Declined = r.Declined[max(0, len(r.Declined)-maxDeclined):]
 	return s.PutRegistration(r)

@@ -58,10 +58,14 @@ var changeRules = []ChangeRule{
 	{"end_user", Material, []string{"screening", "referral"}},
 	{"intermediary.clerical", Clerical, []string{"screening"}},
 	{"intermediary", Narrowing, []string{"screening"}},
-	{"intermediary.removed", Narrowing, nil},
+	{"intermediary.removed", Narrowing, []string{"screening"}},
 	{"end_use.clerical", Clerical, nil},
 	{"end_use", Material, []string{"referral"}},
 	{"route", Narrowing, nil},
+	{"route.carrier", Narrowing, []string{"screening"}},
+	{"route.carrier.removed", Narrowing, []string{"screening"}},
+	{"route.vessel", Narrowing, []string{"screening"}},
+	{"route.vessel.removed", Narrowing, []string{"screening"}},
 	{"contract", Narrowing, nil},
 	{"documents", Clerical, nil},
 	{"line.item", Material, provenanceOf},
@@ -127,7 +131,7 @@ func assessments(a *Application) []Assessment {
 		out = append(out, Assessment{Kind: "classification", Line: l.No}, Assessment{Kind: "gate", Line: l.No})
 	}
 	seen := map[string]bool{}
-	for _, p := range a.Parties() {
+	for _, p := range a.screened() {
 		if id := p.Identity(); !seen[id] {
 			seen[id] = true
 			out = append(out, Assessment{Kind: "screening", Of: p.Name})
@@ -139,6 +143,29 @@ func assessments(a *Application) []Assessment {
 	return out
 }
 
+// screened are all who are screened by what an application says, the vessel among
+// them.
+func (a *Application) screened() []Party {
+	all := append(a.Parties(), a.Route.Carriers...)
+	if v := a.Route.Vessel; v != nil {
+		all = append(all, v.party())
+	}
+	return all
+}
+
+func (v *Vessel) party() Party { return Party{Name: v.Name, Ref: v.IMO, Country: v.Flag} }
+
+// screenedAs is the name under which the party of a change is screened; it may be
+// another than what the change says, which is what changed.
+func (c *Change) screenedAs(now *Application) string {
+	for _, p := range now.screened() {
+		if c.Party != "" && p.Identity() == c.Party {
+			return p.Name
+		}
+	}
+	return c.Now
+}
+
 // reopens lists what rests on a change.
 func (c *Change) reopens(now *Application) []Assessment {
 	var out []Assessment
@@ -147,7 +174,7 @@ func (c *Change) reopens(now *Application) []Assessment {
 		case kind == "referral":
 			out = append(out, Assessment{Kind: kind, Of: matterOf(c.Field)})
 		case kind == "screening":
-			out = append(out, Assessment{Kind: kind, Of: c.Now})
+			out = append(out, Assessment{Kind: kind, Of: c.screenedAs(now)})
 			for _, l := range now.Lines { // the gate holds the screening of every party
 				out = append(out, Assessment{Kind: "gate", Line: l.No})
 			}
@@ -211,14 +238,27 @@ func (d *differ) head(was, now *Application) {
 }
 
 func (r *Route) words() string {
-	words := append(append([]string{r.Mode, r.From}, r.Via...), r.To)
-	for _, c := range r.Carriers {
-		words = append(words, c.words())
+	return strings.Join(append(append([]string{r.Mode, r.From}, r.Via...), r.To), " · ")
+}
+
+// carriage compares who carries the goods: they are screened as parties are.
+func (d *differ) carriage(was, now *Route) {
+	d.partyList("route.carrier", was.Carriers, now.Carriers)
+	switch {
+	case now.Vessel == nil && was.Vessel == nil:
+	case now.Vessel == nil:
+		d.add("route.vessel.removed", 0, was.Vessel.words(), "")
+	case was.Vessel == nil || was.Vessel.words() != now.Vessel.words():
+		d.add("route.vessel", 0, was.Vessel.words(), now.Vessel.words())
+		d.changes[len(d.changes)-1].Party = now.Vessel.party().Identity()
 	}
-	if v := r.Vessel; v != nil {
-		words = append(words, strings.TrimSpace(v.Name+" "+v.IMO+" "+v.Flag))
+}
+
+func (v *Vessel) words() string {
+	if v == nil {
+		return ""
 	}
-	return strings.Join(words, " · ")
+	return strings.Join(slices.DeleteFunc([]string{v.Name, v.IMO, v.Flag}, func(s string) bool { return s == "" }), " ")
 }
 
 func documentWords(list []Document) string {
@@ -234,6 +274,7 @@ func (d *differ) parties(was, now *Application) {
 	d.party("consignee", was.Consignee, now.Consignee)
 	d.partyList("end_user", was.EndUsers, now.EndUsers)
 	d.partyList("intermediary", was.Intermediaries, now.Intermediaries)
+	d.carriage(&was.Route, &now.Route)
 }
 
 // party compares one party with what stands in its place.
@@ -241,7 +282,7 @@ func (d *differ) party(field string, was, now Party) {
 	if was.Ref == now.Ref && was.words() == now.words() {
 		return
 	}
-	if was.Phone == now.Phone && slices.Equal(was.Owners, now.Owners) && was.Ref == now.Ref && was.Country == now.Country && slip(was.Name, now.Name) && slip(was.Address, now.Address) {
+	if field != "route.carrier" && was.Phone == now.Phone && slices.Equal(was.Owners, now.Owners) && was.Ref == now.Ref && was.Country == now.Country && slip(was.Name, now.Name) && slip(was.Address, now.Address) {
 		field += ".clerical"
 	}
 	d.add(field, 0, was.words(), now.words())
@@ -281,7 +322,7 @@ func (d *differ) partyList(field string, was, now []Party) {
 	}
 	for _, p := range was[min(len(was), len(now)):] {
 		removed := field
-		if field == "intermediary" {
+		if field == "intermediary" || field == "route.carrier" {
 			removed += ".removed"
 		}
 		d.add(removed, 0, p.Name, "")

@@ -12,6 +12,7 @@ import (
 // holder asked for or customs declared. Zero days: until the end of the same day.
 type EndingPolicy struct {
 	Days       int    `json:"days" yaml:"days"` // calendar days
+	RemindDays int    `json:"remindDays,omitempty" yaml:"remindDays"` // a holder is told of an end this many days before; 0: never
 	Basis      string `json:"basis" yaml:"basis"`
 	Source     string `json:"source,omitempty" yaml:"source"`
 	Confidence string `json:"confidence,omitempty" yaml:"confidence"`

@@ -123,6 +123,8 @@ type MonthUse struct {
 	MassMG    ree.Mass `json:"massMG"`
 	Shipments int      `json:"shipments"`
 	Declined  int      `json:"declined"`
+	// Reasons counts the declined by the code of each reason.
+	Reasons map[string]int `json:"reasons,omitempty"`
 }
 
 // OpenShipment is a shipment that is not over.

@@ -28,6 +28,7 @@ func init() {
 		"amendment_reasons": {true, (*amendmentWalk).reasons},
 		"amendment_hash":    brought((*amendmentWalk).hash),
 		"not_proposer":      always((*amendmentWalk).notProposer),
+		"amendment_seen":    always((*amendmentWalk).seen),
 		"not_signed_yet":    always((*amendmentWalk).notSigned),
 		"approves":          always(func(w *amendmentWalk) *ree.Refusal { return w.proposes(true) }),
 		"refuses":           always(func(w *amendmentWalk) *ree.Refusal { return w.proposes(false) }),

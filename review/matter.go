@@ -41,7 +41,7 @@ var queryTable = []Transition{
 var escalationTable = []Transition{
 	{"escalate", []string{""}, "open", "case.review", []string{"person", "office_side", "case_before_decision", "ladder", "reason", "disputed", "room"}, []string{KindEscalated}},
 	{"raise", []string{"open"}, "", "case.review", []string{"person", "office_side", "case_before_decision", "reason", "level_above"}, []string{KindEscalationRaised}},
-	{"settle", []string{"open"}, "settled", "escalation.settle", []string{"person", "office_side", "case_before_decision", "level_side", "not_contributor", "rulings"}, []string{KindEscalationSettled}},
+	{"settle", []string{"open"}, "settled", "escalation.settle", []string{"person", "office_side", "case_before_decision", "level_side", "not_contributor", "marked_seen", "rulings"}, []string{KindEscalationSettled}},
 }
 
 // ReferralTransitions is the referral machine's table.

@@ -46,6 +46,7 @@ func init() {
 		"disputed":             {false, lone(guardDisputed)},
 		"level_above":          {false, lone(guardLevelAbove)},
 		"level_side":           {false, lone(guardLevelSide)},
+		"marked_seen":          {false, lone(func(m *matter) *ree.Refusal { return guardMarkedSeen(m.attempt) })},
 		"not_contributor":      {false, lone(func(m *matter) *ree.Refusal { return guardNotContributor(m.attempt) })},
 		"rulings":              {true, guardRulings},
 	}

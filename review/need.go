@@ -64,6 +64,41 @@ func (d *Desk) unseen(c *Case, person string) []string {
 	return marked
 }
 
+// With is the case with what an amendment asks for among its applications: whose
+// marks and secrets hold for the amendment.
+func (a *Amendment) With(c Case) Case {
+	c.Former = append(slices.Clone(c.Former), Former{Version: c.Version, Application: a.Application}, Former{Version: c.Version, Application: a.Base})
+	return c
+}
+
+// Show notes that a person was shown marked fields of the amendment, over the case
+// as it is.
+func (a *Amendment) Show(person string, version int, fields []string) {
+	shown := Case{Version: version, Seen: a.Seen}
+	shown.Show(person, fields)
+	a.Seen = shown.Seen
+}
+
+// seen lets nobody sign an amendment of which marked fields are kept from them.
+func (w *amendmentWalk) seen() *ree.Refusal {
+	c := w.a.With(*w.c)
+	c.Seen = w.a.Seen
+	if unseen := w.desk.unseen(&c, w.cmd.Who.Person); len(unseen) > 0 {
+		return refuse("amendment_seen", "fields", itoa(len(unseen)), "amendment", w.a.Key, "case", w.c.Key)
+	}
+	return nil
+}
+
+// seen lets nobody hear an appeal whose case keeps marked fields from them.
+func (w *appealWalk) seen() *ree.Refusal { return w.desk.seenBy(w.c, w.cmd.Who.Person) }
+
+func (d *Desk) seenBy(c *Case, person string) *ree.Refusal {
+	if unseen := d.unseen(c, person); len(unseen) > 0 {
+		return refuse("marked_seen", "fields", itoa(len(unseen)), "case", c.Key)
+	}
+	return nil
+}
+
 // marked are the marked fields of a case; nil where nothing is marked.
 func (d *Desk) marked(c *Case) []string {
 	fields, _ := d.Policy.Marks(c)
@@ -73,10 +108,7 @@ func (d *Desk) marked(c *Case) []string {
 // guardMarkedSeen lets nobody sign what is kept from them: every marked field was
 // shown to the signer, in the version that they sign.
 func guardMarkedSeen(x *attempt) *ree.Refusal {
-	if unseen := x.desk.unseen(x.c, x.who.Person); len(unseen) > 0 {
-		return refuse("marked_seen", "fields", itoa(len(unseen)), "case", x.c.Key)
-	}
-	return nil
+	return x.desk.seenBy(x.c, x.who.Person)
 }
 
 // Marks lists the fields of a case that are sensitive: by the policy's rules for

@@ -14,11 +14,13 @@ import (
 // what happened and how it ended. Whose a case was serves to count the firms
 // behind a figure, and is shown nowhere.
 type Fact struct {
-	Key   string      `json:"key"`
-	Case  *CaseFact   `json:"case,omitempty"`
-	After *AfterFact  `json:"after,omitempty"`
-	Draw  *DrawnFact  `json:"draw,omitempty"`
-	Asked []AskedFact `json:"asked,omitempty"` // agencies of a case
+	Key   string     `json:"key"`
+	Case  *CaseFact  `json:"case,omitempty"`
+	After *AfterFact `json:"after,omitempty"`
+	Draw  *DrawnFact `json:"draw,omitempty"`
+	// General is a registration under a general licence.
+	General *GeneralFact `json:"general,omitempty"`
+	Asked   []AskedFact  `json:"asked,omitempty"` // agencies of a case
 }
 
 // CaseFact is one case.
@@ -136,6 +138,8 @@ type Statistics struct {
 	Appeals  []StatAfter  `json:"appeals"`
 	Checks   []StatAfter  `json:"verifications"`
 	Draws    []*DrawnFact `json:"draws"`
+	// Declined counts shipments under general licences that were not cleared.
+	Declined []StatDeclined `json:"declined"`
 }
 
 // StatMonth counts applications lodged for the first time.
@@ -188,12 +192,12 @@ const (
 // Statistics adds the facts up, in no order. Entry is the last that they rest on
 // and at when it was recorded.
 func (d *Desk) Statistics(entry int64, at time.Time, facts []Fact) Statistics {
-	s := tally{desk: d, lodged: map[string]int{}, cells: map[StatCell]int{}, after: map[string]map[StatAfter]int{"appeal": {}, "verification": {}}, stages: map[stageKey]*stageDays{}}
+	s := tally{desk: d, declined: map[StatDeclined]int{}, lodged: map[string]int{}, cells: map[StatCell]int{}, after: map[string]map[StatAfter]int{"appeal": {}, "verification": {}}, stages: map[stageKey]*stageDays{}}
 	for i := range facts {
 		s.add(&facts[i])
 	}
 	out := Statistics{Entry: entry, Month: d.Month(at), Calendar: d.Calendar.ID() + "@" + d.Calendar.Version(), Pack: d.Policy.Pack + "@" + d.Policy.Version,
-		Lodged: []StatMonth{}, Outcomes: []StatCell{}, Stages: s.stageRows(), Appeals: afterRows(s.after["appeal"]), Checks: afterRows(s.after["verification"]), Draws: s.draws}
+		Lodged: []StatMonth{}, Outcomes: []StatCell{}, Stages: s.stageRows(), Appeals: afterRows(s.after["appeal"]), Checks: afterRows(s.after["verification"]), Draws: s.draws, Declined: declinedRows(s.declined)}
 	for month, n := range s.lodged {
 		out.Lodged = append(out.Lodged, StatMonth{month, n})
 	}
@@ -237,10 +241,14 @@ type tally struct {
 	after  map[string]map[StatAfter]int
 	stages map[stageKey]*stageDays
 	draws  []*DrawnFact
+
+	declined map[StatDeclined]int
 }
 
 func (s *tally) add(f *Fact) {
 	switch {
+	case f.General != nil:
+		s.addGeneral(f.General)
 	case f.Draw != nil:
 		s.draws = append(s.draws, f.Draw)
 	case f.After != nil:
@@ -387,6 +395,10 @@ func factOfRow(table string, raw []byte) (f Fact, ok bool, err error) {
 		var v Verification
 		err, ok = json.Unmarshal(raw, &v), true
 		f = FactOfVerification(&v)
+	case "registration":
+		var r Registration
+		err = json.Unmarshal(raw, &r)
+		f, ok = FactOfRegistration(&r)
 	case "draw":
 		var d Draw
 		err, ok = json.Unmarshal(raw, &d), true

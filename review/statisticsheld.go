@@ -27,6 +27,7 @@ func (s Statistics) Published(least int) Statistics {
 		return r.Month == "" || r.Month >= s.Month || r.Cases < least || few(r.Stopped) || few(r.Cases-r.Stopped) || few(r.OnTime) || few(r.Bound-r.OnTime) || few(r.Cases-r.Bound) || few(r.Deemed)
 	})
 	out.Appeals, out.Checks = publishedAfter(s.Appeals, s.Month, least), publishedAfter(s.Checks, s.Month, least)
+	out.Declined = publishedDeclined(s.Declined, s.Month, least)
 	out.Draws = slices.DeleteFunc(slices.Clone(s.Draws), func(d *DrawnFact) bool {
 		return d.Period >= s.Month || d.Shipped < least || d.Chosen < least || d.Shipped-d.Chosen > 0 && d.Shipped-d.Chosen < least
 	})

@@ -37,7 +37,7 @@ const usage = `Usage:
   lanthorn-verify --log DIR --vkey KEY [--json]
 
 FILE is a proof bundle (application/vnd.lanthorn.proof+json), a letter or an opened
-opinion; "-" reads standard input. With --list, a desk without a network is answered yes, no or refer; with a
+opinion, which needs no keys; "-" reads standard input. With --list, a desk without a network is answered yes, no or refer; with a
 desk's key, a yes is followed by the signed debit to upload later. Exit status: 0 verifies, 1 does not, 2 usage or input error.
 
 `
@@ -142,6 +142,10 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 		}
 		now = t
 	}
+	files, unread := o.read(stdin)
+	if unread == nil && opinions(files) { // needs no keys
+		return o.verifyFiles(files, credential.Keys{}, now), nil
+	}
 	text, err := read(o.keys, nil)
 	if err != nil {
 		return nil, fmt.Errorf("public keys: %w", err)
@@ -159,12 +163,36 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 		}
 		return []result{o.result("QR", verify.QR(o.qr, keys, now))}, nil
 	}
-	var results []result
+	return o.verifyFiles(files, keys, now), unread
+}
+
+// read reads all files.
+func (o options) read(stdin io.Reader) (map[string][]byte, error) {
+	files := map[string][]byte{}
 	for _, name := range o.files {
 		data, err := read(name, stdin)
 		if err != nil {
 			return nil, err
 		}
+		files[name] = data
+	}
+	return files, nil
+}
+
+// opinions reports whether all files, one at least, are opened opinions.
+func opinions(files map[string][]byte) bool {
+	for _, data := range files {
+		if !evidence.IsOpinion(data) {
+			return false
+		}
+	}
+	return len(files) > 0
+}
+
+// verifyFiles verifies each file as what it says that it is.
+func (o options) verifyFiles(files map[string][]byte, keys credential.Keys, now time.Time) (results []result) {
+	for _, name := range o.files {
+		data := files[name]
 		report := verify.Bundle
 		if credential.IsLetter(data) {
 			report = verify.Letter
@@ -174,7 +202,7 @@ func (o options) verify(stdin io.Reader, now time.Time) ([]result, error) {
 		}
 		results = append(results, o.result(name, report(data, keys, now)))
 	}
-	return results, nil
+	return results
 }
 
 func (o options) result(input string, r verify.Report) result {

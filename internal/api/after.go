@@ -127,7 +127,7 @@ func getAmendments(c *call, _ any) (any, error) {
 }
 
 func getAmendment(c *call, _ any) (any, error) {
-	return c.api.app.Amendment(c.r.Context(), c.actor, c.path("amendment"))
+	return c.api.app.ReadAmendment(c.r.Context(), c.actor, c.path("amendment"))
 }
 
 func postAmendmentMove(c *call, in any) (any, error) {

@@ -158,6 +158,7 @@ func TestEveryRoute(t *testing.T) {
 	s.opinionStory()
 	s.ownStory()
 	s.houseStory()
+	s.tableStory()
 	for _, rt := range s.api.routes {
 		name := rt.method + " " + rt.path
 		if !s.good[name] {

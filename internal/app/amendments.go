@@ -229,7 +229,7 @@ func (a *App) Amendments(ctx context.Context, actor Actor, licence, after string
 	err = a.Store.View(ctx, func(v *store.View) error {
 		list.Amendments, list.Next, err = store.SelectPage(v, a.tables.after.amendment, q)
 		for i := range list.Amendments {
-			if list.Amendments[i], err = veiled(a, v, actor, list.Amendments[i].Case, amendmentFor(actor, list.Amendments[i])); err != nil {
+			if list.Amendments[i], err = a.veiledAmendment(v, actor, list.Amendments[i]); err != nil {
 				return err
 			}
 		}
@@ -247,7 +247,7 @@ func (a *App) Amendment(ctx context.Context, actor Actor, ref string) (row revie
 			err = orUnknown(nil, "amendment.unknown", "amendment", ref)
 		}
 		if err == nil {
-			row, err = veiled(a, v, actor, row.Case, amendmentFor(actor, row))
+			row, err = a.veiledAmendment(v, actor, row)
 		}
 		return err
 	})

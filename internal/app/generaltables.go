@@ -50,5 +50,12 @@ func (s reviewState) RegistrationOf(org, general string) (string, error) {
 
 func (s reviewState) PutRegistration(r *review.Registration) error {
 	store.Put(s.tx, s.t.general.newest, newestRegistration{r.Holder + " " + r.General, r.Key})
-	return put(s, s.t.general.registration, r)
+	if err := put(s, s.t.general.registration, r); err != nil {
+		return err
+	}
+	f, ok := review.FactOfRegistration(r)
+	if !ok {
+		return nil
+	}
+	return s.putFact(f)
 }

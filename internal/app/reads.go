@@ -22,7 +22,8 @@ type readBody struct {
 	Day    string   `json:"day"`
 	Fields []string `json:"fields,omitempty"` // marked ones that were shown
 
-	Opinion string `json:"opinion,omitempty"` // that was shown, with "opinion" among the fields
+	Opinion   string `json:"opinion,omitempty"`   // that was shown, with "opinion" among the fields
+	Amendment string `json:"amendment,omitempty"` // whose marked fields were shown
 }
 
 // CaseRead is one person's reading of a case on one day.
@@ -69,8 +70,11 @@ func (t *tables) projectRead(tx *store.Tx, e *evidence.Entry) error {
 		row.Fields = slices.Compact(row.Fields)
 	}
 	store.Put(tx, t.read, row)
-	if b.Opinion != "" || len(b.Fields) == 0 {
+	switch {
+	case b.Opinion != "" || len(b.Fields) == 0:
 		return nil
+	case b.Amendment != "":
+		return t.showAmendment(tx, e.Actor, &b)
 	}
 	return t.onNeedCase(tx, e, b.Case, func(c *review.Case) { c.Show(e.Actor, b.Fields) })
 }
@@ -141,8 +145,15 @@ func (a *App) LookAtCase(ctx context.Context, actor Actor, ref string) (review.C
 }
 
 func (a *App) recordRead(ctx context.Context, actor Actor, ref, opinion string, opened []string) error {
+	return a.record(ctx, actor, readBody{Case: ref, Fields: opened, Opinion: opinion})
+}
+
+// record puts a reading of today on record, once where nothing marked was shown.
+func (a *App) record(ctx context.Context, actor Actor, b readBody) error {
 	day := a.calendar().Day(a.Now()).String()
+	ref, opened := b.Case, b.Fields
 	key := readKey(ref, actor.Account, day)
+	b.Day = day
 	if len(opened) == 0 && a.readToday.has(day, key) {
 		return nil
 	}
@@ -151,7 +162,7 @@ func (a *App) recordRead(ctx context.Context, actor Actor, ref, opinion string, 
 		if err != nil || there && len(opened) == 0 {
 			return nil, err
 		}
-		_, err = tx.Append(store.Draft{Kind: kindRead, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Body: readBody{ref, day, opened, opinion}})
+		_, err = tx.Append(store.Draft{Kind: kindRead, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Body: b})
 		return nil, err
 	}})
 	if err == nil {

@@ -63,6 +63,13 @@ func statisticsRows(s review.Statistics) (rows [][]string) {
 	for _, a := range s.Checks {
 		add(a.Cases, "verifications", a.Month, "", "", a.State, "", "", "cases")
 	}
+	for _, d := range s.Declined {
+		measure := "shipments"
+		if d.Reason != "" {
+			measure = "with_reason"
+		}
+		add(d.Shipments, "declined", d.Month, d.General, "", d.Reason, "", "", measure)
+	}
 	for _, d := range s.Draws {
 		extra := ""
 		if d.Extra > 0 {

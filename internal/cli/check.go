@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"lanthorn/internal/app"
+	"lanthorn/internal/interop"
 	"lanthorn/internal/reason"
 	"lanthorn/review"
 )
@@ -20,23 +24,20 @@ func (p *program) check(args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(rest) != 1 || *org == "" {
-		return usage("lanthorn check APPLICATION.json --org PARTY")
-	}
-	data, err := os.ReadFile(rest[0])
-	if err != nil {
-		return err
-	}
-	var application review.Application
-	if err := json.Unmarshal(data, &application); err != nil {
-		return fmt.Errorf("%s: %w", rest[0], err)
+	if len(rest) == 0 || len(rest) > interop.MaxApplicationFiles || *org == "" {
+		return usage("lanthorn check APPLICATION.json|TABLE.xlsx|TABLE.csv… --org PARTY")
 	}
 	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog = true })
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	result, err := a.Preflight(p.ctx, app.Actor{Account: local.Account, Org: *org, Roles: []app.Role{app.RoleExporter}}, application)
+	exporter := app.Actor{Account: local.Account, Org: *org, Roles: []app.Role{app.RoleExporter}}
+	application, err := p.application(a, exporter, rest)
+	if err != nil {
+		return err
+	}
+	result, err := a.Preflight(p.ctx, exporter, application)
 	if err != nil {
 		return err
 	}
@@ -49,6 +50,32 @@ func (p *program) check(args []string) error {
 		err = errNo
 	}
 	return err
+}
+
+// application reads one from a JSON file, or from the tables that say it.
+func (p *program) application(a *app.App, exporter app.Actor, names []string) (out review.Application, err error) {
+	var files []interop.File
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return out, err
+		}
+		if bare := bytes.TrimSpace(data); len(names) == 1 && len(bare) > 0 && bare[0] == '{' {
+			if err := json.Unmarshal(data, &out); err != nil {
+				return out, fmt.Errorf("%s: %w", name, err)
+			}
+			return out, nil
+		}
+		files = append(files, interop.File{Name: filepath.Base(name), Data: data})
+	}
+	t, problems, err := a.ReadApplication(p.ctx, exporter, files, "en")
+	if err != nil || len(problems) == 0 {
+		return t.Application, err
+	}
+	for _, x := range problems {
+		fmt.Fprintln(p.errOut, interop.Sentence(x, "en"))
+	}
+	return out, fmt.Errorf("%s: %d problems in the tables; nothing was checked", strings.Join(names, ", "), len(problems))
 }
 
 func (p *program) tellPreflight(r app.Preflight) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"lanthorn/evidence"
 	"lanthorn/evidence/credential"
 	"lanthorn/internal/app"
 	"lanthorn/verify"
@@ -39,6 +40,12 @@ func (p *program) verify(args []string) error {
 		return p.verifyLog(at, *log, *keys, *asJSON)
 	case len(files) == 0:
 		return usage("nothing to verify; lanthorn verify FILE, --opinion FILE, --log DIR or --replay")
+	}
+	switch opinions, err := allOpinions(files); {
+	case err != nil:
+		return err
+	case opinions:
+		return p.verifyOpinions(files, *asJSON)
 	}
 	public, err := at.publicKeys(*keys)
 	if err != nil {
@@ -80,6 +87,9 @@ func (p *program) verifyFiles(at place, files []string, keys credential.Keys, as
 			return usage("%s is larger than a proof bundle can be (8 MiB)", name)
 		}
 		report := verify.Bundle(data, keys, time.Now())
+		if evidence.IsOpinion(data) {
+			report = verify.Opinion(data)
+		}
 		if credential.IsLetter(data) {
 			if report, err = p.verifyLetter(at, data, keys); err != nil {
 				return err

@@ -60,3 +60,28 @@ func TestAnOpenedOpinionVerifiesOffline(t *testing.T) {
 		t.Errorf("no file: exit status %d", code)
 	}
 }
+
+// An opinion is known without being told, needs no keys, and one whose form was
+// changed is said to be an opinion of another form.
+func TestAnOpinionIsKnownFromItsFile(t *testing.T) {
+	file := opened(t)
+	dir := t.TempDir()
+	var loose bytes.Buffer
+	if err := json.Indent(&loose, file, "", " "); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		file []byte
+		code int
+		says string
+	}{"sound": {file, 0, "It verifies."}, "changed": {bytes.Replace(file, []byte("yard"), []byte("ward"), 1), 1, "text and salt give another commitment"}, "written otherwise": {loose.Bytes(), 1, "opinion"}, "something else": {[]byte("{}"), 2, ""}} {
+		path := filepath.Join(dir, "o.json")
+		if err := os.WriteFile(path, c.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out, errOut bytes.Buffer
+		if code := Main([]string{"verify", "--dir", dir, path}, "test", nil, &out, &errOut); code != c.code || !strings.Contains(out.String(), c.says) {
+			t.Errorf("%s: exit status %d, want %d: %s%s", name, code, c.code, out.String(), errOut.String())
+		}
+	}
+}

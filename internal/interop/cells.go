@@ -57,7 +57,7 @@ func (l *line) text(id string) string { return bareText(l.cell(id).text) }
 
 func bareText(s string) string {
 	s = strings.TrimSpace(s)
-	if len(s) > 1 && s[0] == '\'' && strings.ContainsRune("=+-@", rune(s[1])) {
+	if len(s) > 1 && s[0] == '\'' && (strings.ContainsRune("=+-@", rune(s[1])) || Safe(s[1:]) == s) {
 		return s[1:]
 	}
 	return s

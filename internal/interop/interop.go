@@ -58,6 +58,7 @@ type Batch struct {
 // Problem is something in a file that cannot be read, by row and column as the
 // person sees them; row 0 is the file as a whole.
 type Problem struct {
+	Sheet  string            `json:"sheet,omitempty"` // or file, where there are several
 	Row    int               `json:"row"`
 	Column string            `json:"column,omitempty"`
 	Code   string            `json:"code"`
@@ -66,8 +67,9 @@ type Problem struct {
 
 // problems gathers what is wrong with a file.
 type problems struct {
-	list []Problem
-	more int
+	sheet string // that is being read
+	list  []Problem
+	more  int
 }
 
 func (p *problems) add(row int, column, code string, pairs ...string) {
@@ -75,14 +77,14 @@ func (p *problems) add(row int, column, code string, pairs ...string) {
 		p.more++
 		return
 	}
-	p.list = append(p.list, Problem{row, column, code, ree.Refuse(code, pairs...).Params})
+	p.list = append(p.list, Problem{p.sheet, row, column, code, ree.Refuse(code, pairs...).Params})
 }
 
 func (p *problems) sorted() []Problem {
 	sort.SliceStable(p.list, func(i, j int) bool { return p.list[i].Row < p.list[j].Row })
 	if p.more > 0 {
 		n := strconv.Itoa(p.more)
-		p.list = append(p.list, Problem{0, "", "problems.more", map[string]string{"count": n}})
+		p.list = append(p.list, Problem{Code: "problems.more", Params: map[string]string{"count": n}})
 	}
 	return p.list
 }

@@ -18,13 +18,15 @@ var locale embed.FS
 var catalogues = map[string]map[string]string{"en": load("en"), "zh": load("zh")}
 
 func load(lang string) map[string]string {
-	raw, err := locale.ReadFile("locale/" + lang + ".json")
-	if err != nil {
-		panic(err)
-	}
 	texts := map[string]string{}
-	if err := json.Unmarshal(raw, &texts); err != nil {
-		panic("interop: locale/" + lang + ".json: " + err.Error())
+	for _, name := range []string{lang, lang + "-table"} {
+		raw, err := locale.ReadFile("locale/" + name + ".json")
+		if err != nil {
+			panic(err)
+		}
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			panic("interop: locale/" + name + ".json: " + err.Error())
+		}
 	}
 	return texts
 }
@@ -43,6 +45,11 @@ func short(lang string) string {
 func Sentence(p Problem, lang string) string {
 	texts := catalogue(lang)
 	text, ok := reason.Find(texts, p.Code, p.Params)
+	if p.Sheet != "" {
+		bare := p
+		bare.Sheet = ""
+		return reason.Fill(texts["place.sheet"], func(string) (string, bool) { return p.Sheet, true }) + Sentence(bare, lang)
+	}
 	if !ok {
 		return place(texts, p) + reason.Text(lang, p.Code, p.Params)
 	}

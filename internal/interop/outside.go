@@ -232,7 +232,7 @@ func (l *line) energy() int64 {
 // HasTemplate reports whether there is a template of a kind in a format.
 func HasTemplate(kind Kind, format string) bool {
 	_, is := outsideColumns[outside.Kind(kind)]
-	return (is || kind == Goods) && format == CSV || slices.Contains(Kinds(), kind)
+	return (is || IsApplication(kind)) && format == CSV || kind == Application && format == XLSX || slices.Contains(Kinds(), kind)
 }
 
 // outsideTemplate is an empty table of outside records with an example row.

@@ -35,8 +35,8 @@ var examples = map[Kind]map[string]string{
 // is passed over when it is read back: as XLSX with a sheet of notes, as CSV with
 // the notes in lines that begin with #.
 func Template(kind Kind, lang, format string) ([]byte, error) {
-	if kind == Goods && format == CSV {
-		return goodsTemplate(lang), nil
+	if HasTemplate(kind, format) && (IsApplication(kind) || kind == Application) {
+		return applicationTemplate(kind, lang, format)
 	}
 	if _, is := outsideColumns[outside.Kind(kind)]; is {
 		return outsideTemplate(outside.Kind(kind), lang, format)

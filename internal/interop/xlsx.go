@@ -24,7 +24,18 @@ type xlsxRows struct {
 	name string
 }
 
-func (x xlsxRows) each(ps *problems, row rowFunc) (ok bool) {
+func (x xlsxRows) each(ps *problems, row rowFunc) bool {
+	return x.open(ps, func(f *excelize.File, tr traits, sheets []string) bool {
+		for _, name := range sheets[1:] {
+			ps.add(0, "", "file.other_sheet", "sheet", name, "read", sheets[0])
+		}
+		return readSheet(f, sheets[0], x.name, ps, func(n int, cells []cell) bool { return row(tr, n, cells) })
+	})
+}
+
+// open hands the workbook over with its sheets that are no notes and not empty: one
+// at least.
+func (x xlsxRows) open(ps *problems, read func(f *excelize.File, tr traits, sheets []string) bool) (ok bool) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			ps.add(0, "", "file.damaged", "name", x.name)
@@ -45,21 +56,17 @@ func (x xlsxRows) each(ps *problems, row rowFunc) (ok bool) {
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		tr.date1904 = *props.Date1904
 	}
-	sheet := ""
+	var sheets []string
 	for _, name := range f.GetSheetList() {
-		switch has := hasContent(f, name); {
-		case isNotes(name) || !has:
-		case sheet == "":
-			sheet = name
-		default:
-			ps.add(0, "", "file.other_sheet", "sheet", name, "read", sheet)
+		if !isNotes(name) && hasContent(f, name) {
+			sheets = append(sheets, name)
 		}
 	}
-	if sheet == "" {
+	if len(sheets) == 0 {
 		ps.add(0, "", "file.empty", "name", x.name)
 		return false
 	}
-	return readSheet(f, sheet, x.name, ps, func(n int, cells []cell) bool { return row(tr, n, cells) })
+	return read(f, tr, sheets)
 }
 
 // checkZip looks at the archive before anything is unpacked: its declared sizes,

@@ -85,7 +85,7 @@ func (l *loader) checkAmendments() {
 const maxEndingDays = 90
 
 func (l *loader) checkEndings() {
-	if e := l.review.Endings; e.Days < 0 || e.Days > maxEndingDays || e.Days > 0 && e.Basis == "" {
+	if e := l.review.Endings; e.Days < 0 || e.Days > maxEndingDays || e.RemindDays < 0 || e.RemindDays > maxEndingDays || e.Days > 0 && e.Basis == "" {
 		l.add("review.yaml", "endings", "days must be 0 to %d, with a basis", maxEndingDays)
 	}
 }

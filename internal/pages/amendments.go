@@ -277,7 +277,7 @@ func (v *visit) amend() error {
 }
 
 func (v *visit) showAmendment(status int, refused string, rs ree.Refusals) error {
-	a, err := v.app.Amendment(v.ctx(), v.actor(), v.path("amendment"))
+	a, err := v.app.ReadAmendment(v.ctx(), v.actor(), v.path("amendment"))
 	if err != nil {
 		return err
 	}

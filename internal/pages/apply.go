@@ -208,7 +208,7 @@ func (v *visit) checkApplication() error {
 	if err := v.fillKnown(); err != nil {
 		return err
 	}
-	if err := v.holdGoods(); err != nil {
+	if err := v.holdTables(); err != nil {
 		return err
 	}
 	if v.value("add") == "line" {
@@ -270,7 +270,9 @@ func (v *visit) application() (review.Application, ree.Refusals) {
 	user := review.Party{Name: v.value("enduser"), Address: v.value("address"), Country: country}
 	a := review.Application{Kind: v.value("kind"), Destination: country, Consignee: consignee, EndUsers: []review.Party{user},
 		EndUse: review.EndUse{Code: v.value("use"), Text: v.value("usetext")}, Route: review.Route{Mode: v.value("mode"), From: v.value("port")}, Contract: review.Contract{Number: v.value("contract")}}
-	rs := append(v.screened(&a), v.goodsLines(&a)...)
+	table, rs := v.tables()
+	rs = append(v.screened(&a), rs...)
+	join(&a, &table)
 	for n := 1; n <= v.lines(); n++ {
 		if v.value(fmt.Sprintf("lot%d", n)) == "" && v.value(fmt.Sprintf("kg%d", n)) == "" {
 			continue

@@ -36,6 +36,7 @@ func (v *visit) showCase(status int, c review.Case, move string, rs ree.Refusals
 	}
 	view.Next = append(view.Next, v.afterActions(&c)...)
 	view.Next = append(append(view.Next, v.opinionActions(&c)...), v.accessAction(&c)...)
+	view.Next = append(view.Next, web.Action{Text: words.M("application.astable"), Href: "/applications/" + c.Key + "/table/application.xlsx"})
 	if c.Licence != "" {
 		view.Next = append(view.Next, web.Action{Text: words.M("case.licence"), Href: "/licences/" + c.Licence, Main: len(view.Next) == 0})
 	}

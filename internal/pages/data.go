@@ -11,7 +11,7 @@ import (
 )
 
 func (v *visit) dataPage() error {
-	view := &web.DataPage{Head: web.Head{Title: words.M("data.title"), Basis: words.M("data.basis")}, Templates: templates(),
+	view := &web.DataPage{Head: web.Head{Title: words.M("data.title"), Basis: words.M("data.basis")}, Templates: append(templates(), applicationTemplates()...),
 		Ways: []web.Fact{{Name: words.Plain("REST"), Value: words.M("data.rest"), Href: api.Prefix + "/openapi.json"}, {Name: words.M("nav.customs"), Value: words.M("data.customs"), Href: api.Prefix + "/openapi.json"},
 			{Name: words.M("accounts.tokens"), Value: words.M("data.tokens"), Href: "/admin/accounts"}},
 		Exports: []web.Fact{{Name: words.M("log.note"), Value: words.M("log.download"), Href: "/log/checkpoint"}, {Name: words.M("verify.keys"), Value: words.M("log.keys"), Href: "/.well-known/lanthorn-keys.json"},
@@ -29,6 +29,24 @@ func templates() []web.Template {
 			for _, format := range []string{interop.CSV, interop.XLSX} {
 				t.Files = append(t.Files, web.Link{Href: "/templates/" + string(kind) + "-" + l.Tag + "." + format, Text: words.Plain(strings.ToUpper(format) + " " + l.Own)})
 			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// applicationTemplates are those of an application: a workbook, and each table for
+// itself.
+func applicationTemplates() []web.Template {
+	var out []web.Template
+	for _, kind := range append([]interop.Kind{interop.Application}, interop.ApplicationKinds()...) {
+		t := web.Template{Name: words.M("table." + string(kind)), What: words.M("table." + string(kind) + ".what")}
+		format := interop.CSV
+		if kind == interop.Application {
+			format = interop.XLSX
+		}
+		for _, l := range words.Languages {
+			t.Files = append(t.Files, web.Link{Href: "/templates/" + string(kind) + "-" + l.Tag + "." + format, Text: words.Plain(strings.ToUpper(format) + " " + l.Own)})
 		}
 		out = append(out, t)
 	}

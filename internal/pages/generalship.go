@@ -56,7 +56,7 @@ func (v *visit) checkShipment() error {
 	if err != nil {
 		return err
 	}
-	for _, take := range []func() error{v.keepFiles, v.fillKnown, v.holdGoods} {
+	for _, take := range []func() error{v.keepFiles, v.fillKnown, v.holdTables} {
 		if err := take(); err != nil {
 			return err
 		}
@@ -109,7 +109,20 @@ func (v *visit) shipmentAnswer(ref string, a review.Application, s app.ShipmentR
 	for _, why := range v.named(s.Answer.Why) {
 		out.Checks = append(out.Checks, v.declinedCheck(why))
 	}
+	out.Lodge = v.individually(form)
 	return out
+}
+
+// individually takes what was said of a shipment that is not cleared to the form of
+// an individual application, where it is checked and may be lodged.
+func (v *visit) individually(f *web.Form) *web.Form {
+	law := v.app.Jurisdiction().Review
+	if law == nil || len(law.Kinds) == 0 {
+		return nil
+	}
+	f.ID, f.Action, f.Submit, f.Danger, f.Key = "individually", "/applications/new", words.M("general.individually"), false, ""
+	f.Fields = append(f.Fields, web.Field{Name: "kind", Kind: web.Hidden, Value: law.Kinds[0].ID})
+	return f
 }
 
 // declinedCheck says why a shipment is not cleared; where a guideline keeps it,

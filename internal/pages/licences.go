@@ -128,7 +128,7 @@ func (v *visit) showLicence(status int, d app.LicenceDetail, move string, rs ree
 	if mayIssue(v.actor()) && v.stateOf(&d.Licence) == review.Active {
 		view.Next = append(view.Next, web.Action{Text: words.M("licence.issue"), Href: "/licences/" + d.Licence.Key + "/credential", Post: true, Key: newKey(), Main: d.Passport == nil})
 	}
-	view.Next = append(view.Next, web.Action{Text: words.M("figure.download"), Href: "/licences/" + d.Licence.Key + "/ledger.csv"})
+	view.Next = append(view.Next, web.Action{Text: words.M("figure.download"), Href: "/licences/" + d.Licence.Key + "/ledger.csv"}, web.Action{Text: words.M("application.astable"), Href: "/licences/" + d.Licence.Key + "/table/application.xlsx"})
 	if d.Passport != nil {
 		view.Next = append([]web.Action{{Text: words.M("licence.print"), Href: "/licences/" + d.Licence.Key + "/print", Main: true}}, view.Next...)
 	}

@@ -34,7 +34,11 @@ func (v *visit) home() error {
 	}
 	rest := v.attention(o)
 	sort.SliceStable(rest, func(i, j int) bool { return rest[i].Since.Before(rest[j].Since) })
-	view.Attention = append(append(waiting, returns...), rest...)
+	tasks, err := v.tasksWaiting()
+	if err != nil {
+		return err
+	}
+	view.Attention = append(append(append(tasks, waiting...), returns...), rest...)
 	if !v.actor().SeesAll() {
 		if view.Flows, err = v.ownMonths(); err != nil {
 			return err

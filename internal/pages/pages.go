@@ -59,6 +59,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.openRoutes()
 	p.custodyRoutes()
 	p.reviewRoutes()
+	p.tableRoutes()
 	p.findingRoutes()
 	p.clueRoutes()
 	p.needRoutes()

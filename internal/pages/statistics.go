@@ -35,7 +35,7 @@ func (v *visit) statisticsPage() error {
 		return err
 	}
 	view := &web.StatisticsPage{Held: s.Least, Entry: int(s.Entry), Command: "lanthorn stats --at " + itoa(int(s.Entry)) + " --json", Months: v.outcomeFigure(&s), Days: v.daysFigure(&s),
-		Tables: []web.Part{v.stageTableOf(&s), v.outcomeTable(&s), afterTable("appeals", "appealstate", s.Appeals), afterTable("verifications", "verificationstate", s.Checks), drawTable(s.Draws)}}
+		Tables: []web.Part{v.stageTableOf(&s), v.outcomeTable(&s), afterTable("appeals", "appealstate", s.Appeals), afterTable("verifications", "verificationstate", s.Checks), v.declinedTable(s.Declined), drawTable(s.Draws)}}
 	view.Head = web.Head{Title: v.statisticsTitle(&s), Basis: words.M("statistics.basis", "entry", words.Num(int(s.Entry)), "pack", words.Plain(s.Pack), "calendar", words.Plain(s.Calendar)),
 		Next: []web.Action{{Text: words.M("statistics.csv"), Href: "/statistics.csv"}, {Text: words.M("statistics.json"), Href: "/statistics.json"}}}
 	return v.show("statistics", view)
@@ -134,6 +134,20 @@ func afterTable(what, states string, rows []review.StatAfter) web.Part {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(r.Month)), web.C(code(states, r.State)), web.C(words.Num(r.Cases))}})
 	}
 	return web.Part{ID: what, Title: title, Table: t}
+}
+
+// declinedTable lists the shipments that were not cleared by rule, and why.
+func (v *visit) declinedTable(rows []review.StatDeclined) web.Part {
+	title := words.M("statistics.declined")
+	t := web.Table{Caption: title, Empty: words.M("statistics.declined.none"), Cols: append(cols("statistics.month", "statistics.general", "statistics.reason"), web.Col{Head: words.M("statistics.shipments"), Num: true})}
+	for _, r := range rows {
+		reason := web.Phrase(words.M("statistics.declined.all"))
+		if r.Reason != "" {
+			reason = code("declined", r.Reason)
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Month(v.month(r.Month))), web.C(v.generalName(r.General)), web.C(reason), web.C(words.Num(r.Shipments))}})
+	}
+	return web.Part{ID: "declined", Title: title, Aside: words.M("statistics.declined.aside"), Table: t}
 }
 
 func drawnMonth(d *review.DrawnFact) web.Cell {
