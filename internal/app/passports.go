@@ -184,8 +184,11 @@ func (a *App) enterIssued(tx *store.Tx, actor Actor, d draft) (Passport, error) 
 		return p, err
 	}
 	e, err := tx.Append(store.Draft{Kind: kindIssued, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: passportSubjects(p), Body: p})
+	if err != nil {
+		return p, err
+	}
 	p.Seq, p.IssuedMS, p.Org = e.Seq, e.Recorded.UnixMilli(), actor.Org
-	return p, err
+	return p, a.plan(tx, &e)
 }
 
 func passportSubjects(p Passport) []string {
