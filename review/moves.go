@@ -128,7 +128,7 @@ func (l *Licence) from(move string) error {
 
 var ledgerGuards = map[string]func(*ledger) *ree.Refusal{
 	"in_date": (*ledger).inDate, "not_held": (*ledger).notHeld, "balance": (*ledger).balance,
-	"reservation": (*ledger).reservation, "written_off": (*ledger).writtenOff, "basis": (*ledger).basis,
+	"reservation": (*ledger).reservation, "written_off": (*ledger).writtenOff, "accounted": (*ledger).accounted, "basis": (*ledger).basis,
 	"declarations": (*ledger).declarations,
 	"person":       func(g *ledger) *ree.Refusal { return personOf(g.cmd.Who) },
 	"office_side":  func(g *ledger) *ree.Refusal { return officeOf(g.licence, g.cmd.Who) },

@@ -92,3 +92,52 @@ func TestGeneralLicencesOfTheInventedCountry(t *testing.T) {
 	}
 	f.replays()
 }
+
+// TestASampleConsumedInATestIsAccountedFor: reported by its holder, accepted by an
+// officer, seen by nobody else, and nothing is stopped for goods that never return.
+func TestASampleConsumedInATestIsAccountedFor(t *testing.T) {
+	f := underExample(t)
+	ctx := context.Background()
+	lot := f.magnets().Lot
+	ref := f.registered("x.general.samples")
+	s, err := f.ClearShipment(ctx, maker, "", ref, shipmentOf(lot, 20*kg))
+	f.must(err)
+	if !s.Cleared {
+		t.Fatalf("not cleared: %+v", s.Answer.Why)
+	}
+	_, err = f.WriteOff(ctx, customs, "w", BorderQuestion{Licence: s.Licence, Line: 1, Mass: 20 * kg, Declaration: "D-1"})
+	f.must(err)
+	report := RegistrationMove{Licence: s.Licence, Line: 1, Mass: 12 * kg, In: "testing", Text: "cut up for a heat test", Evidence: evidenceOf("consumption")}
+	_, err = f.MoveRegistration(ctx, customs, "", ref, "report_consumed", report)
+	refused(t, err, "actor.role")
+	stranger := Actor{Account: "sid", Org: "SEPARATOR", Roles: []Role{RoleExporter}}
+	_, err = f.MoveRegistration(ctx, stranger, "", ref, "report_consumed", report)
+	refused(t, err, "general.registration_unknown")
+	_, err = f.MoveRegistration(ctx, maker, "one", ref, "report_consumed", report)
+	f.must(err)
+	_, err = f.MoveRegistration(ctx, maker, "one", ref, "report_consumed", report)
+	f.must(err)
+	_, err = f.MoveRegistration(ctx, maker, "", ref, "accept_consumed", RegistrationMove{Licence: s.Licence, No: 1})
+	refused(t, err, "actor.role")
+	_, err = f.MoveRegistration(ctx, reviewer, "", ref, "accept_consumed", RegistrationMove{Licence: s.Licence, No: 2})
+	refused(t, err, "guard.consumed_open")
+	_, err = f.MoveRegistration(ctx, reviewer, "", ref, "accept_consumed", RegistrationMove{Licence: s.Licence, No: 1})
+	f.must(err)
+	_, err = f.MoveRegistration(ctx, customs, "", ref, "goods_back", RegistrationMove{Licence: s.Licence, Line: 1, Mass: 9 * kg, Ref: "I-1"})
+	refused(t, err, "guard.goods_out")
+	_, err = f.MoveRegistration(ctx, customs, "", ref, "goods_back", RegistrationMove{Licence: s.Licence, Line: 1, Mass: 8 * kg, Ref: "I-1"})
+	f.must(err)
+	f.now = f.now.AddDate(0, 0, 91)
+	f.barred()
+	view, err := f.Registration(ctx, maker, ref)
+	f.must(err)
+	if row := view.Shipments[0]; row.ConsumedMG != 12*kg || row.BackMG != 8*kg || row.Late || len(view.Late) != 0 {
+		t.Errorf("the shipment is %+v", row)
+	}
+	next, err := f.ClearShipment(ctx, maker, "", ref, shipmentOf(lot, kg))
+	f.must(err)
+	if !next.Cleared {
+		t.Errorf("all is accounted for: %+v", next.Answer.Why)
+	}
+	f.replays()
+}
