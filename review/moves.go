@@ -102,6 +102,9 @@ func (g *ledger) try(move string) error {
 	if err := g.licence.from(move); err != nil {
 		return err
 	}
+	if err := g.versionInUse(move); err != nil {
+		return err
+	}
 	var rs ree.Refusals
 	for _, name := range find(licenceTable, move).Guards {
 		if r := ledgerGuards[name](g); r != nil {
@@ -115,6 +118,15 @@ func (g *ledger) try(move string) error {
 		rs = append(rs, ree.Refuse("review.move_of", "kind", string(g.kind)).At("of"))
 	}
 	return rs.Err()
+}
+
+// versionInUse refuses to let goods leave under an earlier version of a licence
+// that has ended since.
+func (g *ledger) versionInUse(move string) error {
+	if g.kind != Commit || g.newest.Key == g.licence.Key || g.newest.State != Revoked && g.newest.State != Expired {
+		return nil
+	}
+	return refuse("version_over", "licence", g.newest.Key, "state", string(g.newest.State), "of", g.cmd.Of)
 }
 
 // from refuses a move that the licence's state does not have.
@@ -146,6 +158,15 @@ func (g *ledger) inDate() *ree.Refusal {
 func (g *ledger) notHeld() *ree.Refusal {
 	for _, h := range g.licence.Suspensions {
 		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
+			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
+		}
+	}
+	if g.newest.Key == g.licence.Key || g.kind != Commit {
+		return nil
+	}
+	for _, h := range g.newest.Suspensions {
+		carried := slices.ContainsFunc(g.licence.Suspensions, func(x Hold) bool { return x.Ref == h.Ref })
+		if h.Lifted.IsZero() && !carried && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
 			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
 		}
 	}

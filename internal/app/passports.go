@@ -140,7 +140,7 @@ func (a *App) draftLicence(ctx context.Context, actor Actor, ref string) (draft,
 			lines = append(lines, credential.QRLine{Code: "-", KG: "0.000", Left: "0.000"})
 		}
 		if l.Unit != "" { // counted: a desk without a network cannot write it off by mass
-			lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: "-", Left: "-"})
+			lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: review.AmountIn(l.AuthorisedMG, l.Unit), Left: review.AmountIn(l.RemainingMG, l.Unit)})
 			continue
 		}
 		lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: kilograms(int64(l.AuthorisedMG)), Left: kilograms(int64(l.RemainingMG))})
