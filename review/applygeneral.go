@@ -43,6 +43,9 @@ func init() {
 	}
 	folds[KindGeneralCleared] = applyCleared
 	folds[KindGeneralDeclined] = applyDeclined
+	for _, kind := range []string{KindConsumedReported, KindConsumedAccepted, KindConsumedQueried} {
+		folds[kind] = applyConsumed
+	}
 	folds[KindGoodsBack] = onLicence(func(l *Licence, e Event, b *goodsBackBody) {
 		l.Back = append(l.Back, GoodsBack{b.Line, b.MassMG, b.Ref, e.Actor, e.At})
 	})

@@ -194,6 +194,10 @@ func useLots(s State, line *LicenceLine, m *Move) error {
 	for _, q := range append(m.Lots, m.Used...) {
 		named[q.Lot] = q.MassMG
 	}
+	over, err := licenceOver(s, line.Licence)
+	if err != nil {
+		return err
+	}
 	left := m.MassMG
 	var used []LotQuantity
 	for _, lot := range line.Lots {
@@ -204,7 +208,7 @@ func useLots(s State, line *LicenceLine, m *Move) error {
 		if h == nil || len(named) > 0 && named[lot] == 0 {
 			continue
 		}
-		part := h.take(m.Kind, left, named[lot])
+		part := h.take(m.Kind, left, named[lot], over)
 		left -= part
 		if part > 0 {
 			used = append(used, LotQuantity{lot, part})
@@ -219,18 +223,34 @@ func useLots(s State, line *LicenceLine, m *Move) error {
 
 // take moves up to most (and up to named, where it is given) between held and
 // used.
-func (h *LotHold) take(kind MoveKind, most, named ree.Mass) ree.Mass {
+func (h *LotHold) take(kind MoveKind, most, named ree.Mass, over bool) ree.Mass {
 	if named > 0 {
 		most = min(most, named)
 	}
 	if kind == Reverse {
 		part := min(most, h.UsedMG)
-		h.UsedMG, h.HeldMG = h.UsedMG-part, h.HeldMG+part
+		h.UsedMG -= part
+		if !over {
+			h.HeldMG += part
+		}
 		return part
 	}
 	part := min(most, h.HeldMG)
 	h.HeldMG, h.UsedMG = h.HeldMG-part, h.UsedMG+part
 	return part
+}
+
+// licenceOver reports whether nothing can leave any more under the version in use
+// of a licence: what comes back is then free, and kept for nobody.
+func licenceOver(s State, key string) (bool, error) {
+	l, err := s.Licence(key)
+	if err != nil || l == nil {
+		return false, fmt.Errorf("licence %q: %w", key, missing(err))
+	}
+	if l, err = newest(s, l); err != nil {
+		return false, err
+	}
+	return l.Final || !l.inForce(), nil
 }
 
 // afterMove counts declarations and sees whether the licence is used up.

@@ -45,6 +45,7 @@ type Delivery struct {
 	Move    string        `json:"move"` // the write-off's id
 	Ref     string        `json:"ref"`  // its declaration
 	MovedMG ree.Mass      `json:"movedMG"`
+	Unit    string        `json:"unit,omitempty"` // that the line is counted in, and the masses with it
 	Holder  string        `json:"holder"`
 	State   DeliveryState `json:"state"`
 	Report  string        `json:"report"`
@@ -175,6 +176,11 @@ func (d *Desk) openDelivery(facts Facts, move string, cmd DeliveryCommand) (*del
 		return w, err
 	}
 	row.Holder = l.Holder
+	if line, err := facts.LicenceLine(LineKey(l.Key, row.Line)); err != nil {
+		return nil, err
+	} else if line != nil {
+		row.Unit = line.Unit
+	}
 	if w.of != nil {
 		row.MovedMG, row.Ref = w.of.OpenMG, w.of.Ref
 	}
@@ -262,7 +268,7 @@ func (w *deliveryWalk) agrees() *ree.Refusal {
 	s := &w.cmd.Said
 	gap := max(s.MassMG-w.d.MovedMG, w.d.MovedMG-s.MassMG)
 	if !s.AsStated || gap > w.d.MovedMG/saidWithin {
-		return refuse("agrees", "said", s.MassMG.String(), "left", w.d.MovedMG.String())
+		return refuse("agrees", "said", AmountIn(s.MassMG, w.d.Unit), "left", AmountIn(w.d.MovedMG, w.d.Unit))
 	}
 	return nil
 }
@@ -335,6 +341,7 @@ type Duty struct {
 	Move   string        `json:"move"`
 	Ref    string        `json:"ref"`
 	MassMG ree.Mass      `json:"massMG"`
+	Unit   string        `json:"unit,omitempty"` // that the line is counted in, and MassMG with it
 	Report string        `json:"report"`
 	Due    calendar.Date `json:"due"`
 	State  string        `json:"state"` // open, late, met, disputed
@@ -366,7 +373,7 @@ func (d *Desk) Duties(l *Licence, lines []LicenceLine, moves []Move, reports []D
 
 func (d *Desk) duty(l *Licence, line *LicenceLine, m *Move, rule DutyRule, reports []Delivery, now time.Time) Duty {
 	id := m.Key[len(line.Key)+1:]
-	out := Duty{Key: fmt.Sprintf("%d/%s/%s", line.No, id, rule.Report), Line: line.No, Move: id, Ref: m.Ref, MassMG: m.OpenMG, Report: rule.Report,
+	out := Duty{Key: fmt.Sprintf("%d/%s/%s", line.No, id, rule.Report), Line: line.No, Move: id, Ref: m.Ref, MassMG: m.OpenMG, Unit: line.Unit, Report: rule.Report,
 		Due: d.Calendar.Day(m.At).Add(rule.Days), State: "open", Basis: rule.Basis}
 	if d.Calendar.Day(now).After(out.Due) {
 		out.State = "late"

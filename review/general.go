@@ -213,6 +213,9 @@ var registrationTable = []Transition{
 	{"stop", []string{"registered"}, "suspended", "clock.run", []string{"return_missing"}, []string{KindRegistrationStopped}},
 	{"file", everRegistered, "", "application.lodge", []string{"person", "holder", "period_over", "figures_seen"}, []string{KindGeneralReturned, KindRegistrationReinstated}},
 	{"clear", []string{"registered"}, "", "application.lodge", []string{"person", "holder", "registration_current", "general_open", "returns_in", "goods_in"}, []string{KindGeneralCleared, KindLicenceIssued}},
+	{"report_consumed", everRegistered, "", "application.lodge", []string{"person", "holder", "consumed_left", "consumed_said"}, []string{KindConsumedReported}},
+	{"accept_consumed", everRegistered, "", "case.review", []string{"person", "office_side", "consumed_open"}, []string{KindConsumedAccepted}},
+	{"query_consumed", everRegistered, "", "case.review", []string{"person", "office_side", "consumed_open", "reason"}, []string{KindConsumedQueried}},
 	{"goods_back", everRegistered, "", "licence.commit", []string{"person", "office_side", "goods_out", "import_declared"}, []string{KindGoodsBack}},
 }
 

@@ -210,8 +210,49 @@ func (d *Desk) end(facts Facts, cmd LicenceCommand, move string) ([]Event, error
 		return nil, err
 	}
 	state := LicenceState(find(licenceTable, move).To)
-	return events(cmd.Who, cmd.At, endedBody{cmd.Licence, state, cmd.Reason})
+	bodies, err := leftBehind(facts, cmd.Licence)
+	if err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, append(bodies, endedBody{cmd.Licence, state, cmd.Reason})...)
 }
+
+// leftBehind releases what is still reserved under earlier versions of a licence
+// that ends: nothing can leave under them any more.
+func leftBehind(facts Facts, key string) ([]body, error) {
+	var out []body
+	l, err := facts.Licence(key)
+	for err == nil && l != nil && l.Replaces != "" {
+		if l, err = facts.Licence(l.Replaces); err != nil || l == nil {
+			break
+		}
+		lines, err := linesOf(facts, l)
+		if err != nil {
+			return nil, err
+		}
+		for _, line := range values(lines) {
+			for _, id := range line.OnTheWay {
+				m, err := facts.Move(MoveKey(line.Key, id))
+				if err != nil {
+					return nil, err
+				}
+				if m == nil || m.OpenMG <= 0 {
+					continue
+				}
+				out = append(out, moveBody{What: KindReleased, Licence: l.Key, Line: line.Key, ID: id + "#over", MassMG: m.OpenMG, Of: id, Ref: m.Ref, Basis: basisOver})
+				on, err := carriedOn(facts, l, &line, m.OpenMG)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, on...)
+			}
+		}
+	}
+	return out, err
+}
+
+// basisOver is the basis of a release that the end of a later version makes.
+const basisOver = "licence_over"
 
 // Standing is what a licence line can bear on a day, for the customs desk.
 type Standing struct {

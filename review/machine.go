@@ -87,7 +87,7 @@ var licenceTable = []Transition{
 	{"reserve", []string{"active"}, "", "licence.reserve", []string{"in_date", "not_ended", "not_held", "balance", "declarations"}, []string{KindReserved}},
 	{"commit", []string{"active", "suspended", "superseded"}, "", "licence.commit", []string{"in_date", "not_ended", "not_held", "reservation", "declarations"}, []string{KindCommitted}},
 	{"release", ever, "", "licence.commit", []string{"reservation"}, []string{KindReleased}},
-	{"reverse", ever, "", "licence.commit", []string{"written_off"}, []string{KindReversed}},
+	{"reverse", ever, "", "licence.commit", []string{"written_off", "accounted"}, []string{KindReversed}},
 	{"adjust", inUse, "", "licence.adjust", []string{"person", "office_side", "basis", "not_ended", "balance"}, []string{KindAdjusted}},
 	{"measure", inUse, "", "licence.adjust", []string{"person", "office_side", "not_ended", "reason"}, []string{KindMeasured}},
 	{"suspend", inUse, "", "licence.suspend", []string{"person", "office_side", "scope", "not_ended", "reason"}, []string{KindSuspended}},

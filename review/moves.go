@@ -102,6 +102,9 @@ func (g *ledger) try(move string) error {
 	if err := g.licence.from(move); err != nil {
 		return err
 	}
+	if err := g.versionInUse(move); err != nil {
+		return err
+	}
 	var rs ree.Refusals
 	for _, name := range find(licenceTable, move).Guards {
 		if r := ledgerGuards[name](g); r != nil {
@@ -117,6 +120,15 @@ func (g *ledger) try(move string) error {
 	return rs.Err()
 }
 
+// versionInUse refuses to let goods leave under an earlier version of a licence
+// that has ended since.
+func (g *ledger) versionInUse(move string) error {
+	if g.kind != Commit || g.newest.Key == g.licence.Key || g.newest.State != Revoked && g.newest.State != Expired {
+		return nil
+	}
+	return refuse("version_over", "licence", g.newest.Key, "state", string(g.newest.State), "of", g.cmd.Of)
+}
+
 // from refuses a move that the licence's state does not have.
 func (l *Licence) from(move string) error {
 	row := find(licenceTable, move)
@@ -128,7 +140,7 @@ func (l *Licence) from(move string) error {
 
 var ledgerGuards = map[string]func(*ledger) *ree.Refusal{
 	"in_date": (*ledger).inDate, "not_held": (*ledger).notHeld, "balance": (*ledger).balance,
-	"reservation": (*ledger).reservation, "written_off": (*ledger).writtenOff, "basis": (*ledger).basis,
+	"reservation": (*ledger).reservation, "written_off": (*ledger).writtenOff, "accounted": (*ledger).accounted, "basis": (*ledger).basis,
 	"declarations": (*ledger).declarations,
 	"person":       func(g *ledger) *ree.Refusal { return personOf(g.cmd.Who) },
 	"office_side":  func(g *ledger) *ree.Refusal { return officeOf(g.licence, g.cmd.Who) },
@@ -146,6 +158,15 @@ func (g *ledger) inDate() *ree.Refusal {
 func (g *ledger) notHeld() *ree.Refusal {
 	for _, h := range g.licence.Suspensions {
 		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
+			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
+		}
+	}
+	if g.newest.Key == g.licence.Key || g.kind != Commit {
+		return nil
+	}
+	for _, h := range g.newest.Suspensions {
+		carried := slices.ContainsFunc(g.licence.Suspensions, func(x Hold) bool { return x.Ref == h.Ref })
+		if h.Lifted.IsZero() && !carried && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
 			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
 		}
 	}

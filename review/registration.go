@@ -18,9 +18,11 @@ type RegistrationCommand struct {
 	Period       string         // file: its first month
 	Figures      GeneralFigures // file: as the ledger has them now
 	Seen         string         // file: hash of the figures that the holder saw
-	Licence      string         // goods_back
-	Line         int            // goods_back
-	MassMG       ree.Mass       // goods_back
+	Licence      string         // goods_back and consumption
+	Line         int            // goods_back, report_consumed
+	MassMG       ree.Mass       // goods_back, report_consumed
+	In           string         // report_consumed
+	No           int            // accept_consumed, query_consumed
 	Ref          string         // goods_back: the import declaration
 }
 
@@ -79,8 +81,15 @@ func (w *registrationWalk) look(facts Facts) (err error) {
 		w.other, err = liveRegistration(facts, w.r.Holder, w.r.General)
 		return err
 	}
-	if w.late, err = w.desk.lateGoods(facts, w.r, w.cmd.At); err != nil || w.move != "goods_back" {
+	if w.late, err = w.desk.lateGoods(facts, w.r, w.cmd.At); err != nil {
 		return err
+	}
+	switch w.move {
+	case "report_consumed", "accept_consumed", "query_consumed":
+		return w.lookConsumed(facts)
+	case "goods_back":
+	default:
+		return nil
 	}
 	l, err := facts.Licence(w.cmd.Licence)
 	if err != nil || l == nil || l.Under == nil || l.Under.Registration != w.r.Key {
@@ -90,7 +99,7 @@ func (w *registrationWalk) look(facts Facts) (err error) {
 	if err != nil || line == nil {
 		return err
 	}
-	w.out, w.outMG = l, line.CommittedMG-l.backOn(line.No)
+	w.out, w.outMG = l, line.CommittedMG-l.Accounted(line.No)
 	return nil
 }
 
@@ -117,12 +126,13 @@ func (l *Licence) backOn(line int) ree.Mass {
 	return sum
 }
 
-// stillOut is what was written off under a licence and has not come back.
+// stillOut is what was written off under a licence and neither came back nor was
+// used up.
 func stillOut(facts Facts, l *Licence) (ree.Mass, error) {
 	var sum ree.Mass
 	lines, err := linesOf(facts, l)
 	for _, line := range lines {
-		sum += line.CommittedMG - l.backOn(line.No)
+		sum += line.CommittedMG - l.Accounted(line.No)
 	}
 	return sum, err
 }
@@ -141,7 +151,7 @@ func (d *Desk) lateGoods(facts Facts, r *Registration, now time.Time) ([]string,
 		}
 		if left, err := stillOut(facts, l); err != nil {
 			return out, err
-		} else if left > 0 {
+		} else if left > l.WaitingInTime(d.Calendar) {
 			out = append(out, l.Key)
 		}
 	}
@@ -189,6 +199,9 @@ func init() {
 		"figures_seen":         brought((*registrationWalk).figuresSeen),
 		"goods_out":            brought((*registrationWalk).goodsOut),
 		"import_declared":      brought((*registrationWalk).importDeclared),
+		"consumed_left":        brought((*registrationWalk).consumedLeft),
+		"consumed_said":        {true, (*registrationWalk).consumedSaid},
+		"consumed_open":        brought((*registrationWalk).consumedOpen),
 		"reason": brought(func(w *registrationWalk) *ree.Refusal {
 			if blank(w.cmd.Reason) {
 				return refuse("reason")
@@ -323,6 +336,8 @@ func (w *registrationWalk) bodies(facts Facts) ([]body, error) {
 		if w.r.State == RegistrationStopped && w.r.ByReturn && w.filedAll() {
 			return out([]body{registrationBody{What: KindRegistrationReinstated, Registration: w.r.Key}}, nil)
 		}
+	case "report_consumed", "accept_consumed", "query_consumed":
+		return []body{w.consumedBody()}, nil
 	case "goods_back":
 		return []body{goodsBackBody{w.r.Key, w.cmd.Licence, w.cmd.Line, w.cmd.MassMG, w.cmd.Ref}}, nil
 	}

@@ -171,6 +171,7 @@ type Licence struct {
 	PendingCustoms  bool          `json:"pendingCustoms,omitempty"` // customs has not acknowledged the last change
 	Under           *Under        `json:"under,omitempty"`          // a general licence
 	Back            []GoodsBack   `json:"back,omitempty"`           // came back
+	Consumed        []Consumption `json:"consumed,omitempty"`       // was used up where it went
 	Note            string        `json:"note,omitempty"`
 }
 

@@ -25,6 +25,7 @@ type Transit struct {
 	Move        string      `json:"move"` // the reservation
 	Ref         string      `json:"ref,omitempty"`
 	MassMG      ree.Mass    `json:"massMG"`
+	Unit        string      `json:"unit,omitempty"` // that the line is counted in, and MassMG with it
 	Disposition Disposition `json:"disposition,omitempty"`
 	Reason      string      `json:"reason,omitempty"`
 	By          string      `json:"by,omitempty"`
@@ -80,7 +81,7 @@ func inTransit(facts Facts, l *Licence, h *Hold) ([]Transit, error) {
 				return nil, err
 			}
 			if m != nil && m.OpenMG > 0 && h.covers(&line, &MoveCommand{Lots: m.Lots}) {
-				out = append(out, Transit{Line: line.No, Move: id, Ref: m.Ref, MassMG: m.OpenMG})
+				out = append(out, Transit{Line: line.No, Move: id, Ref: m.Ref, MassMG: m.OpenMG, Unit: line.Unit})
 			}
 		}
 	}

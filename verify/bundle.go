@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,6 +39,21 @@ type bundleCheck struct {
 	sd     *credential.SDJWT // nil if unreadable
 }
 
+// lines tells what a licence is for, line by line.
+func (v *bundleCheck) lines(subject json.RawMessage) {
+	var l credential.ExportLicence
+	if json.Unmarshal(subject, &l) != nil || !slices.Contains(l.Type, credential.UseLicence) {
+		return
+	}
+	for _, line := range l.Lines {
+		amount := line.NetMassKG + " kg"
+		if line.Unit != "" {
+			amount = line.Quantity + " " + line.Unit
+		}
+		v.fact("line", "%d: %s, %s, %s", line.Number, line.ControlCode, line.Goods, amount)
+	}
+}
+
 func (v *bundleCheck) credential() {
 	sd, err := credential.Parse(v.bundle.Credential)
 	if err != nil {
@@ -50,6 +66,7 @@ func (v *bundleCheck) credential() {
 	v.fact("credential", "%s %s", c.Type, c.ID)
 	v.fact("issuer", "%s (%s)", c.Issuer.Name, c.Issuer.ID)
 	v.fact("valid", "%s to %s", c.ValidFrom.Format(time.RFC3339), c.ValidUntil.Format(time.RFC3339))
+	v.lines(c.Subject)
 	for _, d := range sd.Disclosures {
 		v.fact("disclosed", "%s", d.Path)
 	}

@@ -55,6 +55,9 @@ func Desk(q DeskQuestion, keys credential.Keys) DeskAnswer {
 	if out.Answer == "yes" {
 		out.window(q, code)
 	}
+	if out.Answer == "yes" {
+		out.counted(q, code)
+	}
 	if out.Answer == "yes" && q.MG > 0 {
 		out.bears(q, code)
 	}
@@ -171,6 +174,17 @@ func (a *DeskAnswer) window(q DeskQuestion, code *credential.QR) {
 		a.fail(CodeBalance, "the balance in the QR is of %s; at a desk without a network it counts for %s", code.BalanceAt.Format(time.RFC3339), TokenWindow)
 		*a = a.decide("refer", CodeBalance, "have the licence issued again, or ask the customs desk that has a network")
 	}
+}
+
+// counted refers a line of equipment or technology: a debit made without a network
+// is of a mass, and it has none.
+func (a *DeskAnswer) counted(q DeskQuestion, code *credential.QR) {
+	if q.Line < 1 || q.Line > len(code.Lines) || !code.Lines[q.Line-1].Counted() {
+		return
+	}
+	l := code.Lines[q.Line-1]
+	a.fail(CodeBalance, "line %d is counted in units and has no mass: %s%s", q.Line, l.In(l.KG), left(l))
+	*a = a.decide("refer", CodeBalance, "ask the customs desk that has a network: it writes units off")
 }
 
 // bears holds the mass asked for against the balance last known.

@@ -21,7 +21,7 @@ func QR(text string, keys credential.Keys, now time.Time) Report {
 	r.fact("credential", "%s %s, version %d", q.Kind, q.Reference, q.Version)
 	r.fact("holder", "%s", q.Holder)
 	for _, l := range q.Lines {
-		r.fact("line", "%s: %s kg%s", l.Code, l.KG, left(l.Left))
+		r.fact("line", "%s: %s%s", l.Code, l.In(l.KG), left(l))
 	}
 	r.fact("valid", "until %s", q.ValidUntil.Format(time.RFC3339))
 	r.fact("credential hash", "%s", q.CredentialHash)
@@ -40,11 +40,11 @@ func QR(text string, keys credential.Keys, now time.Time) Report {
 	return r
 }
 
-func left(kg string) string {
-	if kg == "" {
+func left(l credential.QRLine) string {
+	if l.Left == "" || l.Left == "-" {
 		return ""
 	}
-	return ", of which " + kg + " kg left"
+	return ", of which " + l.In(l.Left) + " left"
 }
 
 func (r *Report) balance(at, now time.Time) {

@@ -25,7 +25,9 @@ type LicenceLine struct {
 	ControlCode string `json:"controlCode"`
 	HSCode      string `json:"hsCode"`
 	Goods       string `json:"goods"`
-	NetMassKG   string `json:"netMassKg"` // decimal; see Kilograms
+	NetMassKG   string `json:"netMassKg,omitempty"` // decimal; see Kilograms; of goods
+	Quantity    string `json:"quantity,omitempty"`  // whole number, of equipment and technology
+	Unit        string `json:"unit,omitempty"`      // that it is counted in
 	Destination string `json:"destination"`
 }
 

@@ -33,8 +33,23 @@ type QR struct {
 }
 
 // QRLine is one line: code, licensed or contained mass, and what was left of
-// it at BalanceAt, in decimals of kilograms.
+// it at BalanceAt, in decimals of kilograms. Of equipment and technology KG and
+// Left are a whole number and its unit, as "4 set"; before that was written, "-".
 type QRLine struct{ Code, KG, Left string }
+
+// Counted reports whether the line is counted in units and has no mass.
+func (l QRLine) Counted() bool { return l.KG == "-" || strings.Contains(l.KG, " ") }
+
+// In writes an amount of the line with its unit.
+func (l QRLine) In(amount string) string {
+	switch {
+	case amount == "-":
+		return "counted in units"
+	case l.Counted():
+		return amount
+	}
+	return amount + " kg"
+}
 
 // MarshalJSON writes the line as a list.
 func (l QRLine) MarshalJSON() ([]byte, error) { return json.Marshal([3]string{l.Code, l.KG, l.Left}) }

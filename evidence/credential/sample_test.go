@@ -63,8 +63,8 @@ func sampleLicence() ExportLicence {
 		EndUser:   &Party{"PTY-90", "Fjordmotor", "NO"}, EndUse: "traction motors",
 		Commitment: &Commitment{"EUC-5", "sha-256:" + strings.Repeat("ab", 32), "2028-01-01"},
 		Lines: []LicenceLine{
-			{1, "1C902.a", "2846.90", "Dysprosium oxide", "250", "NO"},
-			{2, "1C903.b", "8505.11", "NdFeB magnets with terbium", "1200.5", "NO"},
+			{Number: 1, ControlCode: "1C902.a", HSCode: "2846.90", Goods: "Dysprosium oxide", NetMassKG: "250", Destination: "NO"},
+			{Number: 2, ControlCode: "1C903.b", HSCode: "8505.11", Goods: "NdFeB magnets with terbium", NetMassKG: "1200.5", Destination: "NO"},
 		},
 		ValidFrom: "2026-03-02T00:00:00+08:00", ValidUntil: "2026-09-02T00:00:00+08:00",
 		DecisionHash: "sha-256:" + strings.Repeat("cd", 32), Conditions: []string{"delivery confirmed within 90 days"},

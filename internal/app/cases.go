@@ -95,6 +95,9 @@ func (a *App) appendReview(tx *store.Tx, ref string, events []review.Event) (Cas
 			return out, err
 		}
 		out.Receipt = Receipt{Seq: e.Seq, ID: e.ID, Recorded: e.Recorded}
+		if err := a.plan(tx, &e); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"lanthorn/control"
 	"lanthorn/custody"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
@@ -180,6 +181,8 @@ type Confirmation struct {
 	Report   string
 	Form     ree.Form
 	MassMG   ree.Mass
+	Unit     string // that it is counted in, where it is no mass
+	Subject  control.Subject
 	Left     time.Time
 	Until    time.Time
 }
@@ -197,7 +200,7 @@ func (a *App) Confirmation(ctx context.Context, token string) (c Confirmation, e
 			return err
 		}
 		m, _, err := store.Get(v, a.tables.review.move, review.MoveKey(line.Key, row.Move))
-		c.Form, c.Left = line.Form, m.At
+		c.Form, c.Unit, c.Subject, c.Left = line.Form, line.Unit, line.Subject, m.At
 		return err
 	})
 	return c, err

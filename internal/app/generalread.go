@@ -25,17 +25,19 @@ type RegistrationView struct {
 
 // ShipmentRow is one shipment that was cleared under a registration.
 type ShipmentRow struct {
-	Case        string              `json:"case"`
-	Licence     string              `json:"licence"`
-	State       review.LicenceState `json:"state"` // today
-	Destination string              `json:"destination"`
-	Issued      time.Time           `json:"issued"`
-	LastDay     calendar.Date       `json:"lastDay"`
-	BackBy      calendar.Date       `json:"backBy,omitzero"`
-	ClearedMG   ree.Mass            `json:"clearedMG"`
-	ExportedMG  ree.Mass            `json:"exportedMG"`
-	BackMG      ree.Mass            `json:"backMG"`
-	Late        bool                `json:"late"` // its goods should have come back
+	Case        string               `json:"case"`
+	Licence     string               `json:"licence"`
+	State       review.LicenceState  `json:"state"` // today
+	Destination string               `json:"destination"`
+	Issued      time.Time            `json:"issued"`
+	LastDay     calendar.Date        `json:"lastDay"`
+	BackBy      calendar.Date        `json:"backBy,omitzero"`
+	ClearedMG   ree.Mass             `json:"clearedMG"`
+	ExportedMG  ree.Mass             `json:"exportedMG"`
+	BackMG      ree.Mass             `json:"backMG"`
+	ConsumedMG  ree.Mass             `json:"consumedMG"` // and accepted as such
+	Consumed    []review.Consumption `json:"consumed,omitempty"`
+	Late        bool                 `json:"late"` // its goods should have come back
 }
 
 // RegistrationList is a page of registrations, newest first.
@@ -146,9 +148,15 @@ func (a *App) shipmentRow(v *store.View, l *review.Licence) (ShipmentRow, error)
 	for _, b := range l.Back {
 		s.BackMG += b.MassMG
 	}
+	for _, c := range l.Consumed {
+		if c.State == review.ConsumptionAccepted {
+			s.ConsumedMG += c.MassMG
+		}
+	}
+	s.Consumed = l.Consumed
 	if l.Under != nil {
 		s.BackBy = l.Under.BackBy
-		s.Late = !s.BackBy.IsZero() && today.After(s.BackBy) && s.ExportedMG > s.BackMG
+		s.Late = !s.BackBy.IsZero() && today.After(s.BackBy) && s.ExportedMG-s.BackMG-s.ConsumedMG > l.WaitingInTime(a.calendar())
 	}
 	return s, nil
 }

@@ -23,10 +23,15 @@ type RegistrationMove struct {
 	Reason  string   `json:"reason,omitempty"`
 	Period  string   `json:"period,omitempty"`  // file: its first month
 	Seen    string   `json:"seen,omitempty"`    // file: hash of the figures seen
-	Licence string   `json:"licence,omitempty"` // goods_back
-	Line    int      `json:"line,omitempty"`    // goods_back
-	Mass    ree.Mass `json:"massMG,omitempty"`  // goods_back
+	Licence string   `json:"licence,omitempty"` // goods_back and consumption
+	Line    int      `json:"line,omitempty"`    // goods_back, report_consumed
+	Mass    ree.Mass `json:"massMG,omitempty"`  // goods_back, report_consumed
 	Ref     string   `json:"ref,omitempty"`     // goods_back: the import declaration
+
+	In       string            `json:"in,omitempty"`       // report_consumed: testing, production
+	Text     string            `json:"text,omitempty"`     // report_consumed
+	Evidence []review.Document `json:"evidence,omitempty"` // report_consumed
+	No       int               `json:"no,omitempty"`       // accept_consumed, query_consumed: which report
 }
 
 // RegistrationReceipt answers a command on a registration.
@@ -65,7 +70,7 @@ func (a *App) AskRegistration(ctx context.Context, actor Actor, key string, q Re
 }
 
 // MoveRegistration makes a move on a registration: examine, decline, register,
-// suspend, reinstate, withdraw, exclude, file, goods_back.
+// suspend, reinstate, withdraw, exclude, file, goods_back, report_consumed, accept_consumed, query_consumed.
 func (a *App) MoveRegistration(ctx context.Context, actor Actor, key, ref, move string, m RegistrationMove) (_ RegistrationReceipt, err error) {
 	act, err := actOf(review.RegistrationTransitions(), move, "apply", "clear", "lapse", "chase", "stop")
 	if err != nil {
@@ -73,6 +78,9 @@ func (a *App) MoveRegistration(ctx context.Context, actor Actor, key, ref, move 
 	}
 	defer a.refusedAct(ctx, actor, act, "", &err)
 	if err := a.may(actor, scopeOf(act), act); err != nil {
+		return RegistrationReceipt{}, err
+	}
+	if err := a.checkPapers(&review.Application{Documents: m.Evidence}); err != nil {
 		return RegistrationReceipt{}, err
 	}
 	ref = clean(ref)
@@ -84,7 +92,7 @@ func (a *App) MoveRegistration(ctx context.Context, actor Actor, key, ref, move 
 		if err != nil {
 			return nil, err
 		}
-		cmd := review.RegistrationCommand{Mover: review.Mover{Reason: m.Reason}, Registration: ref, Period: m.Period, Seen: m.Seen, Licence: clean(m.Licence), Line: m.Line, MassMG: m.Mass, Ref: m.Ref}
+		cmd := review.RegistrationCommand{Mover: review.Mover{Reason: m.Reason}, Registration: ref, Period: m.Period, Seen: m.Seen, Licence: clean(m.Licence), Line: m.Line, MassMG: m.Mass, Ref: m.Ref, In: m.In, Text: m.Text, Evidence: m.Evidence, No: m.No}
 		if move == "file" {
 			if cmd.Figures, err = a.figuresIn(tx, &row, m.Period); err != nil {
 				return nil, err

@@ -139,7 +139,11 @@ func (w *letterWalk) amendment() error {
 
 // licensed is a licence as it was issued, with its lines.
 func (w *letterWalk) licensed(ref string) (l *review.Licence, lines []review.LicenceLine, err error) {
-	list, err := w.v.EntriesBySubject(ref, 0, 50)
+	v, later := w.v.(*store.View)
+	if !later {
+		return w.licensedNow(ref)
+	}
+	list, err := v.EntriesBySubject(ref, 0, 50)
 	for i := range list {
 		var b letterBody
 		if list[i].Kind != review.KindLicenceIssued && list[i].Kind != review.KindSuperseded || json.Unmarshal(list[i].Body, &b) != nil {
@@ -155,6 +159,23 @@ func (w *letterWalk) licensed(ref string) (l *review.Licence, lines []review.Lic
 		}
 	}
 	return nil, nil, err
+}
+
+// licensedNow reads them where the entry is just being written.
+func (w *letterWalk) licensedNow(ref string) (*review.Licence, []review.LicenceLine, error) {
+	l, ok, err := store.Get(w.v, w.a.tables.review.licence, ref)
+	if err != nil || !ok {
+		return nil, nil, err
+	}
+	var lines []review.LicenceLine
+	for _, key := range l.Lines {
+		line, _, err := store.Get(w.v, w.a.tables.review.line, key)
+		if err != nil {
+			return nil, nil, err
+		}
+		lines = append(lines, line)
+	}
+	return &l, lines, nil
 }
 
 // licence is made of the entry that issued its credential: its QR code is the

@@ -38,6 +38,8 @@ type letterBody struct {
 	Amendment       string              `json:"amendment"`
 	Appeal          string              `json:"appeal"`
 	Verification    string              `json:"verification"`
+	Days            int                 `json:"days"`
+	Basis           string              `json:"basis"`
 	Amended         *struct {
 		Application *review.Application `json:"application"`
 	} `json:"amended"`
@@ -51,12 +53,12 @@ func reference(raw json.RawMessage) string {
 
 // letterOf gathers what the letter of an entry says; no kind where none is made
 // of it. It reads the entry, what came before it, and the names of parties.
-func (a *App) letterOf(v *store.View, e *evidence.Entry) (letterDraft, error) {
+func (a *App) letterOf(r store.Reader, e *evidence.Entry) (letterDraft, error) {
 	d := letterDraft{Letter: Letter{Kind: letterKinds[e.Kind], Entry: e.ID, Of: e.Seq}, at: e.Recorded, facts: letters.Facts{Texts: map[string]letters.Text{}, Lists: map[string][]letters.Text{}, Tables: map[string][]map[string]letters.Text{}}}
 	if d.Kind == "" || e.Body == nil {
 		return letterDraft{}, nil
 	}
-	w := &letterWalk{a: a, v: v, e: e, d: &d}
+	w := &letterWalk{a: a, v: r, e: e, d: &d}
 	if err := json.Unmarshal(e.Body, &w.b); err != nil {
 		return d, err
 	}
@@ -67,7 +69,7 @@ func (a *App) letterOf(v *store.View, e *evidence.Entry) (letterDraft, error) {
 	w.text("case", d.Case)
 	w.text("licence", d.Licence)
 	w.text("date", a.day(e))
-	p, _, err := store.Get(v, a.tables.party, d.Org)
+	p, _, err := store.Get(r, a.tables.party, d.Org)
 	w.text("addressee", orRef(p.Name, d.Org))
 	return d, err
 }
@@ -84,7 +86,7 @@ func orRef(name, ref string) string {
 // letterWalk gathers the facts of one letter.
 type letterWalk struct {
 	a *App
-	v *store.View
+	v store.Reader // a view, or the command that appends the entry
 	e *evidence.Entry
 	b letterBody
 	d *letterDraft
@@ -94,7 +96,7 @@ var letterWriters map[letters.Kind]func(*letterWalk) error
 
 func init() {
 	letterWriters = map[letters.Kind]func(*letterWalk) error{
-		letters.Receipt: (*letterWalk).receipt, letters.Returned: (*letterWalk).returned, letters.Query: (*letterWalk).query, letters.Grant: (*letterWalk).decision,
+		letters.Receipt: (*letterWalk).receipt, letters.Returned: (*letterWalk).returned, letters.Query: (*letterWalk).query, letters.Accepted: (*letterWalk).accepted, letters.Extension: (*letterWalk).extension, letters.Grant: (*letterWalk).decision,
 		letters.Amendment: (*letterWalk).amendment, letters.Licence: (*letterWalk).licence, letters.Suspension: (*letterWalk).suspension, letters.Revocation: (*letterWalk).revocation,
 		letters.Appeal: (*letterWalk).appeal, letters.Verification: (*letterWalk).verification,
 	}
@@ -184,9 +186,17 @@ func (w *letterWalk) parties(list []review.Party) letters.Text {
 
 // application is the application as it stood when the entry was written.
 func (w *letterWalk) application() (*review.Application, error) {
+	v, later := w.v.(*store.View)
+	if !later {
+		c, ok, err := store.Get(w.v, w.a.tables.review.cases, w.d.Case)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return &c.Application, nil
+	}
 	var found *review.Application
 	for after := int64(0); ; {
-		list, err := w.v.EntriesBySubject(w.d.Case, after, 200)
+		list, err := v.EntriesBySubject(w.d.Case, after, 200)
 		if err != nil || len(list) == 0 {
 			return found, err
 		}
@@ -280,6 +290,44 @@ func (w *letterWalk) returned() error {
 	return nil
 }
 
+// accepted tells from when the time of the law runs and, were nothing to stop it,
+// until when.
+func (w *letterWalk) accepted() error {
+	app, err := w.ofCase()
+	spec, ok := w.a.cfg.Law.Review.Clock(w.a.cfg.Law.Review.Statutory)
+	if app == nil || !ok {
+		w.d.Kind = ""
+		return err
+	}
+	r := calendar.Read(spec, []calendar.Event{{Kind: calendar.Start, At: w.e.Occurred}}, w.a.calendar(), w.e.Occurred)
+	w.say("days", w.clockDays(spec.ID))
+	w.text("due", r.Due.String())
+	w.text("basis", spec.Basis)
+	return nil
+}
+
+// extension gives the applicant longer to answer a query.
+func (w *letterWalk) extension() error {
+	if app, err := w.ofCase(); app == nil {
+		return err
+	}
+	c, _, err := store.Get(w.v, w.a.tables.review.cases, w.d.Case)
+	q := c.Query(w.b.Query)
+	if err != nil || q == nil {
+		w.d.Kind = ""
+		return err
+	}
+	unit := calendar.WorkingDays
+	if spec, ok := w.a.cfg.Law.Review.Clock(q.ClockID); ok {
+		unit = spec.Unit
+	}
+	w.text("query", q.Key)
+	w.say("days", w.span(unit, w.b.Days))
+	w.text("reason", w.b.Reason)
+	w.text("basis", w.b.Basis)
+	return nil
+}
+
 func (w *letterWalk) query() error {
 	if app, err := w.ofCase(); app == nil {
 		return err
@@ -318,9 +366,13 @@ func (w *letterWalk) clockDays(id string) letters.Text {
 	if !ok {
 		return letters.Text{}
 	}
+	return w.span(spec.Unit, spec.Days)
+}
+
+func (w *letterWalk) span(of calendar.Unit, days int) letters.Text {
 	unit := "calendar_days"
-	if spec.Unit == calendar.WorkingDays {
+	if of == calendar.WorkingDays {
 		unit = "working_days"
 	}
-	return w.a.letterWords(unit, "n", itoa64(int64(spec.Days)))
+	return w.a.letterWords(unit, "n", itoa64(int64(days)))
 }

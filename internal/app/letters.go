@@ -39,8 +39,9 @@ type Letter struct {
 	Content  string       `json:"content"`         // SHA-256 of what it says, in the blob store
 	Code     string       `json:"code"`            // text of its QR code
 	Seal     string       `json:"seal"`
-	SHA256   string       `json:"sha256"` // of the file
-	Seq      int64        `json:"seq"`    // of the entry that issued it
+	SHA256   string       `json:"sha256"`        // of the file
+	Seq      int64        `json:"seq"`           // of the entry that issued it; of the one that made it due until then
+	Due      int64        `json:"due,omitempty"` // number of the entry that made it due; what it says stands there
 	At       time.Time    `json:"at"`
 }
 
@@ -63,6 +64,9 @@ func (t *tables) projectLetter(tx *store.Tx, e *evidence.Entry) error {
 	var l Letter
 	if err := decode(e, &l); err != nil {
 		return err
+	}
+	if e.Kind == kindLetterDue {
+		l.Due = e.Seq
 	}
 	l.Seq, l.At = e.Seq, e.Recorded
 	store.Put(tx, t.letter, l)
@@ -87,6 +91,12 @@ func (a *App) MayLetter(actor Actor) error {
 func (a *App) IssueLetter(ctx context.Context, actor Actor, key string, seq int64) (Letter, error) {
 	if err := a.MayLetter(actor); err != nil {
 		return Letter{}, err
+	}
+	if due, err := a.dueOf(ctx, actor, seq); err != nil || due != nil {
+		if err != nil {
+			return Letter{}, err
+		}
+		return a.makeDue(ctx, actor, due)
 	}
 	rec, err := a.do(ctx, actor, key, "letter", seq, true, func(tx *store.Tx) (any, error) {
 		var d letterDraft
@@ -155,7 +165,7 @@ func (a *App) sameTemplate(v *store.View, d *letterDraft) (err error) {
 	if d.Wording, err = d.template.Hash(); err != nil {
 		return err
 	}
-	earlier, err := store.Select(v, a.tables.letter, store.Query{Where: []store.Cond{{Col: "kind", Op: store.Eq, Value: string(d.Kind)}}, OrderBy: "seq", Desc: true, Limit: 1})
+	earlier, err := store.Select(v, a.tables.letter, store.Query{Where: []store.Cond{{Col: "kind", Op: store.Eq, Value: string(d.Kind)}, {Col: "sha256", Op: store.Ne, Value: ""}}, OrderBy: "seq", Desc: true, Limit: 1})
 	if err == nil && len(earlier) > 0 && earlier[0].Template == d.Template && earlier[0].Wording != d.Wording {
 		return ree.Refusals{ree.Refuse("letter.changed_template", "kind", string(d.Kind), "version", itoa64(int64(d.Template)))}
 	}
@@ -174,17 +184,28 @@ func (a *App) enterLetter(tx *store.Tx, actor Actor, d *letterDraft) (Letter, er
 		return Letter{}, err
 	}
 	l := d.Letter
-	l.Key, l.Layout = custody.Reference("LT", n), pdf.Layout
+	l.Key, l.Code = custody.Reference("LT", n), d.code
 	source := a.sourceOf(&l, d)
-	if l.Content, err = a.keepSource(&source); err != nil {
+	source.Template = *d.template
+	if err := a.makeFile(font, &l, &source); err != nil {
 		return l, err
 	}
-	if l.Code, err = a.codeOf(&l, d); err != nil {
-		return l, err
+	return a.appendLetter(tx, actor, l)
+}
+
+// makeFile keeps what a letter says, and makes its codes and the hash of its file.
+func (a *App) makeFile(font *pdf.Font, l *Letter, s *letters.Source) (err error) {
+	l.Layout = pdf.Layout
+	if l.Content, err = a.keepSource(s); err != nil {
+		return err
 	}
-	if err := a.sealLetter(font, &l, &source); err != nil {
-		return l, err
+	if l.Code, err = a.codeOf(l, s.At); err != nil {
+		return err
 	}
+	return a.sealLetter(font, l, s)
+}
+
+func (a *App) appendLetter(tx *store.Tx, actor Actor, l Letter) (Letter, error) {
 	e, err := tx.Append(store.Draft{Kind: kindLetter, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: l.subjects(), Body: l})
 	l.Seq, l.At = e.Seq, e.Recorded
 	return l, err
@@ -203,9 +224,9 @@ func (l *Letter) subjects() []string {
 }
 
 func (a *App) sourceOf(l *Letter, d *letterDraft) letters.Source {
-	s := letters.Source{Layout: pdf.Layout, Template: *d.template, Facts: d.facts, Langs: a.cfg.Law.Letters.Languages, At: d.at.UTC().Truncate(time.Second)}
+	s := letters.Source{Layout: pdf.Layout, Facts: d.facts, Langs: a.cfg.Law.Letters.Languages, At: d.at.UTC().Truncate(time.Second)}
 	s.Facts.Texts["letter"] = letters.Same(l.Key)
-	s.Facts.Texts["template"] = letters.Same(string(l.Kind) + "/" + itoa64(int64(l.Template)))
+	s.Facts.Texts["template"] = letters.Same(string(l.Kind) + "/" + itoa64(int64(d.template.Version)))
 	s.Facts.Texts["entry"] = letters.Same(l.Entry)
 	s.Facts.Texts["issuer"] = letters.Same(a.Keys.Issuer.Issuer.Name)
 	s.CodeAlt = a.letterWords("code", "letter", l.Key)
@@ -226,11 +247,11 @@ func (a *App) keepSource(s *letters.Source) (string, error) {
 
 // codeOf is the text of a letter's QR code: the licence's own, or the address
 // where the letter is verified, with a seal over what it says.
-func (a *App) codeOf(l *Letter, d *letterDraft) (string, error) {
-	if d.code != "" {
-		return d.code, nil
+func (a *App) codeOf(l *Letter, at time.Time) (string, error) {
+	if l.Code != "" {
+		return l.Code, nil
 	}
-	text, err := a.Keys.Issuer.SealLetter(l.sealOf(credential.OverContent, l.Content, d.at))
+	text, err := a.Keys.Issuer.SealLetter(l.sealOf(credential.OverContent, l.Content, at))
 	return issuerID(a.cfg.Origin) + "/verify?text=" + text, err
 }
 
@@ -256,6 +277,14 @@ func (a *App) LetterFile(ctx context.Context, actor Actor, ref string) (Letter, 
 	if err != nil {
 		return l, nil, err
 	}
+	if err := a.mayRead(ctx, actor, &l); err != nil {
+		return l, nil, err
+	}
+	if !l.Made() {
+		if l, err = a.makeDue(ctx, System, &l); err != nil {
+			return l, nil, err
+		}
+	}
 	font, err := pdf.Built()
 	if err != nil {
 		return l, nil, ree.Refusals{ree.Refuse("letter.no_font")}
@@ -278,6 +307,29 @@ func (a *App) LetterFile(ctx context.Context, actor Actor, ref string) (Letter, 
 		return l, nil, not
 	}
 	return l, file, nil
+}
+
+// mayRead keeps a letter about a case with marked fields from all but its
+// addressee: it may repeat what is marked.
+func (a *App) mayRead(ctx context.Context, actor Actor, l *Letter) error {
+	if actor.Org == l.Org {
+		return nil
+	}
+	return a.Store.View(ctx, func(v *store.View) error {
+		ref := l.Case
+		if ref == "" {
+			row, _, err := store.Get(v, a.tables.review.licence, l.Licence)
+			if err != nil {
+				return err
+			}
+			ref = row.Case
+		}
+		veil, err := a.veil(v, actor, ref)
+		if err == nil && len(veil.Fields) > 0 {
+			return ree.Refusals{ree.Refuse("letter.marked", "letter", l.Key, "case", ref)}
+		}
+		return err
+	})
 }
 
 // Letter finds a letter the actor may see: the addressee's or, for the

@@ -140,7 +140,7 @@ func (a *App) draftLicence(ctx context.Context, actor Actor, ref string) (draft,
 			lines = append(lines, credential.QRLine{Code: "-", KG: "0.000", Left: "0.000"})
 		}
 		if l.Unit != "" { // counted: a desk without a network cannot write it off by mass
-			lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: "-", Left: "-"})
+			lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: review.AmountIn(l.AuthorisedMG, l.Unit), Left: review.AmountIn(l.RemainingMG, l.Unit)})
 			continue
 		}
 		lines = append(lines, credential.QRLine{Code: strings.Join(l.Codes, " "), KG: kilograms(int64(l.AuthorisedMG)), Left: kilograms(int64(l.RemainingMG))})
@@ -184,8 +184,11 @@ func (a *App) enterIssued(tx *store.Tx, actor Actor, d draft) (Passport, error) 
 		return p, err
 	}
 	e, err := tx.Append(store.Draft{Kind: kindIssued, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: passportSubjects(p), Body: p})
+	if err != nil {
+		return p, err
+	}
 	p.Seq, p.IssuedMS, p.Org = e.Seq, e.Recorded.UnixMilli(), actor.Org
-	return p, err
+	return p, a.plan(tx, &e)
 }
 
 func passportSubjects(p Passport) []string {

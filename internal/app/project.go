@@ -37,7 +37,7 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectReturn(tx, e)
 	case e.Kind == kindClosed, e.Kind == kindReopened:
 		return t.projectClosing(tx, e)
-	case e.Kind == kindLetter:
+	case e.Kind == kindLetter, e.Kind == kindLetterDue:
 		return t.projectLetter(tx, e)
 	case e.Kind == kindOutside:
 		return t.projectOutside(tx, e)

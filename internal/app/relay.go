@@ -53,6 +53,7 @@ func (a *App) startLog(ctx context.Context) error {
 	go a.feedLog(run)
 	if a.cfg.Clocks > 0 {
 		a.every(run, a.cfg.Clocks, "what fell due in the review could not be settled", func(ctx context.Context) error { _, err := a.RunClocks(ctx); return err })
+		a.every(run, lettersEvery, "letters that are due could not be made", func(ctx context.Context) error { _, err := a.MakeLetters(ctx); return err })
 		a.every(run, a.cfg.Clocks, "the border list could not be published", a.PublishIfDue)
 		a.every(run, a.cfg.Clocks, "the registrations under general licences could not be kept", a.KeepRegistrations)
 		a.every(run, a.cfg.Clocks, "a month's verifications could not be drawn", func(ctx context.Context) error { _, err := a.DrawDue(ctx); return err })

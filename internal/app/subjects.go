@@ -154,8 +154,8 @@ func (a *App) licenceSubject(d LicenceDetail, holder custody.Party, until time.T
 
 func licenceLine(l review.Licence, line review.LicenceLine) credential.LicenceLine {
 	if line.Unit != "" {
-		return credential.LicenceLine{Number: line.No, ControlCode: strings.Join(line.Codes, " "), HSCode: line.HS, Goods: string(line.Subject) + ", " + review.AmountIn(line.AuthorisedMG, line.Unit),
-			NetMassKG: "0", Destination: l.Destination}
+		return credential.LicenceLine{Number: line.No, ControlCode: strings.Join(line.Codes, " "), HSCode: line.HS, Goods: string(line.Subject),
+			Quantity: strconv.FormatInt(int64(line.AuthorisedMG), 10), Unit: line.Unit, Destination: l.Destination}
 	}
 	return credential.LicenceLine{Number: line.No, ControlCode: strings.Join(line.Codes, " "), HSCode: line.HS, Goods: string(line.Form),
 		NetMassKG: kilograms(int64(line.AuthorisedMG)), Destination: l.Destination}

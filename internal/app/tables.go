@@ -79,7 +79,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 5
+const projectionVersion = 6
 
 func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}

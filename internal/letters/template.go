@@ -43,6 +43,8 @@ type Kind string
 // The kinds of letter.
 const (
 	Receipt      Kind = "receipt"
+	Accepted     Kind = "accepted"
+	Extension    Kind = "extension"
 	Returned     Kind = "returned"
 	Query        Kind = "query"
 	Grant        Kind = "grant"
@@ -69,9 +71,11 @@ var (
 )
 
 var shapes = map[Kind]shape{
-	Receipt:  {[]string{"case", "version", "hash", "destination", "enduser", "enduse"}, nil, map[string][]string{"lines": goods}},
-	Returned: {[]string{"case"}, nil, map[string][]string{"deficiencies": {"what", "field", "note"}}},
-	Query:    {[]string{"case", "query", "days", "stops"}, nil, map[string][]string{"items": {"no", "text", "required"}}},
+	Receipt:   {[]string{"case", "version", "hash", "destination", "enduser", "enduse"}, nil, map[string][]string{"lines": goods}},
+	Accepted:  {[]string{"case", "destination", "enduser", "days", "due", "basis"}, nil, nil},
+	Extension: {[]string{"case", "query", "days", "reason", "basis"}, nil, nil},
+	Returned:  {[]string{"case"}, nil, map[string][]string{"deficiencies": {"what", "field", "note"}}},
+	Query:     {[]string{"case", "query", "days", "stops"}, nil, map[string][]string{"items": {"no", "text", "required"}}},
 	Grant: {[]string{"case", "outcome", "hash", "destination", "enduser", "appealdays", "appealdue", "appealbasis", "finality"}, []string{"conditions"},
 		map[string][]string{"lines": append([]string{"outcome", "granted", "until", "reasons", "note"}, goods...), "criteria": {"criterion", "finding", "reasons", "note"}}},
 	Refusal: {[]string{"case", "outcome", "hash", "destination", "enduser", "appealdays", "appealdue", "appealbasis", "finality"}, []string{"conditions"},
@@ -134,6 +138,7 @@ func (t *Template) Hash() (string, error) {
 // Book is the templates of a pack.
 type Book struct {
 	Languages []string   `yaml:"languages"` // in the order in which they stand in a letter
+	Due       []Kind     `yaml:"due"`       // kinds that are sent without anybody asking
 	Templates []Template `yaml:"letters"`
 }
 
@@ -147,6 +152,11 @@ func (b *Book) For(kind Kind, on calendar.Date) *Template {
 		}
 	}
 	return found
+}
+
+// Sends reports whether a kind is sent without anybody asking.
+func (b *Book) Sends(kind Kind) bool {
+	return slices.Contains(b.Due, kind) || kind == Refusal && slices.Contains(b.Due, Grant)
 }
 
 // Version is a template by its number.
@@ -163,6 +173,11 @@ func (b *Book) Version(kind Kind, version int) *Template {
 func (b *Book) Check(langs []string) (problems [][2]string) {
 	if !slices.Equal(slices.Sorted(slices.Values(b.Languages)), slices.Sorted(slices.Values(langs))) && len(b.Templates) > 0 {
 		problems = append(problems, [2]string{"languages", fmt.Sprintf("are those of the pack, %v, in the order in which they stand in a letter", langs)})
+	}
+	for i, k := range b.Due {
+		if !slices.ContainsFunc(b.Templates, func(t Template) bool { return t.ID == k }) || slices.Contains(b.Due[:i], k) {
+			problems = append(problems, [2]string{fmt.Sprintf("due[%d]", i), fmt.Sprintf("%q has no template here, or stands twice", k)})
+		}
 	}
 	last := map[Kind]*Template{}
 	for i := range b.Templates {

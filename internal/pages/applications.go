@@ -67,7 +67,7 @@ func (v *visit) applications() error {
 	if v.query("after") != "" {
 		view.Pager.First = v.again("/applications", "after", "")
 	}
-	view.Head = web.Head{Basis: v.clockBasis(), Next: []web.Action{v.download("/applications.csv")}}
+	view.Head = web.Head{Basis: v.clockBasis(), Next: []web.Action{v.download("/applications.csv"), {Text: words.M("letters.short"), Href: "/letters"}}}
 	if view.Title, err = v.queueTitle(); err != nil {
 		return err
 	}

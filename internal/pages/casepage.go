@@ -71,6 +71,11 @@ func (v *visit) caseView(c *review.Case) (*web.CasePage, error) {
 	if err := v.earlier(c, view); err != nil {
 		return nil, err
 	}
+	sent, err := v.caseLetters(c)
+	if err != nil {
+		return nil, err
+	}
+	view.Documents = append(view.Documents, sent...)
 	for _, s := range c.Stale {
 		view.Why = append([]web.Why{{Line: s.Line, Tone: web.Wait, Title: words.M("case.stale"), Text: words.M("case.stale.text", "cause", v.causeOf(s.Cause), "date", words.Date(v.local(s.At))), Mend: words.Reason{Code: "mend.stale"}}}, view.Why...)
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lanthorn/calendar"
@@ -88,7 +89,7 @@ func (v *visit) duties(list []review.Duty) web.Table {
 		if d.Chased > 0 {
 			state.Sub = words.M("duty.chased", "times", d.Chased)
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{{Text: code("report", d.Report), Sub: words.M("licence.line", "line", d.Line)}, web.C(words.Plain(d.Ref)), web.C(mg(d.MassMG)), web.C(words.Date(v.date(d.Due))), web.C(words.Plain(d.Basis)), state}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{{Text: code("report", d.Report), Sub: words.M("licence.line", "line", d.Line)}, web.C(words.Plain(d.Ref)), web.C(amount(d.MassMG, d.Unit)), web.C(words.Date(v.date(d.Due))), web.C(words.Plain(d.Basis)), state}})
 	}
 	return t
 }
@@ -100,13 +101,13 @@ func (v *visit) deliveries(list []review.Delivery) web.Table {
 		d := &list[i]
 		said, place := web.Cell{Text: words.M("amendment.blank")}, web.Cell{Text: words.M("amendment.blank")}
 		if !d.Said.Day.IsZero() {
-			said, place = web.C(mg(d.Said.MassMG)), web.Cell{Text: words.Plain(d.Said.Place), Sub: words.Date(v.date(d.Said.Day))}
+			said, place = web.C(amount(d.Said.MassMG, d.Unit)), web.Cell{Text: words.Plain(d.Said.Place), Sub: words.Date(v.date(d.Said.Day))}
 		}
 		state := web.CTag(tones[d.State], code("deliverystate", string(d.State)))
 		if d.State == review.DeliveryAsked {
 			state.Sub = words.M("delivery.until", "date", words.Date(v.local(d.Until)))
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Ref{Text: d.Key}), web.C(code("report", d.Report)), web.C(words.Plain(d.Ref)), web.C(mg(d.MovedMG)), said, place, state}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Ref{Text: d.Key}), web.C(code("report", d.Report)), web.C(words.Plain(d.Ref)), web.C(amount(d.MovedMG, d.Unit)), said, place, state}})
 	}
 	return t
 }
@@ -118,7 +119,7 @@ func (v *visit) shipments(d app.LicenceDetail) []web.Option {
 		for _, m := range d.Moves[line.Key] {
 			if m.Kind == review.Commit && m.OpenMG > 0 {
 				id := strings.TrimPrefix(m.Key, line.Key+"/")
-				out = append(out, web.Option{Value: itoa(line.No) + "|" + id, Text: words.M("delivery.shipment", "declaration", words.Plain(m.Ref), "mass", mg(m.OpenMG), "date", words.Date(v.local(m.At)))})
+				out = append(out, web.Option{Value: itoa(line.No) + "|" + id, Text: words.M("delivery.shipment", "declaration", words.Plain(m.Ref), "mass", amount(m.OpenMG, line.Unit), "date", words.Date(v.local(m.At)))})
 			}
 		}
 	}
@@ -141,7 +142,7 @@ func (v *visit) deliveryMoves(d app.LicenceDetail, sent []review.Delivery, refus
 		return nil
 	}
 	if v.actor().Has(app.RoleExporter) && v.actor().Org == d.Licence.Holder {
-		out = add(out, "report", web.Form{ID: "report-form", Action: path, Key: newKey(), Submit: code("aftermove", "report"), Fields: append(slices.Clone(which), saidFields()...)})
+		out = add(out, "report", web.Form{ID: "report-form", Action: path, Key: newKey(), Submit: code("aftermove", "report"), Fields: append(slices.Clone(which), saidFields(unitOfLines(d.Lines)...)...)})
 	}
 	if v.actor().Has(app.RoleReviewer) {
 		days := web.Field{Name: "days", Kind: web.Number, Label: words.M("delivery.days"), Value: "30", Required: true, Width: "s", Max: 3}
@@ -164,8 +165,16 @@ func openLinks(sent []review.Delivery) []web.Option {
 	return out
 }
 
-func saidFields() []web.Field {
-	return []web.Field{{Name: "mass", Kind: web.Number, Label: words.M("delivery.mass"), Suffix: words.M("unit.kg"), Required: true, Width: "s", Max: 20},
+func saidFields(units ...string) []web.Field {
+	suffix := words.List{}
+	for _, unit := range units {
+		if unit == "" {
+			suffix = append(suffix, words.M("unit.kg"))
+		} else {
+			suffix = append(suffix, code("count", unit))
+		}
+	}
+	return []web.Field{{Name: "mass", Kind: web.Number, Label: words.M("delivery.mass"), Suffix: suffix, Required: true, Width: "s", Max: 20},
 		{Name: "day", Kind: web.Day, Label: words.M("delivery.day"), Required: true, Width: "s"},
 		{Name: "place", Kind: web.Line, Label: words.M("delivery.where"), Required: true, Max: 200},
 		{Name: "asstated", Kind: web.Checks, Label: words.M("delivery.use"), Options: []web.Option{{Value: "yes", Text: words.M("delivery.asstated")}}},
@@ -173,13 +182,47 @@ func saidFields() []web.Field {
 		{Name: "text", Kind: web.Area, Label: words.M("delivery.text"), Rows: 3, Max: 2000}}
 }
 
-// said reads what somebody reports about a delivery.
-func (v *visit) deliverySaid() (review.Said, ree.Refusals) {
+// unitOfLines are the units of a licence's lines, each once.
+func unitOfLines(lines []review.LicenceLine) []string {
+	var out []string
+	for _, l := range lines {
+		if !slices.Contains(out, l.Unit) {
+			out = append(out, l.Unit)
+		}
+	}
+	return out
+}
+
+// lineUnit is the unit of one line of a licence; empty where it is a mass.
+func (v *visit) lineUnit(licence string, no int) (string, error) {
+	d, err := v.app.Licence(v.ctx(), v.actor(), licence)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range d.Lines {
+		if l.No == no {
+			return l.Unit, nil
+		}
+	}
+	return "", nil
+}
+
+// deliverySaid reads what somebody reports about a delivery, in kilograms or in
+// whole units of its line.
+func (v *visit) deliverySaid(unit string) (review.Said, ree.Refusals) {
 	s := review.Said{Place: v.value("place"), AsStated: v.value("asstated") == "yes", Name: v.value("name"), Text: v.value("text")}
 	var rs ree.Refusals
 	mass, err := kilograms(v.value("mass"))
 	if err != nil {
 		rs = append(rs, ree.Refuse("mass.number", "value", v.value("mass")).At("mass"))
+	}
+	if unit != "" {
+		rs = nil
+		n, err := strconv.ParseInt(v.value("mass"), 10, 32)
+		if err != nil || n < 0 {
+			rs = append(rs, ree.Refuse("delivery.units", "value", v.value("mass"), "unit", unit).At("mass"))
+		}
+		mass = ree.Mass(n)
 	}
 	s.MassMG = mass
 	if day, err := calendar.ParseDate(v.value("day")); err == nil {
@@ -195,12 +238,16 @@ func (v *visit) shipment() (line int, move string) {
 
 func (v *visit) reportDelivery() error {
 	licence := v.path("licence")
-	said, rs := v.deliverySaid()
+	line, move := v.shipment()
+	unit, err := v.lineUnit(licence, line)
+	if err != nil {
+		return err
+	}
+	said, rs := v.deliverySaid(unit)
 	if rs != nil {
 		return v.showDelivery(http.StatusUnprocessableEntity, "report", rs, "")
 	}
-	line, move := v.shipment()
-	_, err := v.app.ReportDelivery(v.ctx(), v.actor(), v.key(), app.DeliveryReport{Licence: licence, Line: line, Move: move, Report: v.value("report"), Said: said})
+	_, err = v.app.ReportDelivery(v.ctx(), v.actor(), v.key(), app.DeliveryReport{Licence: licence, Line: line, Move: move, Report: v.value("report"), Said: said})
 	return v.afterMove(err, "/licences/"+licence+"/delivery", "delivery", func(status int, rs ree.Refusals) error { return v.showDelivery(status, "report", rs, "") })
 }
 
@@ -244,12 +291,12 @@ func (v *visit) showConfirm(status int, rs ree.Refusals) error {
 	if err != nil {
 		return err
 	}
-	f := web.Form{ID: "confirm", Action: app.ConfirmPath + v.path("token"), Key: newKey(), Submit: words.M("confirm.send"), Fields: saidFields(), Declared: words.M("confirm.declared")}
+	f := web.Form{ID: "confirm", Action: app.ConfirmPath + v.path("token"), Key: newKey(), Submit: words.M("confirm.send"), Fields: saidFields(c.Unit), Declared: words.M("confirm.declared")}
 	if rs != nil {
 		f = v.refusedForm(f, rs, recordField)
 	}
-	view := &web.Record{Head: web.Head{Title: words.M("confirm.title", "report", code("report", c.Report), "mass", mg(c.MassMG)), Basis: words.M("confirm.basis", "exporter", v.party(c.Exporter), "date", words.Date(v.local(c.Left)), "until", words.Date(v.local(c.Until)))},
-		Facts: []web.Fact{{Name: words.M("licence.ref"), Value: words.Ref{Text: c.Licence}}, {Name: words.M("case.enduser"), Value: words.Plain(c.EndUser)}, {Name: words.M("licence.holder"), Value: v.party(c.Exporter)}, {Name: words.M("case.goods"), Value: code("form", string(c.Form))}, {Name: words.M("delivery.left"), Value: mg(c.MassMG)}},
+	view := &web.Record{Head: web.Head{Title: words.M("confirm.title", "report", code("report", c.Report), "mass", amount(c.MassMG, c.Unit)), Basis: words.M("confirm.basis", "exporter", v.party(c.Exporter), "date", words.Date(v.local(c.Left)), "until", words.Date(v.local(c.Until)))},
+		Facts: []web.Fact{{Name: words.M("licence.ref"), Value: words.Ref{Text: c.Licence}}, {Name: words.M("case.enduser"), Value: words.Plain(c.EndUser)}, {Name: words.M("licence.holder"), Value: v.party(c.Exporter)}, {Name: words.M("case.goods"), Value: licensedGoods(&review.LicenceLine{Form: c.Form, Subject: c.Subject, Unit: c.Unit})}, {Name: words.M("delivery.left"), Value: amount(c.MassMG, c.Unit)}},
 		Forms: []web.Form{f}}
 	return v.showAs(status, "", view)
 }
@@ -259,7 +306,14 @@ func (v *visit) confirm() error {
 	if !v.clues.Allow(door.Address(v.r)) {
 		return v.problem(http.StatusTooManyRequests, nil, "")
 	}
-	said, rs := v.deliverySaid()
+	c, err := v.app.Confirmation(v.ctx(), v.path("token"))
+	if shut := refusals(err); shut != nil {
+		return v.showConfirm(http.StatusGone, nil)
+	}
+	if err != nil {
+		return err
+	}
+	said, rs := v.deliverySaid(c.Unit)
 	if rs != nil {
 		return v.showConfirm(http.StatusUnprocessableEntity, rs)
 	}

@@ -21,6 +21,7 @@ func (p *Pages) generalRoutes() {
 	p.get("/general/{registration}/ship", having(app.RoleExporter), (*visit).newShipment)
 	p.upload("/general/{registration}/ship", having(app.RoleExporter), (*visit).checkShipment)
 	p.post("/general/{registration}/clear", having(app.RoleExporter), (*visit).clearShipment)
+	p.upload("/general/{registration}/consumed", having(app.RoleExporter), (*visit).reportConsumed)
 	p.post("/general/{registration}/moves/{move}", mayGeneral, (*visit).moveRegistration)
 }
 
@@ -231,6 +232,9 @@ func (v *visit) showRegistration(status int, refused string, rs ree.Refusals) er
 	view.Facts = v.registrationFacts(&r)
 	view.Notices = v.registrationNotices(&r)
 	view.Parts = []web.Part{v.returnsPart(&r), v.shipmentsPart(&r), v.declinedPart(&r), v.askedPart(&r)}
+	if r.Terms != nil && r.Terms.BackDays > 0 {
+		view.Parts = slices.Insert(view.Parts, 2, v.consumedPart(&r))
+	}
 	moves := v.app.RegistrationMoves(v.actor(), &r)
 	view.Moves = v.recordMoves(moves, code("registrationstate", string(r.Now)), refused, rs, func(move string) *web.Form { return v.registrationMove(&r, move) })
 	if view.Trail, err = v.caseTrail(r.Key); err != nil {
@@ -320,13 +324,13 @@ func (v *visit) shipmentsPart(r *app.RegistrationView) web.Part {
 	back := r.Terms != nil && r.Terms.BackDays > 0
 	t := web.Table{Empty: words.M("general.shipments.none"), Cols: []web.Col{{Head: words.M("general.shipment")}, {Head: words.M("licence.ref")}, {Head: words.M("licence.destination")}, {Head: words.M("general.cleared"), Num: true}, {Head: words.M("general.exported"), Num: true}, {Head: words.M("general.until")}, {Head: words.M("state")}}}
 	if back {
-		t.Cols = append(t.Cols, web.Col{Head: words.M("general.back"), Num: true})
+		t.Cols = append(t.Cols, web.Col{Head: words.M("general.back"), Num: true}, web.Col{Head: words.M("general.consumed"), Num: true})
 	}
 	for _, s := range r.Shipments {
 		tag := licenceTag(s.State)
 		row := []web.Cell{{Text: words.Ref{Text: s.Case}, Href: "/applications/" + s.Case, Sub: words.Stamp(v.local(s.Issued))}, web.CLink(words.Ref{Text: s.Licence}, "/licences/"+s.Licence), web.C(words.Country(s.Destination)), web.C(mg(s.ClearedMG)), web.C(mg(s.ExportedMG)), web.C(words.Date(v.date(s.LastDay))), {Tag: &tag}}
 		if back {
-			row = append(row, web.Cell{Text: mg(s.BackMG), Sub: words.M("general.backby", "date", words.Date(v.date(s.BackBy)))})
+			row = append(row, web.Cell{Text: mg(s.BackMG), Sub: words.M("general.backby", "date", words.Date(v.date(s.BackBy)))}, web.C(mg(s.ConsumedMG)))
 		}
 		t.Rows = append(t.Rows, web.Row{Cells: row})
 	}
@@ -354,6 +358,8 @@ func (v *visit) registrationMove(r *app.RegistrationView, move string) *web.Form
 		return moveForm(path, move, because())
 	case "register", "withdraw":
 		return moveForm(path, move)
+	case "report_consumed", "accept_consumed", "query_consumed":
+		return v.consumedForm(r, move)
 	case "goods_back":
 		if r.Terms == nil || r.Terms.BackDays == 0 {
 			return nil
@@ -367,6 +373,9 @@ func (v *visit) registrationMove(r *app.RegistrationView, move string) *web.Form
 func (v *visit) moveRegistration() error {
 	ref, move := v.path("registration"), v.path("move")
 	m := app.RegistrationMove{Reason: v.value("text"), Period: v.value("period"), Seen: v.value("seen"), Licence: v.value("licence"), Ref: v.value("ref")}
+	if report, no, ok := strings.Cut(v.value("report"), "#"); ok {
+		m.Licence, m.No = report, number(no)
+	}
 	if move == "goods_back" {
 		m.Line = number(v.value("line"))
 		mass, err := kilograms(v.value("kg"))

@@ -9,6 +9,7 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
+	"lanthorn/review"
 )
 
 func (p *Pages) letterRoutes() {
@@ -25,12 +26,21 @@ func lettersAction(about string) web.Action {
 // lettersPage lists the letters about one thing, made and to be made.
 func (v *visit) lettersPage() error {
 	about := strings.ToUpper(strings.TrimSpace(v.query("about")))
-	list, err := v.app.Letters(v.ctx(), v.actor(), about)
+	var list []app.LetterDue
+	var err error
+	if about == "" {
+		list, err = v.app.LettersTo(v.ctx(), v.actor())
+	} else {
+		list, err = v.app.Letters(v.ctx(), v.actor(), about)
+	}
 	if err != nil {
 		return err
 	}
 	t := web.Table{Caption: words.M("letters.caption"), Empty: words.M("letters.none"), Cols: cols("letters.kind", "letters.about", "entries.recorded", "letters.ref", "letters.template", "letters.hash")}
 	view := &web.Records{Head: web.Head{Basis: words.M("letters.basis")}}
+	if !v.app.HasLetters() {
+		t.Empty = words.M("letters.notemplates", "pack", words.Plain(v.app.Jurisdiction().ID))
+	}
 	made := 0
 	for i := range list {
 		due := &list[i]
@@ -43,7 +53,7 @@ func (v *visit) lettersPage() error {
 	}
 	view.Title = words.M("letters.title", "about", words.Ref{Text: about}, "made", made, "open", len(list)-made)
 	if about == "" {
-		view.Title = words.M("letters.title.none")
+		view.Title = words.M("letters.title.all", "made", made, "open", len(list)-made)
 	}
 	view.Table, view.Pager = t, web.Pager{Total: len(t.Rows), Shown: len(t.Rows)}
 	return v.show("letters", view)
@@ -54,7 +64,10 @@ func (v *visit) letterRow(due *app.LetterDue) web.Row {
 	cells := []web.Cell{web.C(code("letter", string(due.Kind))), web.C(words.Ref{Text: due.About}), web.CLink(words.Stamp(at), entryAddress(due.Seq))}
 	l := due.Letter
 	if l == nil {
-		tag := web.Tag{Tone: web.Wait, Text: words.M("letters.tomake")}
+		tag := web.Tag{Tone: web.Neutral, Text: words.M("letters.tomake")}
+		if due.Due {
+			tag = web.Tag{Tone: web.Wait, Text: words.M("letters.due")}
+		}
 		return web.Row{Cells: append(cells, web.Cell{Tag: &tag}, web.C(words.Plain("")), web.C(words.Plain("")))}
 	}
 	file := web.CLink(words.M("letters.file", "letter", words.Ref{Text: l.Key}), "/letters/"+l.Key+".pdf")
@@ -96,4 +109,33 @@ func (v *visit) letterFile() error {
 		return err
 	}
 	return v.raw(l.Key+".pdf", "application/pdf", file)
+}
+
+// caseLetters are the letters about a case and its licence among its documents.
+func (v *visit) caseLetters(c *review.Case) ([]web.Document, error) {
+	var out []web.Document
+	for _, about := range []string{c.Key, c.Licence} {
+		if about == "" {
+			continue
+		}
+		list, err := v.app.Letters(v.ctx(), v.actor(), about)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			out = append(out, letterDocument(&list[i]))
+		}
+	}
+	return out, nil
+}
+
+func letterDocument(due *app.LetterDue) web.Document {
+	row := web.Document{Name: words.M("letters.document", "kind", code("letter", string(due.Kind))), Kind: words.Plain(due.About), State: web.Tag{Tone: web.Neutral, Text: words.M("letters.tomake")}}
+	if due.Due {
+		row.State = web.Tag{Tone: web.Wait, Text: words.M("letters.due")}
+	}
+	if l := due.Letter; l != nil {
+		row.Hash, row.Href, row.State = l.SHA256[:16], "/letters/"+l.Key+".pdf", web.Tag{Tone: web.Good, Text: words.Ref{Text: l.Key}}
+	}
+	return row
 }
