@@ -126,19 +126,19 @@ type Problem struct {
 	Values map[string]string
 }
 
-// At is the place in words of no language.
+// At is the place in words of no language: sheet, line and column.
 func (p Problem) At() string {
 	var parts []string
 	if p.Sheet != "" {
 		parts = append(parts, p.Sheet)
 	}
 	if p.Line > 0 {
-		parts = append(parts, fmt.Sprint(p.Line))
+		parts = append(parts, fmt.Sprintf("#%d", p.Line))
 	}
 	if p.Column != "" {
 		parts = append(parts, p.Column)
 	}
-	return strings.Join(parts, " : ")
+	return strings.Join(parts, " ")
 }
 
 func (p Problem) String() string { return fmt.Sprintf("%s %s %v", p.At(), p.Code, p.Values) }
