@@ -13,6 +13,7 @@ import (
 
 	"lanthorn/internal/published"
 	"lanthorn/internal/store"
+	"lanthorn/internal/store/blob"
 	"lanthorn/ree"
 )
 
@@ -234,4 +235,38 @@ func (b *FigureBook) fits(f *FigureFile, figures []published.Figure, replaces in
 		}
 	}
 	return rs.Err()
+}
+
+// FigureDocument asks to take in a file that was kept as a document before.
+type FigureDocument struct {
+	FigureAsk
+	SHA256 string `json:"sha256"`
+}
+
+// ImportFigureDocument takes such a file in.
+func (a *App) ImportFigureDocument(ctx context.Context, actor Actor, key string, d FigureDocument) (FigureAnswer, error) {
+	if r := actor.require(ScopeAdmin, figuresBy...); r != nil {
+		return FigureAnswer{}, ree.Refusals{r}
+	}
+	hash, err := blob.ParseHash(d.SHA256)
+	if err != nil {
+		return FigureAnswer{}, ree.Refusals{ree.Refuse("figures.no_file").At("file")}
+	}
+	data, err := a.Store.Blobs().Get(hash)
+	if err != nil {
+		return FigureAnswer{}, ree.Refusals{ree.Refuse("figures.no_file").At("file")}
+	}
+	return a.ImportFigures(ctx, actor, key, d.FigureAsk, bytes.NewReader(data))
+}
+
+// LookAtFigures says what a file would bring and keeps it as a document, so that
+// it can be taken in without being sent again.
+func (a *App) LookAtFigures(ctx context.Context, actor Actor, ask FigureAsk, data []byte) (FigureAnswer, error) {
+	ask.Dry = true
+	out, err := a.ImportFigures(ctx, actor, "", ask, bytes.NewReader(data))
+	if err != nil || out.Unchanged {
+		return out, err
+	}
+	_, _, err = a.Store.Blobs().Put(bytes.NewReader(data))
+	return out, err
 }

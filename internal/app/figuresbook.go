@@ -166,6 +166,15 @@ func revisedKey(publisher published.Publisher, x *published.Figure) string {
 // something of the same, the greatest first.
 func (b *FigureBook) Revisions() []FigureRevision { return revisions(b.inOrder(), b.of) }
 
+// RevisionsFor are those that an actor may see.
+func (b *FigureBook) RevisionsFor(actor Actor) []FigureRevision {
+	all := b.Revisions()
+	if actor.SeesAll() {
+		return all
+	}
+	return slices.DeleteFunc(all, func(r FigureRevision) bool { return (&FigureFile{Publisher: r.Publisher}).Closed() })
+}
+
 func revisions(files []*FigureFile, of map[int][]published.Figure) (out []FigureRevision) {
 	last := map[string]Cited{}
 	for _, f := range files {

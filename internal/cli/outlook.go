@@ -27,9 +27,9 @@ const mostRuns = 100_000
 // outlook answers what a country depends on, what a scenario does, and how well
 // the model did on what happened.
 func (p *program) outlook(args []string) error {
-	words := map[string]func([]string) error{"dependence": p.dependence, "scenario": p.scenario, "backtest": p.backtest, "own": p.ownData}
+	words := map[string]func([]string) error{"dependence": p.dependence, "scenario": p.scenario, "backtest": p.backtest, "own": p.ownData, "figures": p.figures, "import": p.importFigures}
 	if len(args) == 0 || words[args[0]] == nil {
-		return usage("say dependence, scenario, backtest or own; lanthorn outlook dependence USA --element Dy")
+		return usage("say dependence, scenario, backtest, own, figures or import; lanthorn outlook dependence USA --element Dy")
 	}
 	return words[args[0]](args[1:])
 }
