@@ -139,3 +139,39 @@ func TestFiguresThatAreNotPassedOn(t *testing.T) {
 		t.Error("which files are closed")
 	}
 }
+
+// TestRunsOnOtherFiguresAreOtherRuns: an edition brought in widens what is drawn
+// and may be the base; neither gives the same run as before.
+func TestRunsOnOtherFiguresAreOtherRuns(t *testing.T) {
+	f := open(t, func(c *Config) { c.NoLog = true })
+	ask := OutlookAsk{Kind: OutlookScenario, Example: "heavy-ban", Runs: 50, Seed: 1}
+	before, err := f.TryOutlook(maker, ask)
+	f.must(err)
+	ask.Base = "2025"
+	_, err = f.TryOutlook(maker, ask)
+	refused(t, err, "figures.base_unknown")
+	_, err = f.figureFile(FigureAsk{Name: "a.csv"}, mineFile(2025, "270000", "90000", "5000"))
+	f.must(err)
+	other, err := f.TryOutlook(maker, ask)
+	f.must(err)
+	ask.Base = ""
+	after, err := f.TryOutlook(maker, ask)
+	f.must(err)
+	if before.Edition == after.Edition || other.Edition == after.Edition || before.ID == after.ID || other.ID == after.ID || other.Base != "2025" {
+		t.Errorf("before %s, after %s, on the edition %s", before.Edition, after.Edition, other.Edition)
+	}
+	base, err := f.OutlookOn("2025")
+	f.must(err)
+	for _, r := range base.Rows {
+		if r.What == "mined" && r.Place == "MMR" && (r.Value != 90000 || r.Edition != "2025" || !strings.Contains(r.Source, "file 1, a.csv")) {
+			t.Errorf("%+v", r)
+		}
+	}
+	plain, err := f.Outlook()
+	f.must(err)
+	for _, m := range plain.Mines {
+		if m.Place == "AUS" && m.Low*m.Tonnes != 5000 {
+			t.Errorf("%+v", m)
+		}
+	}
+}

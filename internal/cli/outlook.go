@@ -224,7 +224,7 @@ func runScenario(name string, runs int, seed uint64) (scenarioReport, error) {
 	}
 	report := reportOf(m, s, model.NewRunner(m, plan.Months).Run(plan, model.Defaults(), nil))
 	if runs > 0 {
-		report.Study, err = studied(m, plan, study.Config{Runs: runs, Seed: seed, Workers: runtime.NumCPU()})
+		report.Study, err = studied(m, plan, study.Config{Runs: runs, Seed: seed, Workers: runtime.NumCPU(), Mines: world.MineRanges(world.Mined(), world.MineEditions())})
 	}
 	return report, err
 }

@@ -89,6 +89,11 @@ func (v *visit) showFigures(status int, form web.Form, looked *app.FigureAnswer)
 		t := revisionsTable(revisions[:min(len(revisions), revisionsShown)])
 		view.Parts = append(view.Parts, web.OutlookPart{ID: "revisions", Title: words.M("figures.revisions"), Aside: words.M("figures.revisions.aside", "shown", len(t.Rows), "all", len(revisions)), Table: &t, Said: []web.Phrase{words.M("figures.revisions.note")}, Download: "/outlook/figures/tables/revisions.csv"})
 	}
+	base, err := v.app.Outlook()
+	if err != nil {
+		return err
+	}
+	view.Parts = append(view.Parts, spreadPart(base))
 	view.Parts = append(view.Parts, web.OutlookPart{ID: "rights", Title: words.M("figures.rights"), Table: &rights})
 	return v.showAs(status, "outlook", view)
 }
@@ -263,6 +268,12 @@ func (v *visit) figuresCSV() error {
 		return v.tableCSV("files", v.filesTable(book))
 	case "revisions.csv":
 		return v.tableCSV("revisions", revisionsTable(book.RevisionsFor(v.actor())))
+	case "spread.csv":
+		base, err := v.app.Outlook()
+		if err != nil {
+			return err
+		}
+		return v.tableCSV("spread", spreadTable(base))
 	}
 	return v.lost()
 }
