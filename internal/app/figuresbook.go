@@ -298,6 +298,9 @@ func (b *FigureBook) tables(publisher published.Publisher, what string, of func(
 // of all imported editions.
 func (b *FigureBook) Reliances() []Cited { return b.All(published.USGS, published.Reliance) }
 
+// OfCompounds reports whether reliance is on compounds and metals.
+func (c *Cited) OfCompounds() bool { return relianceOn(&c.Figure) == "compounds" }
+
 // relianceOn is what reliance is on: concentrates, or compounds and metals.
 func relianceOn(x *published.Figure) string {
 	if strings.Contains(strings.ToLower(x.Detail), "concentrate") {

@@ -122,6 +122,13 @@ func figuresHead(book *app.FigureBook, revisions []app.FigureRevision) web.Head 
 	return head
 }
 
+func fileYears(f *app.FigureFile) web.Phrase {
+	if f.From == f.To {
+		return words.Plain(itoa(f.From))
+	}
+	return words.Plain(itoa(f.From) + "–" + itoa(f.To))
+}
+
 func (v *visit) filesTable(book *app.FigureBook) web.Table {
 	t := web.Table{Empty: words.M("figures.files.none"), Cols: []web.Col{{Head: words.M("figures.number")}, {Head: words.M("outlook.edition")}, {Head: words.M("figures.file")}, {Head: words.M("figures.years")}, {Head: words.M("figures.count"), Num: true}, {Head: words.M("figures.taken")}, {Head: words.M("state")}}}
 	for i := len(book.Files) - 1; i >= 0; i-- {
@@ -134,7 +141,7 @@ func (v *visit) filesTable(book *app.FigureBook) web.Table {
 		if !f.Closed() || v.actor().SeesAll() {
 			name.Href = fileAddress(f.Number)
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Num(f.Number)), web.C(editionName(f)), name, web.C(words.Plain(itoa(f.From) + "–" + itoa(f.To))), web.CV(words.Num(f.Figures), float64(f.Figures)), {Text: words.Stamp(v.local(f.At)), Sub: words.Plain(f.By)}, state}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Num(f.Number)), web.C(editionName(f)), name, web.C(fileYears(f)), web.CV(words.Num(f.Figures), float64(f.Figures)), {Text: words.Stamp(v.local(f.At)), Sub: words.Plain(f.By)}, state}})
 	}
 	return t
 }
@@ -179,7 +186,7 @@ func (v *visit) figureForm() web.Form {
 func (v *visit) lookedPart(a *app.FigureAnswer) web.OutlookPart {
 	f := &a.File
 	part := web.OutlookPart{ID: "looked", Title: words.M("figures.looked", "name", words.Plain(f.Name)), Facts: []web.Fact{
-		{Name: words.M("outlook.edition"), Value: editionName(f)}, {Name: words.M("figures.years"), Value: words.Plain(itoa(f.From) + "–" + itoa(f.To))}, {Name: words.M("figures.count"), Value: words.Num(f.Figures)},
+		{Name: words.M("outlook.edition"), Value: editionName(f)}, {Name: words.M("figures.years"), Value: fileYears(f)}, {Name: words.M("figures.count"), Value: words.Num(f.Figures)},
 		{Name: words.M("figures.new"), Value: words.Num(a.New)}, {Name: words.M("figures.revised"), Value: words.Num(a.Revised)}}}
 	if a.Unchanged {
 		part.Said = []web.Phrase{words.M("figures.same", "number", f.Number)}
@@ -303,7 +310,7 @@ func (v *visit) figureFilePage() error {
 		Crumbs: []web.Link{{Href: "/outlook/figures", Text: words.M("outlook.tab.figures")}}}}
 	part := web.OutlookPart{ID: "figures", Title: words.M("figures.of"), Aside: aside, Table: &t, Download: fileAddress(number) + "/figures.csv"}
 	if f.Kept {
-		part.Actions = []web.Action{{Text: words.M("figures.original"), Href: fileAddress(number) + "/original"}}
+		part.Actions = []web.Action{{Text: words.M("figures.original"), Href: fileAddress(number) + "/" + originalName(&f)}}
 	}
 	facts := web.OutlookPart{ID: "file", Title: words.M("figures.file"), Wide: "c7", Facts: []web.Fact{{Name: words.M("figures.name"), Value: words.Plain(f.Name)}, {Name: words.M("figures.layout"), Value: words.Plain(f.Layout)}, {Name: words.M("figures.sha"), Value: words.Plain(f.SHA256)}, {Name: words.M("figures.rows"), Value: words.Num(f.Rows)}, {Name: words.M("figures.left"), Value: words.Num(f.Left)},
 		{Name: words.M("figures.entry"), Value: words.Num(f.Seq), Href: "/log?entry=" + strconv.FormatInt(f.Seq, 10)}, {Name: words.M("figures.taken"), Value: words.Stamp(v.local(f.At)), Note: words.Plain(f.By)}}}
@@ -313,6 +320,16 @@ func (v *visit) figureFilePage() error {
 	choose := web.Form{ID: "show", Action: fileAddress(number), Get: true, InOneLine: true, Submit: words.M("form.show"), Fields: []web.Field{{Name: "what", Kind: web.Choice, Label: words.M("figures.subject"), Options: web.Options("figures.what", v.query("what"), kinds...)}}}
 	view.Parts = []web.OutlookPart{facts, {Title: words.M("outlook.choose"), Wide: "c5", Form: &choose}, part}
 	return v.show("outlook", view)
+}
+
+// originalName is a file's last part of its address: it ends as the file does.
+func originalName(f *app.FigureFile) string {
+	for _, end := range []string{".csv", ".json", ".xlsx"} {
+		if strings.HasSuffix(strings.ToLower(f.Name), end) {
+			return "original" + end
+		}
+	}
+	return "original.txt"
 }
 
 // figuresAsked are the figures of the line, or of the kind, that the address asks
@@ -385,7 +402,7 @@ func (v *visit) figureDownload() error {
 	switch v.path("file") {
 	case "figures.csv":
 		return v.tableCSV("figures-"+itoa(number), publishedTable(figures))
-	case "original":
+	case originalName(&f):
 		data, err := v.app.FigureOriginal(v.ctx(), v.actor(), number)
 		if err != nil {
 			return err

@@ -342,7 +342,7 @@ func (v *visit) outlookCSV() error {
 	case "stages.csv":
 		return v.tableCSV(name, stagesFigure(book).Table)
 	case "reliance.csv":
-		return v.tableCSV(name, relianceTable(book))
+		return v.tableCSV(name, relianceTable(book, true))
 	case "rows.csv":
 		return v.tableCSV(name, rowsTable(func(world.Row) bool { return true }))
 	case "compare.csv":

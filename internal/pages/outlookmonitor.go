@@ -111,10 +111,7 @@ func mineTrail(book *app.FigureBook) (out []trailPoint) {
 func (p trailPoint) head() web.Cell {
 	c := web.C(words.M("outlook.edition.of", "edition", words.Plain(itoa(p.Edition)), "year", words.Plain(itoa(p.Year))))
 	if p.file != nil {
-		c.Href, c.Sub = cite(p.file.Number, p.line), words.M("figures.file.no", "number", p.file.Number)
-	}
-	if p.withheld > 0 {
-		c.Sub = words.M("figures.withheld", "n", p.withheld)
+		c.Href = cite(p.file.Number, p.line)
 	}
 	return c
 }
@@ -123,7 +120,11 @@ func miningFigure(book *app.FigureBook) web.Figure {
 	f := concentrationFigure("mining-chart", "mining.csv", words.M("outlook.edition.year"))
 	f.Title, f.Source = words.M("outlook.mining"), words.Plain(world.MineSource)
 	for _, p := range mineTrail(book) {
-		f.Table.Rows = append(f.Table.Rows, web.Row{Cells: append([]web.Cell{p.head()}, concentrationCells(book, p.Table)...)})
+		cells := concentrationCells(book, p.Table)
+		if leader := 1; p.withheld > 0 {
+			cells[leader].Sub = words.M("figures.withheld", "n", p.withheld)
+		}
+		f.Table.Rows = append(f.Table.Rows, web.Row{Cells: append([]web.Cell{p.head()}, cells...)})
 	}
 	return f
 }
@@ -151,14 +152,15 @@ func stagesFigure(book *app.FigureBook) web.Figure {
 
 // reliancePart is what the USGS printed, edition by edition.
 func reliancePart(book *app.FigureBook) web.OutlookPart {
-	t := relianceTable(book)
+	t := relianceTable(book, false)
 	return web.OutlookPart{ID: "reliance", Wide: "c5", Title: words.M("outlook.reliance"), Table: &t, Said: []web.Phrase{words.M("outlook.reliance.note"), words.M("figures.reliance.note")}, Download: "/outlook/tables/reliance.csv"}
 }
 
 // relianceTable has the printed figures that come with the program, less those
-// whose edition was brought in, and all that were brought in.
-func relianceTable(book *app.FigureBook) web.Table {
-	t := web.Table{Cols: []web.Col{{Head: words.M("outlook.edition")}, {Head: words.M("outlook.year")}, {Head: words.M("outlook.reliance.printed"), Num: true}}}
+// whose edition was brought in, and those brought in: all of them, or compounds
+// and metals of every year and the newest year of single elements.
+func relianceTable(book *app.FigureBook, all bool) web.Table {
+	t := web.Table{Cols: []web.Col{{Head: words.M("outlook.edition")}, {Head: words.M("figures.product")}, {Head: words.M("outlook.year")}, {Head: words.M("figures.reliance"), Num: true}}}
 	brought := book.Reliances()
 	has := func(edition, year int) bool {
 		return slices.ContainsFunc(brought, func(c app.Cited) bool {
@@ -167,24 +169,33 @@ func relianceTable(book *app.FigureBook) web.Table {
 	}
 	for _, r := range world.RelianceOfUSA() {
 		if !has(r.Edition, r.Year) {
-			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(itoa(r.Edition))), web.C(words.Plain(itoa(r.Year))), web.C(words.Plain(r.Printed + "%"))}})
+			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(itoa(r.Edition))), web.C(words.M("outlook.reliance.printed")), web.C(words.Plain(itoa(r.Year))), web.C(words.Plain(r.Printed + "%"))}})
 		}
 	}
 	for _, c := range brought {
-		edition := web.Cell{Text: words.Plain(c.File.Edition), Href: cite(c.File.Number, c.Line), Sub: words.Plain(c.Detail)}
-		if c.Product != "REO" {
-			edition.Sub = words.Plain(c.Product)
+		newest := itoa(c.Year+1) == c.File.Edition
+		if all || c.Product == "REO" && c.OfCompounds() || c.Product != "REO" && newest {
+			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.CLink(words.Plain(c.File.Edition), cite(c.File.Number, c.Line)), web.C(relianceGoods(&c)), web.C(words.Plain(itoa(c.Year))), web.C(relianceSaid(&c.Figure))}})
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{edition, web.C(words.Plain(itoa(c.Year))), web.C(relianceSaid(&c.Figure))}})
 	}
 	return t
 }
 
-func relianceSaid(x *published.Figure) web.Phrase {
-	if x.Basis == published.Exporter || x.Basis == published.Missing || x.Basis == published.Withheld {
-		return code("figures.basis", string(x.Basis))
+func relianceGoods(c *app.Cited) web.Phrase {
+	switch {
+	case c.Product != "REO":
+		return code("figures.goods", c.Product)
+	case c.OfCompounds():
+		return words.M("outlook.reliance.printed")
 	}
-	if x.Printed != "" {
+	return words.M("figures.goods.concentrates")
+}
+
+func relianceSaid(x *published.Figure) web.Phrase {
+	switch {
+	case x.Basis == published.Exporter || x.Basis == published.Missing || x.Basis == published.Withheld:
+		return code("figures.basis", string(x.Basis))
+	case x.Printed != "":
 		return words.Plain(x.Printed + "%")
 	}
 	return words.Plain(strconv.FormatFloat(x.Value, 'f', -1, 64) + "%")
