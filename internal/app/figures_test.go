@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -174,4 +175,32 @@ func TestRunsOnOtherFiguresAreOtherRuns(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	}
+}
+
+// TestDependenceSeesThroughThoseWhoSendOn: magnets that Japan buys and sends on
+// count as made where they were; the numbers are invented.
+func TestDependenceSeesThroughThoseWhoSendOn(t *testing.T) {
+	f := open(t, func(c *Config) { c.NoLog = true })
+	_, err := f.figureFile(FigureAsk{Name: "BACI_HS17_Y2023_V202501.csv"}, "t,i,j,k,v,q\n2023,156,392,850511,80,1\n2023,392,842,850511,100,1\n2023,156,842,850511,100,1\n2023,156,842,280530,5,1\n")
+	f.must(err)
+	_, err = f.Trade(f.bookNow(), maker)
+	refused(t, err, "figures.closed")
+	tables, err := f.Trade(f.bookNow(), policy)
+	f.must(err)
+	if len(tables) != 2 || tables[1].Code != "850511" {
+		t.Fatalf("%d tables", len(tables))
+	}
+	d, err := tables[1].Depends("USA")
+	f.must(err)
+	if d.Total != 200 || d.Own || len(d.Shares) != 2 {
+		t.Fatalf("%+v", d)
+	}
+	want := map[string][2]float64{"CHN": {0.5, 0.9}, "JPN": {0.5, 0.1}}
+	for _, s := range d.Shares {
+		if w := want[s.Country]; math.Abs(s.Direct-w[0]) > 1e-12 || math.Abs(s.Origin-w[1]) > 1e-12 || s.Line == 0 {
+			t.Errorf("%+v, want %v", s, w)
+		}
+	}
+	_, err = tables[1].Depends("FRA")
+	refused(t, err, "figures.trade_country")
 }

@@ -18,6 +18,7 @@ func (p *Pages) figureRoutes() {
 	p.get("/outlook/figures", anyone, (*visit).figuresPage)
 	p.upload("/outlook/figures", having(app.RoleSupervisor, app.RolePolicy, app.RoleAdmin), (*visit).sendFigures)
 	p.get("/outlook/figures/tables/{table}", anyone, (*visit).figuresCSV)
+	p.get("/outlook/figures/trade", app.Actor.SeesAll, (*visit).tradePage)
 	p.get("/outlook/figures/{number}", anyone, (*visit).figureFilePage)
 	p.get("/outlook/figures/{number}/{file}", anyone, (*visit).figureDownload)
 }
@@ -88,6 +89,9 @@ func (v *visit) showFigures(status int, form web.Form, looked *app.FigureAnswer)
 	if len(revisions) > 0 {
 		t := revisionsTable(revisions[:min(len(revisions), revisionsShown)])
 		view.Parts = append(view.Parts, web.OutlookPart{ID: "revisions", Title: words.M("figures.revisions"), Aside: words.M("figures.revisions.aside", "shown", len(t.Rows), "all", len(revisions)), Table: &t, Said: []web.Phrase{words.M("figures.revisions.note")}, Download: "/outlook/figures/tables/revisions.csv"})
+	}
+	if len(book.TradeTables()) > 0 && v.actor().SeesAll() {
+		view.Next = append(view.Next, web.Action{Text: words.M("figures.trade"), Href: "/outlook/figures/trade"})
 	}
 	base, err := v.app.Outlook()
 	if err != nil {
@@ -275,6 +279,8 @@ func (v *visit) figuresCSV() error {
 		return v.tableCSV("files", v.filesTable(book))
 	case "revisions.csv":
 		return v.tableCSV("revisions", revisionsTable(book.RevisionsFor(v.actor())))
+	case "trade.csv":
+		return v.tradeCSV()
 	case "spread.csv":
 		base, err := v.app.Outlook()
 		if err != nil {
