@@ -324,7 +324,7 @@ func (v *visit) figureFilePage() error {
 		facts.Said = append(facts.Said, words.Reason{Code: n.Code, Params: n.Params})
 	}
 	choose := web.Form{ID: "show", Action: fileAddress(number), Get: true, InOneLine: true, Submit: words.M("form.show"), Fields: []web.Field{{Name: "what", Kind: web.Choice, Label: words.M("figures.subject"), Options: web.Options("figures.what", v.query("what"), kinds...)}}}
-	view.Parts = []web.OutlookPart{facts, {Title: words.M("outlook.choose"), Wide: "c5", Form: &choose}, part}
+	view.Parts = []web.OutlookPart{facts, {Title: words.M("figures.choose"), Wide: "c5", Form: &choose}, part}
 	return v.show("outlook", view)
 }
 

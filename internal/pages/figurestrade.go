@@ -62,7 +62,7 @@ func (v *visit) tradePage() error {
 	t := tradeShares(chosen, &d, sharesShown)
 	form := tradeForm(tables, chosen, country)
 	address := "/outlook/figures/tables/trade.csv?" + v.r.URL.RawQuery
-	view.Parts = []web.OutlookPart{{ID: "choose", Title: words.M("outlook.choose"), Form: &form},
+	view.Parts = []web.OutlookPart{{ID: "choose", Title: words.M("figures.choose"), Form: &form},
 		{ID: "shares", Title: words.M("figures.trade.shares"), Aside: tradeName(chosen), Table: &t, Said: []web.Phrase{words.M("figures.trade.note"), code("figures.right", string(chosen.File.Publisher))}, Download: address}}
 	return v.show("outlook", view)
 }
