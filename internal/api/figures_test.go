@@ -13,6 +13,7 @@ const mineTable = "SOURCE,COMMODITY,COUNTRY,TYPE,UNIT_MEAS,PROD_2023,PROD_EST_ 2
 
 // figuresStory brings a publisher's file in and reads it.
 func (s *story) figuresStory() {
+	s.tell(on("GET /outlook/figures", "/outlook/figures", "", 401))
 	s.tell(on("GET /outlook/figures", "/outlook/figures", "ming", 200).wants("files.0", nil))
 	s.tell(on("POST /documents", "/documents", "mag", 201).with("fd1", mineTable).keeps("mines", "sha256"))
 	ask := app.FigureDocument{FigureAsk: app.FigureAsk{Name: "table.csv", Dry: true}, SHA256: s.kept["mines"]}
