@@ -150,6 +150,7 @@ func TestEveryRoute(t *testing.T) {
 	s.returnStory()
 	s.outsideStory()
 	s.screeningStory()
+	s.figuresStory()
 	s.clueStory()
 	s.afterStory()
 	s.matterStory()

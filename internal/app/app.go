@@ -61,6 +61,7 @@ type App struct {
 	outlook     outlookDesk
 	own         ownDesk
 	screens     indices
+	figures     figureShelf
 }
 
 // Open opens an installation: ledger, keys, lot graph and log.

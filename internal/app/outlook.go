@@ -22,11 +22,64 @@ type OutlookBase struct {
 	Apart   *model.Machine // the same with sectors told apart by country
 	Places  []world.Place  // of Apart
 	Chains  *world.Chains
-	Edition string // of the rows it is made of: the begin of their hash
+	Rows    []world.Row       // that it is made of
+	Mines   []world.MineRange // on whose output editions disagree
+	Named   string            // edition whose mine output it has; empty for the rows of the program
+	Edition string            // of its rows and ranges: the begin of their hash
 }
 
-var outlookBase = sync.OnceValues(func() (*OutlookBase, error) {
-	net, err := world.Base()
+// mostBases bounds the bases that are kept ready.
+const mostBases = 8
+
+// bases are those that were made, by the rows that they are made of. One program
+// may serve several installations: what is made of the same rows is the same.
+var bases = struct {
+	sync.Mutex
+	made map[string]*OutlookBase
+}{made: map[string]*OutlookBase{}}
+
+// outlookBase is the base of the figures that come with the program.
+func outlookBase() (*OutlookBase, error) {
+	mined := world.Mined()
+	return baseOf(mined, "", world.MineRanges(mined, world.MineEditions()))
+}
+
+// baseOf is a base made of some rows of mine output, with what editions disagree
+// on. Its edition is that of both, so that runs on other figures are other runs.
+func baseOf(mined []world.Row, named string, mines []world.MineRange) (*OutlookBase, error) {
+	rows, err := json.Marshal(world.RowsOn(mined))
+	if err != nil {
+		return nil, err
+	}
+	base, err := madeOf(mined, hashed(rows))
+	if err != nil {
+		return nil, err
+	}
+	ranges, err := json.Marshal(mines)
+	out := *base
+	out.Mines, out.Named, out.Edition = mines, named, hashed(append(rows, ranges...))[:12]
+	return &out, err
+}
+
+func madeOf(mined []world.Row, mark string) (*OutlookBase, error) {
+	bases.Lock()
+	defer bases.Unlock()
+	if base := bases.made[mark]; base != nil {
+		return base, nil
+	}
+	base, err := newBase(mined)
+	if err != nil {
+		return nil, err
+	}
+	if len(bases.made) >= mostBases {
+		clear(bases.made)
+	}
+	bases.made[mark] = base
+	return base, nil
+}
+
+func newBase(mined []world.Row) (*OutlookBase, error) {
+	net, err := world.BaseOn(mined)
 	if err != nil {
 		return nil, err
 	}
@@ -40,20 +93,17 @@ var outlookBase = sync.OnceValues(func() (*OutlookBase, error) {
 	}
 	split, places := world.Apart(net)
 	apart, err := model.Compile(split)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := json.Marshal(world.Rows())
-	return &OutlookBase{m, apart, places, chains, hashed(rows)[:12]}, err
-})
+	return &OutlookBase{Machine: m, Apart: apart, Places: places, Chains: chains, Rows: world.RowsOn(mined)}, err
+}
 
 func hashed(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
-// Outlook is the base, made once for all installations of a program.
-func (a *App) Outlook() (*OutlookBase, error) { return outlookBase() }
+// Outlook is the base of the program's own rows, with what all editions, those
+// brought in too, disagree on.
+func (a *App) Outlook() (*OutlookBase, error) { return a.OutlookOn("") }
 
 // Kinds of runs of the outlook.
 const (
@@ -70,6 +120,7 @@ type OutlookAsk struct {
 	Text    string // YAML, where no example is named
 	Again   string // a run whose scenario is to run again, in place of both
 	Country string // levers: whose remedies
+	Base    string // edition of the USGS that was brought in, whose mine output the base has; empty for the program's own
 	Runs    int
 	Seed    uint64
 }
@@ -87,6 +138,7 @@ type OutlookRun struct {
 	Runs     int
 	Seed     uint64
 	Edition  string
+	Base     string // edition of mine output that was chosen
 
 	State       OutlookState
 	Done, Total int
@@ -125,7 +177,7 @@ type OutlookDelay struct {
 // readAsk checks what is asked: everything that is wrong with it at once.
 func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun) (*OutlookRun, error) {
 	var wrong ree.Refusals
-	run := &OutlookRun{Kind: ask.Kind, Example: ask.Example, Country: ask.Country, Runs: ask.Runs, Seed: ask.Seed, Edition: base.Edition}
+	run := &OutlookRun{Kind: ask.Kind, Example: ask.Example, Country: ask.Country, Runs: ask.Runs, Seed: ask.Seed, Edition: base.Edition, Base: base.Named}
 	if !slices.Contains(OutlookRuns, ask.Runs) {
 		wrong = append(wrong, ree.Refuse("outlook.runs").At("runs"))
 	}

@@ -37,6 +37,7 @@ type outlookDesk struct {
 // outlookJob is a run with who asked for it.
 type outlookJob struct {
 	OutlookRun
+	base  *OutlookBase
 	asked []string // organisations
 	ctx   context.Context
 	stop  context.CancelFunc
@@ -66,17 +67,17 @@ func (a *App) read(actor Actor, ask OutlookAsk) (*OutlookRun, *OutlookBase, erro
 	if r := outlookMay(actor); r != nil {
 		return nil, nil, ree.Refusals{r}
 	}
-	base, err := a.Outlook()
-	if err != nil {
-		return nil, nil, err
-	}
 	var again *OutlookRun
 	if ask.Again != "" {
 		run, err := a.OutlookRun(actor, ask.Again)
 		if err != nil {
 			return nil, nil, err
 		}
-		again = &run
+		again, ask.Base = &run, run.Base
+	}
+	base, err := a.OutlookOn(ask.Base)
+	if err != nil {
+		return nil, nil, err
 	}
 	run, err := readAsk(base, ask, again)
 	return run, base, err
@@ -102,7 +103,7 @@ func (d *outlookDesk) ask(actor Actor, run *OutlookRun, base *OutlookBase) (Outl
 	if r := d.room(actor); r != nil {
 		return OutlookRun{}, ree.Refusals{r}
 	}
-	job := &outlookJob{OutlookRun: *run, asked: []string{actor.Org}}
+	job := &outlookJob{OutlookRun: *run, base: base, asked: []string{actor.Org}}
 	job.State, job.Total = OutlookWaiting, job.work()
 	job.ctx, job.stop = context.WithCancel(context.Background())
 	d.forget(run.ID)
@@ -113,7 +114,7 @@ func (d *outlookDesk) ask(actor Actor, run *OutlookRun, base *OutlookBase) (Outl
 	d.queue = append(d.queue, job)
 	if !d.serving {
 		d.serving = true
-		d.work.Go(func() { d.serve(base) })
+		d.work.Go(d.serve)
 	}
 	return d.seen(job), nil
 }
@@ -144,7 +145,7 @@ func (d *outlookDesk) forget(id string) {
 }
 
 // serve runs the queue to its end.
-func (d *outlookDesk) serve(base *OutlookBase) {
+func (d *outlookDesk) serve() {
 	for {
 		job := d.next()
 		if job == nil {
@@ -153,7 +154,7 @@ func (d *outlookDesk) serve(base *OutlookBase) {
 		answer := job.OutlookRun
 		err := job.ctx.Err()
 		if err == nil {
-			err = answer.run(base, study.Config{Runs: job.Runs, Seed: job.Seed, Workers: outlookWorkers}, d.progress(job))
+			err = answer.run(job.base, study.Config{Runs: job.Runs, Seed: job.Seed, Workers: outlookWorkers, Mines: job.base.Mines}, d.progress(job))
 		}
 		d.end(job, answer, err)
 	}

@@ -49,6 +49,7 @@ type tables struct {
 	opinion    *store.Table[OpinionRow]
 	fresh      *freshRows // what checks at the border read; nil outside a running installation
 	screen     screenTables
+	figure     *store.Table[FigureFile]
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -129,6 +130,7 @@ func defineTables(law Law) *tables {
 	t.guideline = defineGuidelines(reg)
 	t.need, t.read, t.attempt = defineNeed(reg), defineReads(reg), defineAttempts(reg)
 	t.screen, t.opinion = defineScreening(reg), defineOpinions(reg)
+	t.figure = defineFigures(reg)
 	return t
 }
 

@@ -56,7 +56,7 @@ func init() {
 		"bench":     {"[NAME…]", "the published benchmarks, each against its baseline", (*program).bench},
 		"token":     {"ACCOUNT --label TEXT --scope SCOPE…", "makes an API token", (*program).token},
 		"user":      {"ACCOUNT --display NAME --org PARTY --role ROLE…", "makes or changes an account", (*program).user},
-		"outlook":   {"dependence COUNTRY | scenario FILE|NAME | backtest | own --file F  [--json]", "what a country depends on, what a restriction would do, how the model did", (*program).outlook},
+		"outlook":   {"dependence COUNTRY | scenario FILE|NAME | backtest | own --file F | figures | import FILE… [--edition E] [--replaces N] [--dry]  [--json]", "what a country depends on, what a restriction would do, how the model did", (*program).outlook},
 		"rules":     {"check|test [PACK|DRAFT.yaml…] | backtest DRAFT.yaml  [--json]", "guidelines: typecheck and examples, or a draft over past cases", (*program).rules},
 		"reconcile": {"NETWORK.json [--alpha CHANCE] [--json]", "declared flows held against their balances, with the errors that would explain a gap", (*program).reconcile},
 	}

@@ -27,9 +27,9 @@ const mostRuns = 100_000
 // outlook answers what a country depends on, what a scenario does, and how well
 // the model did on what happened.
 func (p *program) outlook(args []string) error {
-	words := map[string]func([]string) error{"dependence": p.dependence, "scenario": p.scenario, "backtest": p.backtest, "own": p.ownData, "house": p.houseData}
+	words := map[string]func([]string) error{"dependence": p.dependence, "scenario": p.scenario, "backtest": p.backtest, "own": p.ownData, "house": p.houseData, "figures": p.figures, "import": p.importFigures}
 	if len(args) == 0 || words[args[0]] == nil {
-		return usage("say dependence, scenario, backtest, own or house; lanthorn outlook dependence USA --element Dy")
+		return usage("say dependence, scenario, backtest, own, house, figures or import; lanthorn outlook dependence USA --element Dy")
 	}
 	return words[args[0]](args[1:])
 }
@@ -224,7 +224,7 @@ func runScenario(name string, runs int, seed uint64) (scenarioReport, error) {
 	}
 	report := reportOf(m, s, model.NewRunner(m, plan.Months).Run(plan, model.Defaults(), nil))
 	if runs > 0 {
-		report.Study, err = studied(m, plan, study.Config{Runs: runs, Seed: seed, Workers: runtime.NumCPU()})
+		report.Study, err = studied(m, plan, study.Config{Runs: runs, Seed: seed, Workers: runtime.NumCPU(), Mines: world.MineRanges(world.Mined(), world.MineEditions())})
 	}
 	return report, err
 }

@@ -28,6 +28,7 @@ func (p *Pages) outlookRoutes() {
 	p.get("/outlook/backtest", anyone, (*visit).backtestPage)
 	p.ownRoutes()
 	p.houseRoutes()
+	p.figureRoutes()
 	p.get("/outlook/capacity", anyone, (*visit).capacityPage)
 	p.get("/outlook/capacity.json", anyone, (*visit).capacityJSON)
 }
@@ -35,7 +36,7 @@ func (p *Pages) outlookRoutes() {
 // outlookTabs are the pages of the outlook, the one that is open marked.
 func outlookTabs(here string) []web.Tab {
 	var out []web.Tab
-	for _, t := range []struct{ key, href string }{{"exposure", "/outlook"}, {"scenarios", "/outlook/scenarios"}, {"compare", "/outlook/compare"}, {"levers", "/outlook/levers"}, {"capacity", "/outlook/capacity"}, {"own", "/outlook/own"}, {"house", "/outlook/house"}, {"backtest", "/outlook/backtest"}} {
+	for _, t := range []struct{ key, href string }{{"exposure", "/outlook"}, {"scenarios", "/outlook/scenarios"}, {"compare", "/outlook/compare"}, {"levers", "/outlook/levers"}, {"capacity", "/outlook/capacity"}, {"own", "/outlook/own"}, {"house", "/outlook/house"}, {"backtest", "/outlook/backtest"}, {"figures", "/outlook/figures"}} {
 		out = append(out, web.Tab{Link: web.Link{Href: t.href, Text: words.M("outlook.tab." + t.key)}, Here: t.key == here})
 	}
 	return out
@@ -44,7 +45,7 @@ func outlookTabs(here string) []web.Tab {
 // land is a country of the outlook's network, or one of its rests.
 func land(c string) web.Phrase {
 	switch c {
-	case "RAS", "REU", "ROW", "OTH":
+	case "RAS", "REU", "ROW", "OTH", "WLD", "S19":
 		return code("outlook.land", c)
 	}
 	return words.Country(c)
@@ -98,6 +99,10 @@ func (v *visit) outlookPage() error {
 	if err != nil {
 		return err
 	}
+	book, err := v.app.Figures(v.ctx())
+	if err != nil {
+		return err
+	}
 	country := v.askedCountry(base)
 	exposures := base.Chains.Exposures(country)
 	view := &web.OutlookPage{Head: exposureHead(base, country, exposures), Tabs: outlookTabs("exposure")}
@@ -105,9 +110,9 @@ func (v *visit) outlookPage() error {
 	view.Parts = append(view.Parts, v.exposureForm(base, country, lane, exposures))
 	view.Parts = append(view.Parts, v.answerParts(country)...)
 	if len(exposures) > 0 {
-		view.Parts = append(view.Parts, heatPart(country, exposures), stagesPart(), flowPart(base, country, lane))
+		view.Parts = append(view.Parts, heatPart(country, exposures), stagesPart(book), flowPart(base, country, lane))
 	}
-	view.Parts = append(view.Parts, miningPart(), reliancePart(), rowsPart(country))
+	view.Parts = append(view.Parts, miningPart(book), reliancePart(book), rowsPart(country))
 	return v.show("outlook", view)
 }
 
@@ -267,20 +272,6 @@ func nodeName(p measure.Part) web.Phrase {
 	return words.M("outlook.node", "country", land(p.Country), "stage", outlookStage(p.Stage))
 }
 
-// reliancePart is what the USGS printed, edition by edition.
-func reliancePart() web.OutlookPart {
-	t := relianceTable()
-	return web.OutlookPart{ID: "reliance", Wide: "c5", Title: words.M("outlook.reliance"), Table: &t, Said: []web.Phrase{words.M("outlook.reliance.note")}, Download: "/outlook/tables/reliance.csv"}
-}
-
-func relianceTable() web.Table {
-	t := web.Table{Cols: []web.Col{{Head: words.M("outlook.edition")}, {Head: words.M("outlook.year")}, {Head: words.M("outlook.reliance.printed"), Num: true}}}
-	for _, r := range world.RelianceOfUSA() {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.Plain(itoa(r.Edition))), web.C(words.Plain(itoa(r.Year))), web.C(words.Plain(r.Printed + "%"))}})
-	}
-	return t
-}
-
 // rowsPart lists what is known of a country and how; an assumed number stands for
 // what nobody published and is not quoted.
 func rowsPart(country string) web.OutlookPart {
@@ -334,6 +325,10 @@ func (v *visit) outlookCSV() error {
 	if err != nil {
 		return err
 	}
+	book, err := v.app.Figures(v.ctx())
+	if err != nil {
+		return err
+	}
 	country := v.askedCountry(base)
 	exposures := base.Chains.Exposures(country)
 	name := strings.TrimSuffix(v.path("table"), ".csv")
@@ -344,11 +339,11 @@ func (v *visit) outlookCSV() error {
 		lane := v.askedLane(exposures)
 		return v.tableCSV(name+"-"+country+"-"+lane.Element().Symbol(), flowFigure(base, country, lane, base.Chains.Passages(country, lane)).Table)
 	case "mining.csv":
-		return v.tableCSV(name, miningFigure().Table)
+		return v.tableCSV(name, miningFigure(book).Table)
 	case "stages.csv":
-		return v.tableCSV(name, stagesFigure().Table)
+		return v.tableCSV(name, stagesFigure(book).Table)
 	case "reliance.csv":
-		return v.tableCSV(name, relianceTable())
+		return v.tableCSV(name, relianceTable(book, true))
 	case "rows.csv":
 		return v.tableCSV(name, rowsTable(func(world.Row) bool { return true }))
 	case "compare.csv":

@@ -191,7 +191,7 @@ func driversTable(run app.OutlookRun) web.Table {
 		if math.IsNaN(d.PRCC) {
 			continue
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(code("outlook.driver", d.Name)), web.C(words.Real{V: d.PRCC, Places: 2})}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(driverName(d.Name)), web.C(words.Real{V: d.PRCC, Places: 2})}})
 	}
 	return t
 }

@@ -26,6 +26,7 @@ func (v *visit) scenariosPage() error {
 }
 
 func (v *visit) showScenarios(status int, own web.Form) error {
+	own.Fields = append(own.Fields, v.baseFields()...)
 	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Head: web.Head{Title: words.M("outlook.scenarios.title", "n", len(app.OutlookExamples())), Basis: words.M("outlook.scenarios.basis")}}
 	examples, runs := v.examplesTable(), v.runsTable()
 	view.Parts = []web.OutlookPart{
@@ -116,7 +117,7 @@ func (v *visit) examplePage() error {
 	if err != nil {
 		return ree.Refusals{ree.Refuse("outlook.example", "name", name)}
 	}
-	form := web.Form{ID: "example", Action: "/outlook/scenarios", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "example", Kind: web.Hidden, Value: name}}, runFields()...)}
+	form := web.Form{ID: "example", Action: "/outlook/scenarios", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "example", Kind: web.Hidden, Value: name}}, append(runFields(), v.baseFields()...)...)}
 	return v.show("outlook", &web.OutlookPage{Tabs: outlookTabs("scenarios"),
 		Head: web.Head{Title: code("outlook.example", name), Basis: code("outlook.about", name), Crumbs: []web.Link{{Href: "/outlook/scenarios", Text: words.M("outlook.tab.scenarios")}, {Text: code("outlook.example", name)}}},
 		Parts: []web.OutlookPart{{Title: words.M("outlook.run"), Form: &form, Wide: "c5", Facts: []web.Fact{{Name: words.M("outlook.months"), Value: words.Num(s.Months)}, {Name: words.M("outlook.levers"), Value: words.Num(len(s.Levers))}, {Name: words.M("outlook.responses"), Value: words.Num(len(s.Responses))}, {Name: words.M("outlook.row.source"), Value: words.Plain(s.Source)}}},
@@ -134,7 +135,7 @@ func (v *visit) askedRun(kind string) (app.OutlookAsk, ree.Refusals) {
 	if err != nil {
 		wrong = ree.Refusals{ree.Refuse("outlook.seed").At("seed")}
 	}
-	return app.OutlookAsk{Kind: kind, Example: v.value("example"), Text: v.r.PostFormValue("text"), Country: v.value("country"), Runs: runs, Seed: seed}, wrong
+	return app.OutlookAsk{Kind: kind, Example: v.value("example"), Text: v.r.PostFormValue("text"), Country: v.value("country"), Base: v.value("base"), Runs: runs, Seed: seed}, wrong
 }
 
 // startRun has something run; with refusals it says all of them.

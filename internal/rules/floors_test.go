@@ -28,7 +28,7 @@ var floors = map[string]int{
 	"ree": vocabulary, "calendar": vocabulary,
 	"custody": domain, "provenance": domain, "accountancy": domain, "control": domain, "guideline": domain, "screening": domain, "review": domain, "outlook": domain,
 	"evidence": lasting, "verify": lasting, "packs": lasting, "docs": lasting, "internal/store": lasting, "internal/translog": lasting,
-	"internal/pack": lasting, "internal/rulebook": lasting, "internal/scenarios": lasting, "internal/simulate": lasting, "internal/reason": lasting, "internal/screenlist": lasting, "internal/pdf": lasting, "internal/letters": lasting,
+	"internal/pack": lasting, "internal/rulebook": lasting, "internal/scenarios": lasting, "internal/simulate": lasting, "internal/reason": lasting, "internal/screenlist": lasting, "internal/pdf": lasting, "internal/letters": lasting, "internal/published": lasting,
 	"internal/app": useCases, "internal/interop": useCases, "internal/partylists": useCases,
 	"internal/web": reaching, "internal/pages": reaching, "internal/api": reaching, "internal/door": reaching, "internal/server": reaching,
 	"internal/jobs": reaching, "internal/cli": reaching, "internal/bench": reaching,
@@ -47,7 +47,7 @@ var notInDomain = []string{"os", "net", "syscall", "database", "log", "embed", "
 var homes = map[string][]string{
 	"database/sql": {"internal/store", "internal/bench"}, "github.com/jackc/pgx": {"internal/store", "internal/bench"},
 	"modernc.org/sqlite": {"internal/store", "internal/bench"}, "github.com/transparency-dev/tessera": {"internal/translog"},
-	"github.com/xuri/excelize": {"internal/interop"}, "github.com/google/cel-go": {"internal/rulebook"},
+	"github.com/xuri/excelize": {"internal/interop", "internal/published"}, "github.com/google/cel-go": {"internal/rulebook"},
 }
 
 // clockCalls are functions of package time that read the clock or wait for it.

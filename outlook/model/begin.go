@@ -6,6 +6,7 @@ import "math"
 func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	r.adopt(plan)
 	r.p, r.t, r.growth, r.rules = p, 0, 1, nil
+	r.fit = r.fitted()
 	for _, x := range [][]float64{r.received, r.promised, r.offered, r.added, r.addHeavy, r.extraMine, r.extraMake} {
 		clear(x)
 	}
@@ -35,6 +36,20 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	r.arrive()
 	r.after, _ = r.held()
 	r.Result.begin(plan.Months)
+}
+
+// fitted is what mines dig of neodymium and praseodymium, as a part of the base.
+func (r *Runner) fitted() float64 {
+	if r.p.Mined == nil {
+		return 1
+	}
+	var base, dug float64
+	for _, i := range r.m.byKind[Mine] {
+		p := &r.m.net.Plants[i]
+		light := p.Capacity * (p.Basket[Nd] + p.Basket[Pr])
+		base, dug = base+light, dug+light*r.p.Mined[i]
+	}
+	return dug / base
 }
 
 // fillPlant gives a plant the stocks that it aims for.

@@ -7,8 +7,9 @@ func (r *Runner) dig() {
 	for _, i := range r.m.byKind[Mine] {
 		p := &r.m.plants[i]
 		out := lanesAt(r.out, p.out)
-		amount := (p.capacity*r.growth + p.capacity*r.extraOf(p, 0) + r.added[i]) * r.digFactor(int(i))
-		room := r.p.StorageLimit*p.capacity - total(out[:])
+		digs := p.capacity * r.minedPart(int(i))
+		amount := (digs*r.growth + digs*r.extraOf(p, 0) + r.added[i]) * r.digFactor(int(i))
+		room := r.p.StorageLimit*digs - total(out[:])
 		amount = min(amount, max(0, room))
 		for l, b := range &r.m.net.Plants[i].Basket {
 			out[l] += amount * b
@@ -17,6 +18,13 @@ func (r *Runner) dig() {
 		r.push(int(i), out)
 	}
 	r.moved = r.dug
+}
+
+func (r *Runner) minedPart(i int) float64 {
+	if r.p.Mined == nil {
+		return 1
+	}
+	return r.p.Mined[i]
 }
 
 func (r *Runner) digFactor(i int) float64 {

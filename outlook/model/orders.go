@@ -6,13 +6,13 @@ func (r *Runner) demand() {
 	var factor [regions][2][Lanes]float64 // by region, magnets or oxide, and slot
 	for g := range regions {
 		for k := range int(Products) {
-			factor[g][0][k] = r.growth * (1 - r.saved[g*Lanes+k]) * (1 - r.programme(k)) * r.thinned(g, k)
+			factor[g][0][k] = r.growth * r.fit * (1 - r.saved[g*Lanes+k]) * (1 - r.programme(k)) * r.thinned(g, k)
 		}
 		for k := range Lanes {
 			if !r.m.usesOxide[k] {
 				continue
 			}
-			factor[g][1][k] = r.growth * (1 - r.savedOx[g*Lanes+k]) * answerTo(r.felt[g*Lanes+k], r.p.Elasticity)
+			factor[g][1][k] = r.growth * r.fit * (1 - r.savedOx[g*Lanes+k]) * answerTo(r.felt[g*Lanes+k], r.p.Elasticity)
 		}
 	}
 	for _, kind := range []Kind{MagnetUse, OxideUse} {

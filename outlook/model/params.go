@@ -44,6 +44,10 @@ type Params struct {
 	Separation   float64 // part of what a separation plant is fed that leaves as product
 	PriorMonths  float64 // months of sales that separation plants hold at the begin
 	StorageLimit float64 // months of output that a mine stores before it digs less
+
+	// Mined is by plant what a mine digs, as a part of the base; nil where all dig
+	// what the base says. Demand, which the base fits to supply, is fitted to it.
+	Mined []float64
 }
 
 // Range is where a parameter may lie: a triangular distribution.

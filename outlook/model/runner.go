@@ -85,6 +85,7 @@ type Runner struct {
 	extra     [2]float64
 	signal    float64
 	growth    float64
+	fit       float64 // of demand to what mines dig, as a part of the base
 	scarce    [regions * Lanes]bool
 	after     [Lanes]float64 // what all stocks held at the end of the last month
 	dug, lost [Lanes]float64

@@ -80,13 +80,12 @@ func ForeseeApart(m *model.Machine, places []world.Place, plan *model.Plan, cfg 
 	if cfg.Runs < 2 || cfg.Workers < 1 || len(plan.Projects) > maxProjects {
 		return nil, fmt.Errorf("foresight: %w", errSize)
 	}
-	ranges := model.Ranges()
-	sample := NewSample(cfg.Runs, len(ranges)+maxProjects, cfg.Seed)
+	draw := newDraw(m, cfg)
 	g := newGathered(m, places, plan.Months, cfg.Runs)
 	err := cfg.each(func() func(int) {
 		r, together := model.NewRunner(m, plan.Months), make([]float64, plan.Months*len(g.sectors))
 		return func(i int) {
-			p, chances := parameters(ranges, sample.Run(i))
+			p, chances := draw.of(i)
 			g.take(i, r.Run(plan, p, chances), together)
 		}
 	})

@@ -16,30 +16,41 @@ type Driver struct {
 	PRCC float64 // −1 to 1
 }
 
+// MinedName begins the name of a driver that is what editions disagree on.
+const MinedName = "mined in "
+
 // Drivers are the parameters by what they do to the unmet part, the strongest
 // first. It fails where every run gives the same.
 func Drivers(s Study, cfg Config) ([]Driver, error) {
 	ranges := model.Ranges()
-	sample := NewSample(cfg.Runs, len(ranges)+maxProjects, cfg.Seed)
-	columns := make([][]float64, len(ranges)+1)
-	for d := range ranges {
-		columns[d] = make([]float64, cfg.Runs)
+	sample := NewSample(cfg.Runs, len(ranges)+maxProjects+len(cfg.Mines), cfg.Seed)
+	var names []string
+	var dims []int
+	for d, r := range ranges {
+		names, dims = append(names, r.Name), append(dims, d)
+	}
+	for k, mine := range cfg.Mines {
+		names, dims = append(names, MinedName+mine.Place), append(dims, len(ranges)+maxProjects+k)
+	}
+	columns := make([][]float64, len(dims)+1)
+	for k, d := range dims {
+		columns[k] = make([]float64, cfg.Runs)
 		for i := range cfg.Runs {
-			columns[d][i] = sample.Run(i)[d]
+			columns[k][i] = sample.Run(i)[d]
 		}
 	}
 	y := make([]float64, cfg.Runs)
 	for i, o := range s.Outcomes {
 		y[i] = o.Unmet
 	}
-	columns[len(ranges)] = y
+	columns[len(dims)] = y
 	partial, err := prcc(columns)
 	if err != nil {
 		return nil, err
 	}
 	var out []Driver
-	for d, r := range ranges {
-		out = append(out, Driver{r.Name, partial[d]})
+	for k, name := range names {
+		out = append(out, Driver{name, partial[k]})
 	}
 	slices.SortStableFunc(out, func(a, b Driver) int { return cmp.Compare(math.Abs(b.PRCC), math.Abs(a.PRCC)) })
 	return out, nil

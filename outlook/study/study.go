@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"lanthorn/outlook/model"
+	"lanthorn/outlook/world"
 )
 
 // Config says how large a study is.
@@ -19,6 +20,9 @@ type Config struct {
 	// Go hears after every run how many are done and says whether to go on; nil
 	// goes on to the end. Workers call it at the same time.
 	Go func(done int) bool
+	// Mines are drawn besides: triangular between the least and the most that
+	// editions say of a place's output, with the base as the mode.
+	Mines []world.MineRange
 }
 
 // ErrStopped says that Go stopped a study before its end.
@@ -83,15 +87,14 @@ func Run(m *model.Machine, plans []*model.Plan, cfg Config) ([]Study, error) {
 		}
 		months = max(months, p.Months)
 	}
-	ranges := model.Ranges()
-	sample := NewSample(cfg.Runs, len(ranges)+maxProjects, cfg.Seed)
+	draw := newDraw(m, cfg)
 	studies := make([]Study, len(plans))
 	for i, p := range plans {
 		studies[i] = Study{make([]Outcome, cfg.Runs), p.Months, make([]int32, p.Months*covers)}
 	}
 	err := cfg.each(func() func(int) {
-		w := worker{model.NewRunner(m, months), plans, ranges, studies}
-		return func(i int) { w.run(i, sample.Run(i)) }
+		w := worker{model.NewRunner(m, months), plans, draw, studies}
+		return w.run
 	})
 	if err != nil {
 		return nil, err
@@ -102,12 +105,12 @@ func Run(m *model.Machine, plans []*model.Plan, cfg Config) ([]Study, error) {
 type worker struct {
 	runner  *model.Runner
 	plans   []*model.Plan
-	ranges  []model.Range
+	draw    *draw
 	studies []Study
 }
 
-func (w *worker) run(i int, quantiles []float64) {
-	p, chances := parameters(w.ranges, quantiles)
+func (w *worker) run(i int) {
+	p, chances := w.draw.of(i)
 	for k, plan := range w.plans {
 		r := w.runner.Run(plan, p, chances)
 		s := &w.studies[k]

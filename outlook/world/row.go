@@ -96,7 +96,10 @@ var deposits = map[string][15]float64{
 }
 
 // Rows is every number of this package that is not a shape of its code.
-func Rows() []Row {
+func Rows() []Row { return RowsOn(mined) }
+
+// RowsOn are all of them with other rows of mine output.
+func RowsOn(mined []Row) []Row {
 	rows := append([]Row(nil), mined...)
 	rows = append(rows, magnetsFromChina, chineseMagnets, magnetsMade, magnetREE)
 	for _, more := range [][]Row{destinations, others, makers, separators, oxideUsers} {

@@ -64,11 +64,16 @@ var armed = map[string]float64{"USA": 0.05, "FRA": 0.05, "GBR": 0.05, "DEU": 0.0
 type builder struct {
 	net   model.Network
 	place map[string]int // plants by name
+	mined []Row
 }
 
 // Base is the network of 2024.
-func Base() (model.Network, error) {
-	b := &builder{place: map[string]int{}}
+func Base() (model.Network, error) { return BaseOn(mined) }
+
+// BaseOn is the network with mines that dig what some rows say, in the places of
+// Mined.
+func BaseOn(mined []Row) (model.Network, error) {
+	b := &builder{place: map[string]int{}, mined: mined}
 	b.net.Countries, b.net.Controller, b.net.Sectors = countries, Controller, sectors
 	b.mines()
 	b.separation()
@@ -98,7 +103,7 @@ func (b *builder) link(from, to string, share float64) {
 }
 
 func (b *builder) mines() {
-	for _, r := range mined {
+	for _, r := range b.mined {
 		d, ok := depositOf[r.Place]
 		if !ok {
 			d = 3
