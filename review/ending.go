@@ -11,7 +11,7 @@ import (
 // EndingPolicy says how long the end of a licence can be taken back that its
 // holder asked for or customs declared. Zero days: until the end of the same day.
 type EndingPolicy struct {
-	Days       int    `json:"days" yaml:"days"` // calendar days
+	Days       int    `json:"days" yaml:"days"`                       // calendar days
 	RemindDays int    `json:"remindDays,omitempty" yaml:"remindDays"` // a holder is told of an end this many days before; 0: never
 	Basis      string `json:"basis" yaml:"basis"`
 	Source     string `json:"source,omitempty" yaml:"source"`
