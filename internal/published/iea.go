@@ -159,7 +159,7 @@ func (f *file) ieaRows(rows [][]string, r, c int, stage string, years []ieaColum
 		place, ok := placeNamed(name)
 		if !ok {
 			f.unknownPlace(line+1, name)
-			continue
+			place = name
 		}
 		f.ieaLine(rows, line, place, stage, years, sums)
 	}

@@ -139,7 +139,7 @@ func (f *file) usgsCountry(t *table, columns []usgsColumn, product string) {
 	place, ok := placeNamed(name)
 	if !ok {
 		f.unknownPlace(t.line, name)
-		return
+		place = name // its numbers are read all the same
 	}
 	for _, c := range columns {
 		unit, ok := f.usgsUnit(t, c, product)
@@ -278,7 +278,7 @@ func (f *file) usgsRow(t *table, product string, years map[int]bool) {
 	place, ok := placeNamed(name)
 	if !ok {
 		f.unknownPlace(t.line, name)
-		return
+		place = name
 	}
 	if strings.Contains(strings.ToLower(x.Note), "estimated") {
 		x.Basis = Estimated

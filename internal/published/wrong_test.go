@@ -46,6 +46,7 @@ func TestAllThatIsWrongIsNamed(t *testing.T) {
 		{"below nothing", world2024("12000", "-12000"), []string{"negative"}, 3},
 		{"a year missing", world2024("Prod_t_2022", "Prod_t_2021"), []string{"year_missing"}, 1},
 		{"two countries unknown", world2024("Burma", "Atlantis", "Malaysia", "Utopia"), []string{"places"}, 3},
+		{"a country unknown whose number is none", world2024("Burma", "Atlantis", "12000", "12O00"), []string{"number", "places"}, 3},
 		{"two editions", world2024("MCS2024,Burma", "MCS2023,Burma"), []string{"edition_mixed"}, 3},
 		{"another source", world2024("MCS2024,Burma", "BGS,Burma"), []string{"source"}, 3},
 		{"other units", world2024("Prod_t_2022", "Prod_kt_2022"), []string{"unit", "unit", "unit", "unit"}, 2},
