@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"lanthorn/calendar"
 	"lanthorn/ree"
 )
 
@@ -42,6 +43,7 @@ type (
 		ApplicationHash string      `json:"applicationHash"`
 		Preview         Preview     `json:"preview"`
 		Classes         []LineClass `json:"classes,omitempty"` // of the lines classified again
+		Anew            []string    `json:"anew,omitempty"`    // referrals whose agencies are asked again
 	}
 	heldBody struct {
 		What   string `json:"-"`
@@ -103,8 +105,59 @@ func (d *Desk) DecideAmendCase(facts Facts, cmd AmendCase) ([]Event, error) {
 				b.Classes = append(b.Classes, k)
 			}
 		}
+		b.Anew = x.c.askedAgain(&x.preview)
 	}
 	return x.settle("amend", b)
+}
+
+// askedAgain are the referrals of this round whose agencies an amendment asks
+// again: where it changes anything that agencies are asked about, all of them.
+func (c *Case) askedAgain(p *Preview) (keys []string) {
+	if !slices.ContainsFunc(p.Reopened, func(a Assessment) bool { return a.Kind == "referral" }) {
+		return nil
+	}
+	for _, r := range c.current() {
+		keys = append(keys, r.Key)
+	}
+	return keys
+}
+
+// askAgain opens a referral anew: one that nearly ran out over the former
+// application must not run out over this one, and its clock starts when the review
+// is opened again. What the agency said stays on record and stands for nothing; a
+// question of its that still waits goes on.
+func (c *Case) askAgain(r *Referral, e Event) {
+	settled := !r.Open()
+	r.Before = append(r.Before, AskedBefore{c.Version, r.State, r.Deemed, r.DeemedAt, r.Ended, r.EndedBy, r.Opened, r.Clock, len(r.Answers)})
+	r.State, r.Opened, r.Seen, r.SeenBy = ReferralOpened, e.At, time.Time{}, ""
+	r.Deemed, r.DeemedAt, r.Ended, r.EndedBy, r.Extended, r.Confirmed = "", time.Time{}, "", "", "", ""
+	r.Clock = nil
+	if c.asks(r) {
+		r.State = ReferralAsking
+	}
+	if r.Stops != "" && settled {
+		c.Clock = append(c.Clock, calendar.Event{Kind: calendar.Stop, At: e.At, Reason: r.Stops, Ref: r.Key})
+	}
+}
+
+// startAsked starts the clocks of the agencies that are asked again, with the stops
+// of questions that still wait.
+func (c *Case) startAsked(at time.Time) {
+	for i := range c.Referrals {
+		r := &c.Referrals[i]
+		if r.Round != c.Round || !r.Open() || len(r.Clock) > 0 || len(r.Before) == 0 {
+			continue
+		}
+		r.Clock = []calendar.Event{{Kind: calendar.Start, At: at, Ref: r.ClockID}}
+		former := r.Before[len(r.Before)-1].Clock
+		for j := range c.Queries {
+			q := &c.Queries[j]
+			if q.Waiting() && hasOpenStop(former, q.Key) {
+				stop := found(former, func(e *calendar.Event) bool { return e.Kind == calendar.Stop && e.Ref == q.Key })
+				r.Clock = append(r.Clock, calendar.Event{Kind: calendar.Stop, At: at, Reason: stop.Reason, Ref: q.Key})
+			}
+		}
+	}
 }
 
 func guardChanged(x *attempt) *ree.Refusal {
@@ -124,6 +177,11 @@ func applyAmended(s State, e Event) error {
 	}
 	c.Former = append(c.Former, Former{Version: c.Version, Application: c.Application, ApplicationHash: c.ApplicationHash, Until: e.At,
 		Class: b.Preview.Class, Changes: b.Preview.Changes, Reopened: b.Preview.Reopened})
+	for _, key := range b.Anew {
+		if r := c.Referral(key); r != nil {
+			c.askAgain(r, e)
+		}
+	}
 	c.Version, c.Application, c.ApplicationHash = c.Version+1, b.Application, b.ApplicationHash
 	c.keepUnaffected(b)
 	if c.Proposal != nil {

@@ -102,7 +102,7 @@ var approving = []string{"person", "office_side", "amendment_hash", "approves", 
 // amendmentTable is the amendment machine. A clerical one is approved by one
 // officer; the others as the pack's number of people says.
 var amendmentTable = []Transition{
-	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "holder_side", "not_general", "licence_in_force", "one_at_a_time", "changed", "complete", "key_element", "lines_kept", "not_below_drawn"}, []string{KindAmendmentLodged, KindSuspended}},
+	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "holder_side", "not_general", "licence_in_force", "one_at_a_time", "changed", "complete", "key_element", "agencies_unasked", "lines_kept", "not_below_drawn"}, []string{KindAmendmentLodged, KindSuspended}},
 	{"accept", []string{"lodged"}, "assessing", "case.intake", []string{"person", "office_side", "classified"}, []string{KindAmendmentAccepted}},
 	{"assess", []string{"assessing", "proposed"}, "assessing", "gate.evaluate", []string{"gate_inputs"}, []string{KindAmendmentAssessed}},
 	{"propose", []string{"assessing", "proposed"}, "proposed", "proposal.make", []string{"person", "office_side", "assessed", "amendment_reasons"}, []string{KindAmendmentProposed}},

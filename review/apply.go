@@ -42,7 +42,10 @@ var folds = map[string]fold{
 	KindAccepted:      onCase(applyAccepted),
 	KindRated:         onCase(applyRated),
 	KindGateEvaluated: applyGate,
-	KindReviewOpened:  onCase(func(c *Case, _ Event, b *openedBody) { c.State, c.Concerns = InReview, b.Concerns }),
+	KindReviewOpened: onCase(func(c *Case, e Event, b *openedBody) {
+		c.State, c.Concerns = InReview, b.Concerns
+		c.startAsked(e.At)
+	}),
 	KindClockMoved:    onCase(func(c *Case, _ Event, b *clockBody) { c.Clock = append(c.Clock, b.Event) }),
 	KindConsolidated:  onCase(func(c *Case, _ Event, b *caseBody) { c.State, c.Note = Consolidation, b.Reason }),
 	KindProposed:      onCase(applyProposed),

@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"lanthorn/ree"
@@ -20,6 +21,7 @@ func init() {
 		"changed":           brought((*amendmentWalk).changed),
 		"complete":          {true, func(w *amendmentWalk) ree.Refusals { return w.a.Application.Complete(w.desk.Policy) }},
 		"key_element":       {true, (*amendmentWalk).keyElement},
+		"agencies_unasked":  brought((*amendmentWalk).agenciesUnasked),
 		"lines_kept":        {true, (*amendmentWalk).linesKept},
 		"not_below_drawn":   {false, (*amendmentWalk).notBelowDrawn},
 		"classified":        {true, (*amendmentWalk).classified},
@@ -90,6 +92,24 @@ func (w *amendmentWalk) keyElement() ree.Refusals {
 		}
 	}
 	return rs
+}
+
+// agenciesUnasked refuses to amend what agencies were asked about: an amendment of
+// a licence asks nobody, and what they said was said of the licence as it is.
+func (w *amendmentWalk) agenciesUnasked() *ree.Refusal {
+	if w.c == nil || w.c.askedAgain(&w.a.Preview) == nil {
+		return nil
+	}
+	var asked []string
+	for _, r := range w.c.current() {
+		if r.State != ReferralWaived {
+			asked = append(asked, r.Agency)
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	return refuse("agencies_unasked", "licence", w.l.Key, "agency", strings.Join(asked, ", "))
 }
 
 // linesKept refuses changes of lines that the licence does not have.

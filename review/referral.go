@@ -45,6 +45,21 @@ type Referral struct {
 	Ended     string           `json:"ended,omitempty"`   // why it was waived or recalled
 	EndedBy   string           `json:"endedBy,omitempty"`
 	Confirmed string           `json:"confirmed,omitempty"` // hash of the proposal whose other conditions the agency agreed to
+	Before    []AskedBefore    `json:"before,omitempty"`    // on former versions of the application
+}
+
+// AskedBefore is how a referral stood when an amendment changed what the agency
+// was asked about. Its answers up to Answers stay on record and no longer stand.
+type AskedBefore struct {
+	Version  int              `json:"version"` // of the application
+	State    ReferralState    `json:"state"`
+	Deemed   Expiry           `json:"deemed,omitempty"`
+	DeemedAt time.Time        `json:"deemedAt,omitzero"`
+	Ended    string           `json:"ended,omitempty"`
+	EndedBy  string           `json:"endedBy,omitempty"`
+	Opened   time.Time        `json:"opened"`
+	Clock    []calendar.Event `json:"clock"`
+	Answers  int              `json:"answers"`
 }
 
 // Answer is an agency's position in one version.
@@ -133,12 +148,29 @@ func (r *Referral) settled() bool {
 	return r.State == ReferralAnswered || r.State == ReferralDeemed || r.State == ReferralWaived
 }
 
-// Answer is the answer that stands; nil before the first.
+// Answer is the answer that stands; nil before the first on the application as it
+// is now.
 func (r *Referral) Answer() *Answer {
-	if len(r.Answers) == 0 {
-		return nil
+	if n := len(r.Answers); n > r.answersBefore() {
+		return &r.Answers[n-1]
 	}
-	return &r.Answers[len(r.Answers)-1]
+	return nil
+}
+
+// Earlier is the last answer on a former version of the application, where none
+// stands on the one as it is now; nil without one.
+func (r *Referral) Earlier() *Answer {
+	if n := r.answersBefore(); n > 0 && r.Answer() == nil {
+		return &r.Answers[n-1]
+	}
+	return nil
+}
+
+func (r *Referral) answersBefore() int {
+	if n := len(r.Before); n > 0 {
+		return r.Before[n-1].Answers
+	}
+	return 0
 }
 
 // on is what the standing answer says of a line.

@@ -52,6 +52,9 @@ func (v *visit) positions(c *review.Case) []web.Position {
 			if a.Version > 1 {
 				p.Version = words.M("position.version", "version", a.Version)
 			}
+		} else if a := r.Earlier(); a != nil {
+			p.When, p.Says = v.local(a.At), v.stances(c.Key, a)
+			p.Version = words.M("position.earlier", "version", r.Before[len(r.Before)-1].Version)
 		}
 		p.Why = v.whyReferred(r)
 		out = append(out, p)
