@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +27,9 @@ func open(t *testing.T, change ...func(*Config)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, china), dir: t.TempDir()}
 	f.cfg = Config{Dir: f.dir, Law: testLaw(t), Now: func() time.Time { return f.now }, Checkpoint: 100 * time.Millisecond, Origin: "lanthorn.test"}
+	if strings.HasPrefix(t.Name(), onPostgres) {
+		f.cfg.DSN = postgres(t)
+	}
 	for _, c := range change {
 		c(&f.cfg)
 	}
