@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"lanthorn/evidence"
+	"lanthorn/internal/interop"
 	"lanthorn/internal/store"
 	"lanthorn/ree"
 )
@@ -52,6 +54,7 @@ func TestPostgresWalks(t *testing.T) {
 		{"house", TestTheHouseIsAFunctionOfTheLedger},
 		{"house alone", TestALoneFirmIsSeenNowhere},
 		{"house goods", TestTheHouseCountsWhatLeft},
+		{"application by table", TestTablesOfApplications},
 		{"appeals", TestAnAppealIsHeardAndTheCaseDecidedAgain},
 		{"statistics", TestStatisticsAreAFunctionOfTheLedger},
 		{"statistics declined", TestDeclinedShipmentsAreCountedByReason},
@@ -76,6 +79,34 @@ func TestTheHouseCountsWhatLeft(t *testing.T) {
 	f.must(err)
 	if len(h.Flows) == 0 {
 		t.Errorf("nothing left: %+v", h)
+	}
+	f.replays()
+}
+
+// An application by table comes back as it was; 2,000 lots that are none, and texts
+// that no database holds, are problems and no failure.
+func TestTablesOfApplications(t *testing.T) {
+	f := open(t)
+	f.industry()
+	ctx := context.Background()
+	ref := f.lodged(application(f.magnets().Lot, 100*ree.Kilogram))
+	a, err := f.ApplicationOf(ctx, maker, ref)
+	f.must(err)
+	var book bytes.Buffer
+	f.must(interop.WriteApplicationXLSX(&book, &a, "zh"))
+	got, problems, err := f.ReadApplication(ctx, maker, []interop.File{{Name: "a.xlsx", Data: book.Bytes()}}, "zh")
+	f.must(err)
+	if len(problems) > 0 || fmt.Sprint(got.Application.Lines) != fmt.Sprint(a.Lines) {
+		t.Errorf("%v: %+v, was %+v", problems, got.Application.Lines, a.Lines)
+	}
+	goods := "Lot,Net mass\nMG\x00,1 kg\n\xff,1 kg\n"
+	for i := range 1998 {
+		goods += fmt.Sprintf("NONE-%d,1 kg\n", i)
+	}
+	_, problems, err = f.ReadApplication(ctx, maker, []interop.File{{Name: "goods.csv", Data: []byte(goods)}}, "en")
+	f.must(err)
+	if len(problems) == 0 {
+		t.Error("lots that are none pass")
 	}
 	f.replays()
 }
