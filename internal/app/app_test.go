@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,11 +27,20 @@ func open(t *testing.T, change ...func(*Config)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, china), dir: t.TempDir()}
 	f.cfg = Config{Dir: f.dir, Law: testLaw(t), Now: func() time.Time { return f.now }, Checkpoint: 100 * time.Millisecond, Origin: "lanthorn.test"}
+	walk := strings.HasPrefix(t.Name(), onPostgres)
+	if walk {
+		f.cfg.DSN = postgres(t)
+	}
 	for _, c := range change {
 		c(&f.cfg)
 	}
 	f.reopen()
-	t.Cleanup(func() { f.App.Close() })
+	t.Cleanup(func() {
+		if walk && !t.Failed() {
+			f.sameOnSQLite()
+		}
+		f.App.Close()
+	})
 	return f
 }
 

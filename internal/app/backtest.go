@@ -36,7 +36,7 @@ func (a *App) pastCases(ctx context.Context) ([]rulebook.Past, error) {
 	var past []rulebook.Past
 	var unseen []review.Case
 	err := a.Store.View(ctx, func(v *store.View) error {
-		return store.SelectEach(v, a.tables.review.cases, store.Query{}, func(c review.Case) error {
+		return store.Walk(v, a.tables.review.cases, store.Query{}, func(c review.Case) error {
 			if c.Version == 0 {
 				return nil // a draft of an application
 			}

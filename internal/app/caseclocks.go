@@ -65,7 +65,7 @@ func (a *App) RunClocks(ctx context.Context) (int, error) {
 func (a *App) casesDue(ctx context.Context, now time.Time) (due []string, err error) {
 	q := store.Query{Where: []store.Cond{{Col: "next_ms", Op: store.Lt, Value: now.UnixMilli()}}, OrderBy: "next_ms"}
 	err = a.Store.View(ctx, func(v *store.View) error {
-		return store.SelectEach(v, a.tables.queue.cases, q, func(r queueRow) error {
+		return store.Walk(v, a.tables.queue.cases, q, func(r queueRow) error {
 			c, ok, err := store.Get(v, a.tables.review.cases, r.Case)
 			if err != nil || !ok {
 				return err

@@ -203,7 +203,7 @@ func (a *App) figuresOf(v *store.View, r *review.Registration, period string) (f
 	loc := a.calendar().Location()
 	from, to := p.From.Time(loc), p.To.Add(1).Time(loc)
 	lines := map[string]*review.FigureLine{}
-	err = store.SelectEach(v, a.tables.review.licence, store.Query{Where: []store.Cond{store.Match("registration", store.Eq, r.Key), store.Match("issued_ms", store.Lt, to.UnixMilli())}}, func(l review.Licence) error {
+	err = store.Walk(v, a.tables.review.licence, store.Query{Where: []store.Cond{store.Match("registration", store.Eq, r.Key), store.Match("issued_ms", store.Lt, to.UnixMilli())}}, func(l review.Licence) error {
 		fresh := !l.Issued.Before(from)
 		if fresh {
 			f.Shipments++

@@ -50,7 +50,7 @@ func (g *houseGather) flow(to houseGoods) error {
 		return err
 	}
 	where := []store.Cond{store.Match("at_ms", store.Ge, first.UnixMilli())}
-	return store.SelectEach(g.view, g.app.tables.review.move, store.Query{Where: where, OrderBy: "at_ms"}, func(m review.Move) error {
+	return store.Walk(g.view, g.app.tables.review.move, store.Query{Where: where, OrderBy: "at_ms"}, func(m review.Move) error {
 		if m.Kind != review.Commit || m.OpenMG <= 0 {
 			return nil
 		}

@@ -127,8 +127,26 @@ func SelectPage[R any](v *View, src Source[R], q Query) (rows []R, next string, 
 	return rows, encodeCursor(src.values(rows[limit-1], q.order(src.spec()))), nil
 }
 
-// SelectEach streams the rows a query asks for. fn must not use the view. An
-// error of fn ends it and is returned.
+// walkPage is how many rows Walk holds at once.
+const walkPage = 500
+
+// Walk gives the rows a query asks for to fn, which may use the view. An error
+// of fn ends it and is returned. Query.Limit does not apply.
+func Walk[R any](v *View, src Source[R], q Query, fn func(R) error) error {
+	for q.Limit = walkPage; ; {
+		rows, next, err := SelectPage(v, src, q)
+		for i := 0; i < len(rows) && err == nil; i++ {
+			err = fn(rows[i])
+		}
+		if err != nil || next == "" {
+			return err
+		}
+		q.After = next
+	}
+}
+
+// SelectEach streams the rows a query asks for. fn must not use the view: Walk
+// is for that. An error of fn ends it and is returned.
 func SelectEach[R any](v *View, src Source[R], q Query, fn func(R) error) error {
 	b := &builder{spec: src.spec()}
 	query, err := b.query(src.columns(), q)

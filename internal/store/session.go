@@ -25,6 +25,7 @@ type session struct {
 	stmts map[string]*sql.Stmt
 	marks map[[2]int]string // placeholders by rows and columns
 	count map[string]int64  // rows written, by table; nil where nobody counts
+	busy  bool              // rows are being streamed, and PostgreSQL answers nothing else until they end
 }
 
 func openSession(ctx context.Context, d *dialect, db *sql.DB) (*session, error) {
@@ -65,10 +66,17 @@ func (s *session) discard() {
 	s.conn.Close()
 }
 
+// errBusy is a mistake of this program: see SelectEach and Walk.
+var errBusy = errors.New("the view was asked while it streamed rows")
+
 // maxStatements bounds a session's prepared statements.
 const maxStatements = 400
 
+// prepare refuses on both engines what only one of them could do.
 func (s *session) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s.busy {
+		return nil, fmt.Errorf("%w: %s", errBusy, query)
+	}
 	if stmt, ok := s.stmts[query]; ok {
 		return stmt, nil
 	}
@@ -127,6 +135,8 @@ func (s *session) each(ctx context.Context, query string, args []any, dest []any
 		return err
 	}
 	defer rows.Close()
+	s.busy = true
+	defer func() { s.busy = false }()
 	for rows.Next() {
 		if err := rows.Scan(dest...); err != nil {
 			return err

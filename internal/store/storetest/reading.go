@@ -177,6 +177,33 @@ func testSelect(t *testing.T, cfg store.Config) {
 	})
 }
 
+// testWalk asks the view about every row, which a stream refuses on every engine.
+func testWalk(t *testing.T, cfg store.Config) {
+	l := New()
+	s := l.Must(t, cfg)
+	fill(t, l, s, 1100)
+	view(t, s, func(v *store.View) error {
+		q := store.Query{Where: []store.Cond{store.Match("owner", store.Ne, "owner-1")}, OrderBy: "mass_mg", Desc: true}
+		all, err := store.Select(v, l.Jars, q)
+		if err != nil {
+			return err
+		}
+		ask := func(j Jar) error {
+			_, _, err := store.Get(v, l.Jars, j.ID)
+			return err
+		}
+		if err := store.SelectEach(v, l.Jars, q, ask); err == nil {
+			t.Error("a view answered while it streamed rows")
+		}
+		var walked []Jar
+		err = store.Walk(v, l.Jars, q, func(j Jar) error { walked = append(walked, j); return ask(j) })
+		if fmt.Sprint(walked) != fmt.Sprint(all) {
+			t.Errorf("walked %d rows of %d, or in another order", len(walked), len(all))
+		}
+		return err
+	})
+}
+
 // testPaging reads page by page in every order and compares with one list.
 func testPaging(t *testing.T, cfg store.Config) {
 	l := New()

@@ -37,6 +37,7 @@ func Run(t *testing.T, place func(t *testing.T) store.Config) {
 		{"NewerSchema", testNewerSchema},
 		{"Select", testSelect},
 		{"Paging", testPaging},
+		{"Walk", testWalk},
 		{"Aggregate", testAggregate},
 		{"Entries", testEntries},
 		{"ReplayProperty", testReplayProperty},
