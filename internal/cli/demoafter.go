@@ -99,31 +99,40 @@ func (d *demoReview) redecided(ref string) (app.CaseReceipt, error) {
 	return d.signed(ref, hash)
 }
 
-// amended has the first licence's holder ask for more, and the office approve.
+// amended has a licence's holder ask for more, of a case that went to no agency, and
+// the office approve; where there is none, the first one's contract changes alone.
 func (d *demoReview) amended(goods []simulate.Goods) error {
 	g := goods[0]
 	list, err := d.app.Licences(d.ctx, d.exporter(g), "", 50)
 	if err != nil || len(list.Licences) == 0 {
 		return err
 	}
-	i := slices.IndexFunc(list.Licences, func(l review.Licence) bool { return l.State == review.Active })
-	if i < 0 {
+	active := slices.DeleteFunc(list.Licences, func(l review.Licence) bool { return l.State != review.Active })
+	if len(active) == 0 {
 		return nil
 	}
-	licence := list.Licences[i].Key
+	unasked := slices.IndexFunc(active, func(l review.Licence) bool {
+		c, err := d.app.Case(d.ctx, d.reviewer(), l.Case)
+		return err == nil && len(c.Referrals) == 0
+	})
+	licence := active[max(0, unasked)].Key
 	now, err := d.app.Amendable(d.ctx, d.exporter(g), licence)
 	if err != nil {
 		return err
 	}
-	more := now.Lines[0].MassMG / 10 / ree.Kilogram * ree.Kilogram
+	why := "The contract was signed anew."
 	now.Contract.Number += "-A1"
-	now.Lines[0].MassMG += more
-	now.Lines[0].Lots[0].MassMG += more
+	if unasked >= 0 {
+		more := now.Lines[0].MassMG / 10 / ree.Kilogram * ree.Kilogram
+		now.Lines[0].MassMG += more
+		now.Lines[0].Lots[0].MassMG += more
+		why = "The buyer raised the order by a tenth; the contract was signed anew."
+	}
 	d.tick(3 * time.Hour)
 	if d.clock.at.Weekday() == time.Friday && d.clock.at.Hour() > 12 { // no weekend between the gate and the approval
 		d.tick(24 * time.Hour)
 	}
-	rec, err := d.app.LodgeAmendment(d.ctx, d.exporter(g), "", licence, "The buyer raised the order by a tenth; the contract was signed anew.", now)
+	rec, err := d.app.LodgeAmendment(d.ctx, d.exporter(g), "", licence, why, now)
 	if err != nil {
 		return err
 	}
