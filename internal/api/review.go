@@ -53,6 +53,7 @@ type suspendRequest struct {
 	EndUser     string             `json:"endUser,omitempty"`     // suspend one end user: identity
 	Route       string             `json:"route,omitempty"`       // suspend one port of exit
 	Move        string             `json:"move,omitempty"`        // dispose: the reservation
+	Version     string             `json:"version,omitempty"`     // dispose: the earlier version of the licence that it is of
 	Disposition review.Disposition `json:"disposition,omitempty"` // dispose: let_go, stop, recall
 }
 
@@ -148,6 +149,6 @@ func getLicence(c *call, _ any) (any, error) {
 func postLicenceMove(c *call, in any) (any, error) {
 	req := in.(suspendRequest)
 	cmd := review.LicenceCommand{Licence: c.path("licence"), Reason: req.Reason, Scope: req.Scope, Line: req.Line, Lot: req.Lot, Ref: req.Ref,
-		EndUser: req.EndUser, Route: req.Route, Move: req.Move, Disposition: req.Disposition}
+		EndUser: req.EndUser, Route: req.Route, Move: req.Move, Version: req.Version, Disposition: req.Disposition}
 	return c.api.app.MoveLicence(c.r.Context(), c.actor, c.key, c.path("move"), cmd)
 }
