@@ -38,8 +38,8 @@ type licenceList struct {
 
 type licenceAnswer struct {
 	Licence review.Licence           `json:"licence"`
-	Lines   []review.LicenceLine     `json:"lines"`
-	Moves   map[string][]review.Move `json:"moves"`
+	Lines   []licenceLine            `json:"lines"`
+	Moves   map[string][]licenceMove `json:"moves"`
 }
 
 // suspendRequest suspends, lifts or acknowledges.
@@ -140,10 +140,7 @@ func getLicences(c *call, _ any) (any, error) {
 
 func getLicence(c *call, _ any) (any, error) {
 	d, err := c.api.app.Licence(c.r.Context(), c.actor, c.path("licence"))
-	for key, moves := range d.Moves {
-		d.Moves[key] = some(moves)
-	}
-	return licenceAnswer{d.Licence, some(d.Lines), d.Moves}, err
+	return licenceAnswered(&d), err
 }
 
 func postLicenceMove(c *call, in any) (any, error) {
