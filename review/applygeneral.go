@@ -177,3 +177,17 @@ func unused(s State, l *Licence) error {
 	}
 	return s.PutRegistration(r)
 }
+
+// givenBack takes off a registration's use what is reversed under a shipment's
+// licence that has ended: nothing can leave under it again.
+func givenBack(s State, l *Licence, mass ree.Mass) error {
+	if l.Under == nil {
+		return nil
+	}
+	r, err := registrationOf(s, l.Under.Registration)
+	if err != nil {
+		return err
+	}
+	r.month(l.Under.Month).MassMG -= mass
+	return s.PutRegistration(r)
+}

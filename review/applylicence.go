@@ -274,6 +274,11 @@ func afterMove(s State, key string, m *Move) error {
 			}
 		}
 	}
+	if m.Kind == Reverse && l.ended() {
+		if err := givenBack(s, l, m.MassMG); err != nil {
+			return err
+		}
+	}
 	return recountLicence(s, l)
 }
 

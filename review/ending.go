@@ -195,5 +195,9 @@ func (d *Desk) DecideStand(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return events(cmd.Who, cmd.At, endedBody{cmd.Licence, l.Ending.To, l.Ending.Reason})
+	bodies, err := leftBehind(facts, cmd.Licence)
+	if err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, append(bodies, endedBody{cmd.Licence, l.Ending.To, l.Ending.Reason})...)
 }

@@ -20,6 +20,7 @@ type LicenceCommand struct {
 	EndUser     string      // suspend one end user: identity
 	Route       string      // suspend one port of exit
 	Move        string      // dispose: the reservation
+	Version     string      // dispose: the earlier version that it is of; empty: this one
 	Disposition Disposition // dispose
 	Who         Actor
 	At          time.Time
@@ -217,41 +218,58 @@ func (d *Desk) end(facts Facts, cmd LicenceCommand, move string) ([]Event, error
 	return events(cmd.Who, cmd.At, append(bodies, endedBody{cmd.Licence, state, cmd.Reason})...)
 }
 
-// leftBehind releases what is still reserved under earlier versions of a licence
-// that ends: nothing can leave under them any more.
+// leftBehind releases what is still reserved under a licence that ends and under its
+// earlier versions: nothing can leave under them any more.
 func leftBehind(facts Facts, key string) ([]body, error) {
 	var out []body
-	l, err := facts.Licence(key)
-	for err == nil && l != nil && l.Replaces != "" {
-		if l, err = facts.Licence(l.Replaces); err != nil || l == nil {
-			break
-		}
-		lines, err := linesOf(facts, l)
-		if err != nil {
-			return nil, err
-		}
-		for _, line := range values(lines) {
-			for _, id := range line.OnTheWay {
-				m, err := facts.Move(MoveKey(line.Key, id))
-				if err != nil {
-					return nil, err
-				}
-				if m == nil || m.OpenMG <= 0 {
-					continue
-				}
-				out = append(out, moveBody{What: KindReleased, Licence: l.Key, Line: line.Key, ID: id + "#over", MassMG: m.OpenMG, Of: id, Ref: m.Ref, Basis: basisOver})
-				on, err := carriedOn(facts, l, &line, m.OpenMG)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, on...)
-			}
-		}
-	}
+	err := eachOpen(facts, key, func(l *Licence, line *LicenceLine, id string, m *Move) error {
+		out = append(out, moveBody{What: KindReleased, Licence: l.Key, Line: line.Key, ID: id + "#over", MassMG: m.OpenMG, Of: id, Ref: m.Ref, Basis: basisOver})
+		on, err := carriedOn(facts, l, line, m.OpenMG)
+		out = append(out, on...)
+		return err
+	})
 	return out, err
 }
 
-// basisOver is the basis of a release that the end of a later version makes.
+// eachOpen calls f for every open reservation of a licence and then of its earlier
+// versions, the newest first.
+func eachOpen(facts Facts, key string, f func(*Licence, *LicenceLine, string, *Move) error) error {
+	for key != "" {
+		l, err := facts.Licence(key)
+		if err != nil || l == nil {
+			return err
+		}
+		lines, err := linesOf(facts, l)
+		if err != nil {
+			return err
+		}
+		for _, line := range values(lines) {
+			if err := line.eachOpen(facts, l, f); err != nil {
+				return err
+			}
+		}
+		key = l.Replaces
+	}
+	return nil
+}
+
+func (l *LicenceLine) eachOpen(facts Facts, of *Licence, f func(*Licence, *LicenceLine, string, *Move) error) error {
+	for _, id := range l.OnTheWay {
+		m, err := facts.Move(MoveKey(l.Key, id))
+		if err != nil {
+			return err
+		}
+		if m == nil || m.OpenMG <= 0 {
+			continue
+		}
+		if err := f(of, l, id, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// basisOver is the basis of a release that the end of a licence makes.
 const basisOver = "licence_over"
 
 // Standing is what a licence line can bear on a day, for the customs desk.

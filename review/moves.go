@@ -157,7 +157,7 @@ func (g *ledger) inDate() *ree.Refusal {
 // notHeld refuses to draw on a line that a suspension covers.
 func (g *ledger) notHeld() *ree.Refusal {
 	for _, h := range g.licence.Suspensions {
-		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
+		if h.Lifted.IsZero() && h.covers(g.line, &g.cmd) && !h.letGo("", g.line.No, g.cmd.Of) {
 			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
 		}
 	}
@@ -166,7 +166,7 @@ func (g *ledger) notHeld() *ree.Refusal {
 	}
 	for _, h := range g.newest.Suspensions {
 		carried := slices.ContainsFunc(g.licence.Suspensions, func(x Hold) bool { return x.Ref == h.Ref })
-		if h.Lifted.IsZero() && !carried && h.covers(g.line, &g.cmd) && !h.letGo(g.line.No, g.cmd.Of) {
+		if h.Lifted.IsZero() && !carried && h.covers(g.line, &g.cmd) && !h.letGo(g.licence.Key, g.line.No, g.cmd.Of) {
 			return refuse("not_held", "ref", h.Ref, "scope", string(h.Scope), "reason", h.Reason)
 		}
 	}

@@ -67,6 +67,11 @@ func (l *Licence) inForce() bool {
 	return l.State == Active || l.State == Frozen || l.State == Exhausted
 }
 
+// ended reports whether the licence is over for good.
+func (l *Licence) ended() bool {
+	return l.Final || l.State == Expired || l.State == Surrendered || l.State == Revoked
+}
+
 // readFormer reads the licence of an earlier round, where one is in force.
 func (x *attempt) readFormer(facts Facts) error {
 	if x.c.Licence == "" {

@@ -21,6 +21,7 @@ const (
 // Transit is a reservation that was open on what a suspension covers, at the
 // instant of the suspension.
 type Transit struct {
+	Version     string      `json:"version,omitempty"` // the earlier version that it is of; empty: the licence suspended
 	Line        int         `json:"line"`
 	Move        string      `json:"move"` // the reservation
 	Ref         string      `json:"ref,omitempty"`
@@ -38,6 +39,7 @@ const KindDisposed = "review.licence_disposed"
 type disposedBody struct {
 	Licence     string      `json:"licence"`
 	Ref         string      `json:"ref"` // the suspension
+	Version     string      `json:"version,omitempty"`
 	Line        int         `json:"line"`
 	Move        string      `json:"move"`
 	Disposition Disposition `json:"disposition"`
@@ -50,7 +52,7 @@ func (b disposedBody) subjects() []string { return []string{b.Licence} }
 func init() {
 	folds[KindDisposed] = onLicence(func(l *Licence, e Event, b *disposedBody) {
 		for i := range l.Suspensions {
-			if t := l.Suspensions[i].transit(b.Line, b.Move); l.Suspensions[i].Ref == b.Ref && t != nil {
+			if t := l.Suspensions[i].transit(b.Version, b.Line, b.Move); l.Suspensions[i].Ref == b.Ref && t != nil {
 				t.Disposition, t.Reason, t.By, t.At = b.Disposition, b.Reason, e.Actor, e.At
 			}
 		}
@@ -59,33 +61,30 @@ func init() {
 	licenceGuards["in_transit"] = guardInTransit
 }
 
-func (h *Hold) transit(line int, move string) *Transit {
-	i := slices.IndexFunc(h.InTransit, func(t Transit) bool { return t.Line == line && t.Move == move })
+func (h *Hold) transit(version string, line int, move string) *Transit {
+	i := slices.IndexFunc(h.InTransit, func(t Transit) bool { return t.Version == version && t.Line == line && t.Move == move })
 	if i < 0 {
 		return nil
 	}
 	return &h.InTransit[i]
 }
 
-// inTransit lists the open reservations that a suspension covers.
+// inTransit lists the open reservations that a suspension covers, those of earlier
+// versions included. What an earlier version's own suspension holds is listed there.
 func inTransit(facts Facts, l *Licence, h *Hold) ([]Transit, error) {
-	lines, err := linesOf(facts, l)
-	if err != nil {
-		return nil, err
-	}
 	var out []Transit
-	for _, line := range values(lines) {
-		for _, id := range line.OnTheWay {
-			m, err := facts.Move(MoveKey(line.Key, id))
-			if err != nil {
-				return nil, err
-			}
-			if m != nil && m.OpenMG > 0 && h.covers(&line, &MoveCommand{Lots: m.Lots}) {
-				out = append(out, Transit{Line: line.No, Move: id, Ref: m.Ref, MassMG: m.OpenMG, Unit: line.Unit})
-			}
+	err := eachOpen(facts, l.Key, func(of *Licence, line *LicenceLine, id string, m *Move) error {
+		if !h.covers(line, &MoveCommand{Lots: m.Lots}) {
+			return nil
 		}
-	}
-	return out, nil
+		t := Transit{Line: line.No, Move: id, Ref: m.Ref, MassMG: m.OpenMG, Unit: line.Unit}
+		if of.Key != l.Key {
+			t.Version = of.Key
+		}
+		out = append(out, t)
+		return nil
+	})
+	return out, err
 }
 
 // onTheWay keeps a line's list of open reservations.
@@ -103,7 +102,7 @@ func guardInTransit(_ *Desk, l *Licence, c *LicenceCommand) *ree.Refusal {
 	known := c.Disposition == LetGo || c.Disposition == Stop || c.Disposition == Recall
 	for i := range l.Suspensions {
 		h := &l.Suspensions[i]
-		if h.Ref == c.Ref && h.Lifted.IsZero() && h.transit(c.Line, c.Move) != nil && known {
+		if h.Ref == c.Ref && h.Lifted.IsZero() && h.transit(c.Version, c.Line, c.Move) != nil && known {
 			return nil
 		}
 	}
@@ -116,12 +115,12 @@ func (d *Desk) DecideDispose(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	if _, err := d.licenceTry(facts, cmd, "dispose"); err != nil {
 		return nil, err
 	}
-	return events(cmd.Who, cmd.At, disposedBody{cmd.Licence, cmd.Ref, cmd.Line, cmd.Move, cmd.Disposition, cmd.Reason})
+	return events(cmd.Who, cmd.At, disposedBody{cmd.Licence, cmd.Ref, cmd.Version, cmd.Line, cmd.Move, cmd.Disposition, cmd.Reason})
 }
 
 // letGo reports whether a suspension lets a draw on a reservation pass.
-func (h *Hold) letGo(line int, of string) bool {
-	t := h.transit(line, of)
+func (h *Hold) letGo(version string, line int, of string) bool {
+	t := h.transit(version, line, of)
 	return of != "" && t != nil && t.Disposition == LetGo
 }
 
@@ -131,8 +130,8 @@ func (l *Licence) LetsGo(line int, of string) bool {
 	met := false
 	for i := range l.Suspensions {
 		h := &l.Suspensions[i]
-		if h.Lifted.IsZero() && h.transit(line, of) != nil {
-			if !h.letGo(line, of) {
+		if h.Lifted.IsZero() && h.transit("", line, of) != nil {
+			if !h.letGo("", line, of) {
 				return false
 			}
 			met = true

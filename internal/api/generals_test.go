@@ -55,4 +55,31 @@ func (s *story) generalStory() {
 	s.tell(on("GET "+one+"/returns/{period}", path+period, "mag", 200).wants("figures.shipments", 1, "figures.lines.0.clearedMG", 5e6))
 	s.tell(on("GET "+one+"/returns/{period}", path+"2026-02", "mag", 422).wants("code", "guard.period_over"))
 	s.tell(move("file", "mag", 422, app.RegistrationMove{Period: period, Seen: "x"}).wants("code", "guard.period_over"))
+	s.consumptionStory()
+}
+
+// consumptionStory sends the cleared goods and has part of them used up abroad:
+// reported by the holder alone, answered by the office alone, never twice.
+func (s *story) consumptionStory() {
+	const path = "/registrations/general/${registration}/moves/"
+	const route = "POST /registrations/general/{registration}/moves/{move}"
+	s.tell(on("POST /customs/write-offs", "/customs/write-offs", "cleo", 201).with("used-w", app.BorderQuestion{Licence: s.kept["cleared"], Line: 1, Mass: 4 * ree.Kilogram, Declaration: "D-used"}))
+	report := app.RegistrationMove{Licence: s.kept["cleared"], Line: 1, Mass: 3 * ree.Kilogram, In: "testing", Text: "cut up for a heat test", Evidence: []review.Document{{Kind: "consumption", Name: "report.pdf", Hash: strings.Repeat("a", 64)}}}
+	told := func(key, name, token string, status int, m app.RegistrationMove) scenario {
+		return on(route, path+name, token, status).with(key, m)
+	}
+	more := report
+	more.Mass = 5 * ree.Kilogram
+	s.tell(told("used1", "report_consumed", "mag", 422, more).wants("code", "guard.consumed_left"))
+	s.tell(told("used2", "report_consumed", "rival", 404, report).wants("code", "general.registration_unknown"))
+	s.tell(told("used3", "report_consumed", "rita", 403, report).wants("code", "actor.role"))
+	s.tell(told("used4", "report_consumed", "mag", 201, report))
+	answer := app.RegistrationMove{Licence: report.Licence, No: 1, Reason: "whose test was it?"}
+	s.tell(told("used5", "accept_consumed", "mag", 403, answer).wants("code", "actor.role"))
+	s.tell(told("used6", "query_consumed", "rita", 201, answer))
+	s.tell(told("used7", "accept_consumed", "rita", 422, answer).wants("code", "guard.consumed_open"))
+	s.tell(told("used8", "report_consumed", "mag", 201, report))
+	answer.No = 2
+	s.tell(told("used9", "accept_consumed", "rita", 201, answer))
+	s.tell(on("GET /registrations/general/{registration}", "/registrations/general/${registration}", "mag", 200).wants("shipments.0.consumedMG", 3e6, "shipments.0.consumed.0.state", "queried", "shipments.0.consumed.1.state", "accepted"))
 }

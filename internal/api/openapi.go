@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -183,6 +184,7 @@ func (s *schemas) fields(t reflect.Type, props object, required *[]string) {
 			if tag == "" {
 				tag = f.Name
 			}
+			*required = slices.DeleteFunc(*required, func(r string) bool { return r == tag }) // of an embedded type
 			props[tag] = s.of(f.Type)
 			if !strings.Contains(options, "omit") {
 				props[tag] = orNull(f.Type, props[tag])

@@ -38,8 +38,8 @@ type licenceList struct {
 
 type licenceAnswer struct {
 	Licence review.Licence           `json:"licence"`
-	Lines   []review.LicenceLine     `json:"lines"`
-	Moves   map[string][]review.Move `json:"moves"`
+	Lines   []licenceLine            `json:"lines"`
+	Moves   map[string][]licenceMove `json:"moves"`
 }
 
 // suspendRequest suspends, lifts or acknowledges.
@@ -53,6 +53,7 @@ type suspendRequest struct {
 	EndUser     string             `json:"endUser,omitempty"`     // suspend one end user: identity
 	Route       string             `json:"route,omitempty"`       // suspend one port of exit
 	Move        string             `json:"move,omitempty"`        // dispose: the reservation
+	Version     string             `json:"version,omitempty"`     // dispose: the earlier version of the licence that it is of
 	Disposition review.Disposition `json:"disposition,omitempty"` // dispose: let_go, stop, recall
 }
 
@@ -139,15 +140,12 @@ func getLicences(c *call, _ any) (any, error) {
 
 func getLicence(c *call, _ any) (any, error) {
 	d, err := c.api.app.Licence(c.r.Context(), c.actor, c.path("licence"))
-	for key, moves := range d.Moves {
-		d.Moves[key] = some(moves)
-	}
-	return licenceAnswer{d.Licence, some(d.Lines), d.Moves}, err
+	return licenceAnswered(&d), err
 }
 
 func postLicenceMove(c *call, in any) (any, error) {
 	req := in.(suspendRequest)
 	cmd := review.LicenceCommand{Licence: c.path("licence"), Reason: req.Reason, Scope: req.Scope, Line: req.Line, Lot: req.Lot, Ref: req.Ref,
-		EndUser: req.EndUser, Route: req.Route, Move: req.Move, Disposition: req.Disposition}
+		EndUser: req.EndUser, Route: req.Route, Move: req.Move, Version: req.Version, Disposition: req.Disposition}
 	return c.api.app.MoveLicence(c.r.Context(), c.actor, c.key, c.path("move"), cmd)
 }

@@ -88,7 +88,7 @@ func onTheWay(l *review.Licence) []web.Option {
 	for _, h := range l.Suspensions {
 		for _, t := range h.InTransit {
 			if h.Lifted.IsZero() && t.Disposition == "" {
-				out = append(out, web.Option{Value: h.Ref + "|" + itoa(t.Line) + "|" + t.Move, Text: words.M("licence.transit", "declaration", words.Plain(t.Ref), "mass", amount(t.MassMG, t.Unit), "line", t.Line)})
+				out = append(out, web.Option{Value: h.Ref + "|" + itoa(t.Line) + "|" + t.Version + "|" + t.Move, Text: words.M("licence.transit", "declaration", words.Plain(t.Ref), "mass", amount(t.MassMG, t.Unit), "line", t.Line)})
 			}
 		}
 	}

@@ -211,9 +211,9 @@ func (v *visit) moveLicence() error {
 			cmd.EndUser, cmd.Route, cmd.Line = which, which, 0
 		}
 	case "dispose":
-		part := strings.SplitN(v.value("transit"), "|", 3)
-		if len(part) == 3 {
-			cmd.Ref, cmd.Line, cmd.Move = part[0], number(part[1]), part[2]
+		part := strings.SplitN(v.value("transit"), "|", 4)
+		if len(part) == 4 {
+			cmd.Ref, cmd.Line, cmd.Version, cmd.Move = part[0], number(part[1]), part[2], part[3]
 		}
 		cmd.Disposition = review.Disposition(v.value("disposition"))
 	}

@@ -61,7 +61,7 @@ func (v *visit) lettersPage() error {
 
 func (v *visit) letterRow(due *app.LetterDue) web.Row {
 	at, _ := time.Parse(time.RFC3339, due.At)
-	cells := []web.Cell{web.C(code("letter", string(due.Kind))), web.C(words.Ref{Text: due.About}), web.CLink(words.Stamp(at), entryAddress(due.Seq))}
+	cells := []web.Cell{web.C(code("letter", string(due.Kind))), web.C(refLink(due.About, "")), web.CLink(words.Stamp(at), entryAddress(due.Seq))}
 	l := due.Letter
 	if l == nil {
 		tag := web.Tag{Tone: web.Neutral, Text: words.M("letters.tomake")}
