@@ -128,7 +128,7 @@ func (f *fixture) sameOnSQLite() {
 		return v.Entries(1, func(e evidence.Entry) error {
 			now = e.Recorded
 			_, err := lite.Store.Do(ctx, store.Command{Run: func(tx *store.Tx) (any, error) {
-				again, err := tx.Append(store.Draft{Kind: e.Kind, Schema: e.Schema, Occurred: e.Occurred, Actor: e.Actor, Org: e.Org, Subjects: e.Subjects, Body: json.RawMessage(e.Body)})
+				again, err := tx.Append(store.Draft{Kind: e.Kind, Schema: e.Schema, Occurred: e.Occurred, Actor: e.Actor, Org: e.Org, Subjects: e.Subjects, Body: json.RawMessage(strings.NewReplacer(names...).Replace(string(e.Body)))})
 				names = append(names, e.ID, again.ID)
 				return nil, err
 			}})
