@@ -120,3 +120,29 @@ func TestALicenceIsNotAmendedPastItsAgencies(t *testing.T) {
 	o.ok(o.amend("lodge", exporter, change(less)))
 	o.replays()
 }
+
+// An agency that is late once may be late again over the amended application.
+func TestAnAgencyIsLateAgain(t *testing.T) {
+	o := newAdvised(t)
+	o.upTo(InReview)
+	key := o.refer("east")
+	o.later(12)
+	o.due()
+	o.amended(func(a *Application) { a.Destination = "FR" })
+	o.reopened()
+	o.later(9)
+	o.due()
+	if n := len(o.c().Breaches); n != 1 || !o.c().breachedBefore(key) {
+		t.Fatalf("%d breaches before its time is up again", n)
+	}
+	o.later(3)
+	o.due()
+	if c := o.c(); !c.breached(key) {
+		t.Errorf("its second delay is not written down: %+v", c.Breaches)
+	}
+	o.replays()
+}
+
+func (c *Case) breachedBefore(ref string) bool {
+	return len(c.Breaches) > 0 && c.Breaches[0].Ref == ref && !c.breached(ref)
+}

@@ -97,8 +97,14 @@ func (d *Desk) ownDue(c *Case, now time.Time) []dueMatter {
 	return out
 }
 
+// breached reports whether a clock ran out and that is written down; of a referral
+// that is asked again, since its clock began anew.
 func (c *Case) breached(ref string) bool {
-	return slices.ContainsFunc(c.Breaches, func(b Breach) bool { return b.Ref == ref })
+	var since time.Time
+	if r := c.Referral(ref); r != nil && len(r.Before) > 0 && len(r.Clock) > 0 {
+		since = r.Clock[0].At
+	}
+	return slices.ContainsFunc(c.Breaches, func(b Breach) bool { return b.Ref == ref && !b.At.Before(since) })
 }
 
 // breach records that a clock ran out; where the effect is to escalate, it opens
