@@ -71,7 +71,7 @@ func (v *visit) letterRow(due *app.LetterDue) web.Row {
 		return web.Row{Cells: append(cells, web.Cell{Tag: &tag}, web.C(words.Plain("")), web.C(words.Plain("")))}
 	}
 	file := web.CLink(words.M("letters.file", "letter", words.Ref{Text: l.Key}), "/letters/"+l.Key+".pdf")
-	template := web.C(words.Plain(string(l.Kind) + "/" + strconv.Itoa(l.Template)))
+	template := web.C(words.M("letters.version", "version", l.Template))
 	return web.Row{Cells: append(cells, file, template, web.C(words.Plain(l.SHA256[:16]+"…")))}
 }
 
