@@ -1,9 +1,10 @@
 // Finds the pages to look at by following links, one page of each kind.
 
-/** The kind of an address: references become :ref, queries are dropped. */
+/** The kind of an address: references, numbers and names of rules become :ref,
+ * queries are dropped. */
 export function kind(href) {
   const path = href.split(/[?#]/)[0];
-  return path.split("/").map((part) => (/^[A-Z][A-Z0-9-]+$/.test(part) || (/\d/.test(part) && part.length > 2) ? ":ref" : part)).join("/");
+  return path.split("/").map((part) => (/^[A-Z][A-Z0-9-]+$|^\d$|\./.test(part) || (/\d/.test(part) && part.length > 2) ? ":ref" : part)).join("/");
 }
 
 /** Whether a link leads to a page of this site. */
