@@ -86,8 +86,15 @@ func (m *Memory) RegistrationOf(org, general string) (string, error) {
 
 // PutRegistration implements [AfterState].
 func (m *Memory) PutRegistration(r *Registration) error {
-	if err := m.put("registration_of", r.Holder+" "+r.General, r.Key); err != nil {
+	of := r.Holder + " " + r.General
+	newest, err := load[string](m, "registration_of", of)
+	if err != nil {
 		return err
+	}
+	if r.Live() || newest == nil { // a word on an old one is no new one
+		if err := m.put("registration_of", of, r.Key); err != nil {
+			return err
+		}
 	}
 	return m.put("registration", r.Key, r)
 }

@@ -49,7 +49,14 @@ func (s reviewState) RegistrationOf(org, general string) (string, error) {
 }
 
 func (s reviewState) PutRegistration(r *review.Registration) error {
-	store.Put(s.tx, s.t.general.newest, newestRegistration{r.Holder + " " + r.General, r.Key})
+	of := r.Holder + " " + r.General
+	_, known, err := store.Get(s.tx, s.t.general.newest, of)
+	if err != nil {
+		return err
+	}
+	if r.Live() || !known { // a word on an old one is no new one
+		store.Put(s.tx, s.t.general.newest, newestRegistration{of, r.Key})
+	}
 	if err := put(s, s.t.general.registration, r); err != nil {
 		return err
 	}
