@@ -306,15 +306,24 @@ func (w *letterWalk) accepted() error {
 	return nil
 }
 
-// extension gives the applicant longer to answer a query.
-func (w *letterWalk) extension() error {
+// ofQuery is the query that the entry names; without one there is no letter.
+func (w *letterWalk) ofQuery() (*review.Query, error) {
 	if app, err := w.ofCase(); app == nil {
-		return err
+		return nil, err
 	}
 	c, _, err := store.Get(w.v, w.a.tables.review.cases, w.d.Case)
 	q := c.Query(w.b.Query)
 	if err != nil || q == nil {
 		w.d.Kind = ""
+		return nil, err
+	}
+	return q, nil
+}
+
+// extension gives the applicant longer to answer a query.
+func (w *letterWalk) extension() error {
+	q, err := w.ofQuery()
+	if q == nil {
 		return err
 	}
 	unit := calendar.WorkingDays
@@ -329,13 +338,8 @@ func (w *letterWalk) extension() error {
 }
 
 func (w *letterWalk) query() error {
-	if app, err := w.ofCase(); app == nil {
-		return err
-	}
-	c, _, err := store.Get(w.v, w.a.tables.review.cases, w.d.Case)
-	q := c.Query(w.b.Query)
-	if err != nil || q == nil {
-		w.d.Kind = ""
+	q, err := w.ofQuery()
+	if q == nil {
 		return err
 	}
 	w.d.About = ""
