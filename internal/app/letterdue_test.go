@@ -201,16 +201,7 @@ func TestThePackOfTheInventedCountryHasEveryLetter(t *testing.T) {
 			t.Errorf("no letter %s", k)
 		}
 	}
-	f.industry()
-	made := f.everyLetter()
-	for _, want := range letters.Kinds() {
-		if l, ok := made[want]; !ok {
-			t.Errorf("no letter %s", want)
-		} else {
-			f.checkLetter(l)
-		}
-	}
-	f.replays()
+	f.everyKindIsMade()
 }
 
 // checkLetter holds a letter's file to what everybody needs of it: it verifies, is

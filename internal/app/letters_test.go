@@ -210,11 +210,17 @@ func askingPolicy(c *Config) {
 // TestLettersOfEveryKind walks to each kind of letter.
 func TestLettersOfEveryKind(t *testing.T) {
 	f := open(t, withLetters(t), askingPolicy)
+	f.everyKindIsMade()
+}
+
+// everyKindIsMade walks to each kind of letter and checks what comes.
+func (f *fixture) everyKindIsMade() {
+	f.t.Helper()
 	f.industry()
 	made := f.everyLetter()
 	for _, want := range letters.Kinds() {
 		if l, ok := made[want]; !ok {
-			t.Errorf("no letter %s", want)
+			f.t.Errorf("no letter %s", want)
 		} else {
 			f.checkLetter(l)
 		}
