@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { context, inspect, launch, looks } from "./browser.mjs";
 import { server } from "./server.mjs";
-import { accounts, isPage, kind, signIn } from "./walk.mjs";
+import { accounts, hrefs, isPage, kind, parts, signIn } from "./walk.mjs";
 
 const starts = ["/", "/sites", "/lots", "/stocks", "/industry", "/findings", "/crosschecks", "/inspections", "/closings", "/returns", "/quotas", "/whitelist", "/applications", "/library", "/applications/new", "/screening", "/screening/lists", "/licences", "/customs", "/clues", "/load", "/log", "/verify", "/data", "/methods", "/finder", "/admin/accounts", "/amendments", "/appeals", "/verifications", "/matters", "/guidelines", "/tools/deminimis", "/customs/books"];
 const open = ["/sign-in", "/clues/new", "/clues/follow", "/whitelist", "/verify", "/log", "/data", "/no-such-page", "/guidelines"];
 const samplePages = ["/sites/S-0041-Q/balance", "/sites/S-0041-Q/network", "/sites/S-0041-Q/recovery", "/sites/S-0041-Q/fingerprint", "/lots/DYX-2071-M/fingerprint", "/sites/S-0041-Q/closings/2026-10", "/crosschecks/record", "/returns/S-0041-Q/2026-10", "/quotas/2026/ion/mining/1/YUNLING", "/applications/EX-0417-K", "/applications/EX-0417-K/clock", "/lots/DYX-2071-M/lineage", "/lots/DYX-2071-M/passport", "/licences/LX-0093-T/print", "/customs/no", "/clues/told", "/clues/CLU-0001-A", "/error/404", "/error/403", "/error/409", "/error/422", "/error/503", "/verifications/PV-0001-A", "/confirm/token", "/matters", "/guidelines/cn.ann1-2026.military", "/guidelines/GL-0001-A"];
 
-// What these pages show differs from role to role: each role looks at them.
+// What these pages show differs from role to role: each role opens them, and what
+// no role before was shown is looked at.
 const differs = /^\/(|stocks|industry|applications|customs|returns|quotas|applications\/:ref|matters|licences\/:ref|lots\/:ref)$/;
 
 let site;
@@ -44,8 +45,9 @@ async function everybody() {
 }
 
 /** Follows links from the starts. A kind of page met first is looked at in
- * every look, one that differs by role once more for each further role: those,
- * which have one look each, go as many at a time as there are looks. */
+ * every look, one that differs by role once more where a further role is shown
+ * parts that were on none before: those, which have one look each, go as many at a
+ * time as there are looks. */
 async function walk(t, { state, met, turn }) {
   const contexts = await Promise.all(looks.map((l) => context(browser, l, state)));
   const todo = site.samples ? [...starts, ...open, ...samplePages] : state ? [...starts] : [...open];
@@ -55,7 +57,7 @@ async function walk(t, { state, met, turn }) {
     const path = todo.shift();
     if (path === undefined) {
       const some = again.splice(0, looks.length);
-      const links = await Promise.all(some.map((p) => look(t, p, contexts, [turn % looks.length])));
+      const links = await Promise.all(some.map((p) => lookAgain(t, p, contexts, turn % looks.length)));
       if (state) todo.push(...follow(links.flat()));
       continue;
     }
@@ -67,10 +69,32 @@ async function walk(t, { state, met, turn }) {
       continue;
     }
     met.add(k);
+    if (state && differs.test(k)) isNew(k, await (await contexts[0].request.get(site.base + path)).text());
     const links = await look(t, path, contexts, [...looks.keys()]);
     if (state) todo.push(...follow(links));
   }
   await Promise.all(contexts.map((c) => c.close()));
+}
+
+// By kind of page: the parts that were looked at.
+const shown = new Map();
+
+/** Whether a page has parts that no page of its kind had before. */
+function isNew(k, html) {
+  const known = shown.get(k) ?? new Set();
+  shown.set(k, known);
+  const found = [...parts(html)].filter((p) => !known.has(p));
+  found.forEach((p) => known.add(p));
+  return found.length > 0;
+}
+
+/** Opens a page that differs from role to role, and looks at it where it shows
+ * something new. */
+async function lookAgain(t, path, contexts, which) {
+  const answer = await contexts[which].request.get(site.base + path);
+  const html = await answer.text();
+  if (answer.ok() && !isNew(kind(path), html)) return hrefs(html);
+  return look(t, path, contexts, [which]);
 }
 
 function follow(links) {

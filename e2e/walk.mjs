@@ -7,9 +7,23 @@ export function kind(href) {
   return path.split("/").map((part) => (/^[A-Z][A-Z0-9-]+$|^\d$|\./.test(part) || (/\d/.test(part) && part.length > 2) ? ":ref" : part)).join("/");
 }
 
+const files = /\.(csv|json|xlsx|txt|jwt|js|css|svg|pdf|ya?ml|ics|zip)(\?|$)/;
+
 /** Whether a link leads to a page of this site. */
 export function isPage(href) {
-  return href.startsWith("/") && !href.startsWith("//") && !/\.(csv|json|xlsx|txt|jwt|js|css|svg)(\?|$)/.test(href) && !/^\/(api|assets|documents|tlog|templates)\b/.test(href) && !/\/(proof|checkpoint|bundle)$/.test(href) && !href.startsWith("/.well-known/");
+  return href.startsWith("/") && !href.startsWith("//") && !files.test(href) && !/^\/(api|assets|documents|tlog|templates)\b/.test(href) && !/\/(proof|checkpoint|bundle)$/.test(href) && !href.startsWith("/.well-known/");
+}
+
+/** The parts that a page is made of, each once: an element with its classes, its
+ * type and its role, whatever it says. */
+export function parts(html) {
+  const body = html.slice(html.indexOf("<body")).replace(/<script[\s\S]*?<\/script>|<svg[\s\S]*?<\/svg>/g, "");
+  return new Set([...body.matchAll(/<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g)].map(([, tag, more]) => [tag, ...["class", "type", "role"].map((a) => more.match(new RegExp(`\\s${a}="([^"]*)"`))?.[1] ?? "")].join(" ")));
+}
+
+/** Where the links of a page lead, but for downloads. */
+export function hrefs(html) {
+  return [...html.matchAll(/<a\s([^<>]*)>/g)].filter(([, a]) => !/\sdownload\b/.test(` ${a}`)).map(([, a]) => a.match(/\bhref="([^"]*)"/)?.[1].replaceAll("&amp;", "&")).filter(Boolean);
 }
 
 /** Accounts and passwords that the demonstration lists on its sign-in page. */
