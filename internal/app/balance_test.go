@@ -55,6 +55,7 @@ var everyone = Actor{Account: "test", Org: "SUPERVISION", Roles: []Role{RoleSupe
 // An industry that measures honestly gives no alarm, though it errs in every
 // figure; and every balance closes, month by month.
 func TestHonestBalancesGiveNoAlarm(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 8)
 	sites, err := a.BalanceSites(context.Background(), everyone)
 	if err != nil || len(sites) < 20 {
@@ -123,6 +124,7 @@ func books(t *testing.T, a *App, ref string, change func(*siteBooks), e ree.Elem
 // What leaves a circuit without being booked is missed, and what comes in
 // without being booked is found, each with its sign and about its mass.
 func TestHiddenMaterialIsFound(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 8)
 	const plant = "SHUOGUANG-SX"
 	honest := books(t, a, plant, func(*siteBooks) {}, ree.Nd)
@@ -168,6 +170,7 @@ func TestHiddenMaterialIsFound(t *testing.T) {
 
 // Without stocktakes nothing is concluded, and the balance says so.
 func TestWithoutCountsNothingIsConcluded(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 3)
 	b := books(t, a, "SHUOGUANG-SX", func(b *siteBooks) {
 		b.events = slices.DeleteFunc(b.events, func(e siteEvent) bool { return e.ev.Kind == custody.Stocktake })

@@ -15,6 +15,7 @@ import (
 // cobalt and dysprosium-iron included; where nobody speaks of one there is no
 // balance of it.
 func TestHonestIronBalances(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 8)
 	nothing := func(*siteBooks) {}
 	for site, kept := range map[string][3]int{"LUMING-MAG": {1, 1, 1}, "QIUSHUI-MAG": {1, 1, 0}, "JIUQU-MET": {1, 0, 0}, "WANGHE-SX": {0, 0, 0}} {
@@ -35,6 +36,7 @@ func TestHonestIronBalances(t *testing.T) {
 // neodymium that it asks for; magnets for which a fifth of the iron was never
 // booked are found as a gain.
 func TestIronTellsOfMagnetsOffTheBooks(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 8)
 	for name, c := range map[string]struct {
 		factor float64
@@ -68,6 +70,7 @@ func TestIronTellsOfMagnetsOffTheBooks(t *testing.T) {
 
 // Months whose supply nobody told have no balance and no alarm, and it is said.
 func TestNoSupplyNoBalance(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 8)
 	without := func(months ...string) Balance {
 		return books(t, a, "LUMING-MAG", func(b *siteBooks) {
@@ -107,6 +110,7 @@ func TestNoSupplyNoBalance(t *testing.T) {
 // lot was made with; where no assay ever spoke of it the month has no balance,
 // and no alarm.
 func TestUnstatedIronIsNoAccusation(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 8)
 	silence := func(b *siteBooks, made bool) {
 		for ref, c := range b.lots {
@@ -164,6 +168,7 @@ func (f *fixture) ironed(lot string, iron ree.Fraction) {
 // What an assay and a maker's own figures say of iron moves with corrections, and
 // a closed month opens again; the tables stay what the entries make them.
 func TestIronFollowsCorrections(t *testing.T) {
+	t.Parallel()
 	f, magnet := monthly(t, 10)
 	charge := func(kg ree.Mass) {
 		_, err := f.ImportOutside(ctx0, maker, "", OutsideCommand{Records: []outside.Record{{Kind: outside.Consumption, Site: "G1", Input: "iron", Period: "2026-03", Mass: kg * ree.Kilogram}}})
@@ -206,6 +211,7 @@ func TestIronFollowsCorrections(t *testing.T) {
 // cobalt and boron, charged off the books or missing from them; nothing where
 // nothing is wrong.
 func TestHowMuchIronIsSeen(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 12)
 	for i, e := range balance.Companions {
 		part := [ree.NumCompanions]float64{ree.Fe: .05, ree.Co: .1, ree.B: .1}[i]

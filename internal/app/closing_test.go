@@ -27,6 +27,7 @@ func (f *fixture) reassay(org Actor, lot string) {
 }
 
 func TestAMonthIsClosedAndALateCorrectionOpensItAgain(t *testing.T) {
+	t.Parallel()
 	f, magnet := monthly(t, 10)
 	d := f.closing(supervisor, "G1", "2026-03")
 	if d.State != ClosingDue || len(d.Figures.Lines) == 0 || len(d.Figures.Receipts) != 1 {
@@ -52,6 +53,7 @@ func TestAMonthIsClosedAndALateCorrectionOpensItAgain(t *testing.T) {
 
 // A new assay of a lot names no month, yet it moves the balances that rest on it.
 func TestTheWatchOpensWhatAnAssayMoved(t *testing.T) {
+	t.Parallel()
 	f, magnet := monthly(t, 10)
 	f.must(f.close("G1", "2026-03"))
 	d, err := f.Lot(ctx0, maker, magnet.Lot)
@@ -72,6 +74,7 @@ func TestTheWatchOpensWhatAnAssayMoved(t *testing.T) {
 }
 
 func TestNobodyClosesWhatIsNotTheirsOrNotOver(t *testing.T) {
+	t.Parallel()
 	f, _ := monthly(t, 10)
 	for _, who := range []Actor{maker, separator, {Account: "x", Org: "SUPERVISION", Roles: []Role{RoleAuditor}}} {
 		_, err := f.CloseMonth(ctx0, who, "", CloseCommand{Site: "G1", Month: "2026-03"})
@@ -91,6 +94,7 @@ func TestNobodyClosesWhatIsNotTheirsOrNotOver(t *testing.T) {
 }
 
 func TestAMonthIsClosedForAll(t *testing.T) {
+	t.Parallel()
 	f, _ := monthly(t, 10)
 	done, err := f.CloseAll(ctx0, supervisor, "2026-03")
 	f.must(err)

@@ -61,6 +61,7 @@ var deliveries = []string{"2026-03-05", "2026-04-05", "2026-05-05", "2026-06-05"
 // invoices missing, without goods, of other goods and of another mass each do, by
 // their own detector, and open one finding for the seller's site.
 func TestInvoicesAreHeldAgainstDeliveries(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		spoil func([]outside.Record) []outside.Record
 		want  string

@@ -89,6 +89,7 @@ func (f *fixture) houseBytes(h House, err error) []byte {
 // What the house says is a function of the entries: in a fresh installation, and
 // from tables made again, the bytes are the same.
 func TestTheHouseIsAFunctionOfTheLedger(t *testing.T) {
+	t.Parallel()
 	f := houseFixture(t)
 	ctx := context.Background()
 	now := f.houseBytes(f.House(ctx, reviewer))
@@ -234,6 +235,7 @@ func TestBookedElementsAreThoseOfTheLots(t *testing.T) {
 // No stock that is told, nor what follows from the total and the stages beside it,
 // is of fewer than three groups or of one mainly.
 func TestStocksThatAreToldAreOfSeveralFirms(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 12)
 	ctx := context.Background()
 	h, err := a.House(ctx, everyone)

@@ -14,6 +14,7 @@ import (
 // The stages of an honest industry: every one worked, recoveries lie where
 // processes declare them, and the stocks are those of the lots.
 func TestIndustryOfAnOffice(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 12)
 	o, err := a.Industry(context.Background(), everyone, "")
 	if err != nil || !o.All {

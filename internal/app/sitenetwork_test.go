@@ -42,6 +42,7 @@ func networkOf(t *testing.T, a *App, site, month string, e ree.Element, change f
 // An industry that measures honestly closes, site by site and month by month, as
 // often as the level of the tests says; and its reconciled values balance.
 func TestHonestNetworksClose(t *testing.T) {
+	t.Parallel()
 	a := industry(t, 7, 5)
 	sites, err := a.BalanceSites(context.Background(), everyone)
 	if err != nil {

@@ -44,6 +44,7 @@ func copyLedger(t *testing.T, from *queued, to *fixture) {
 // Statistics are a function of the ledger at an entry: from the tables, from the
 // entries, in a fresh installation and after more entries, the bytes are the same.
 func TestStatisticsAreAFunctionOfTheLedger(t *testing.T) {
+	t.Parallel()
 	f := statFixture(t)
 	ctx := context.Background()
 	head := f.Store.Head()

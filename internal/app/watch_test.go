@@ -12,6 +12,7 @@ import (
 // peace, and a second watch over the same ledger finds nothing new; whatever the
 // seed.
 func TestWatchFindsWhatIsPlanted(t *testing.T) {
+	t.Parallel()
 	for _, seed := range []uint64{1, 2} {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { watchFinds(t, seed) })
 	}

@@ -27,6 +27,7 @@ func declared(odd int64) (out []outside.Record) {
 // Declarations and mirror figures that agree raise nothing; a price far off and a
 // partner's figures that are twice the declared ones are found.
 func TestWatchHoldsDeclarationsAgainstEachOther(t *testing.T) {
+	t.Parallel()
 	mirror := outside.Record{Kind: outside.Mirror, Country: "JP", Partner: "CN", HS: "2846", Period: "2026", Mass: 43 * ree.Tonne, Edition: "2026-11", Source: "customs of JP"}
 	for _, c := range []struct {
 		odd    int64

@@ -32,6 +32,7 @@ func overrun(t *testing.T, heavier float64) detect.Result {
 // Booked in full, a permit is not overrun; goods that weigh three per cent more
 // where they arrive are more than the errors of scale and laboratory explain.
 func TestAPermitIsHeldAgainstWhatArrived(t *testing.T) {
+	t.Parallel()
 	if r := overrun(t, 0); r.Fires || r.Open != nil || r.Effect.SD <= 0 {
 		t.Errorf("an honest mine: %+v", r)
 	}

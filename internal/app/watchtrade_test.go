@@ -25,6 +25,7 @@ func (f *fixture) traders(refs ...string) (out []Actor) {
 // Goods that go round and round among traders are shown to people; the rule has
 // no chance that could be stated, so it weighs nothing and holds nothing up.
 func TestTradeInACircleIsShownAndWeighsNothing(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	f.industry()
 	ring := f.traders("AAA", "BBB", "CCC")
@@ -48,6 +49,7 @@ func TestTradeInACircleIsShownAndWeighsNothing(t *testing.T) {
 // A plant that works on another's goods sends back what it made of them; that is
 // no circle, and no more is a chain of sales.
 func TestTollProcessingIsNoCircle(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	f.industry()
 	owner := f.traders("OWNER")[0]
@@ -71,6 +73,7 @@ func TestTollProcessingIsNoCircle(t *testing.T) {
 // Lots that agree in mass and composition belong to no site's tests, and the
 // finding names who entered them.
 func TestLotsEnteredTwiceNameWhoEnteredThem(t *testing.T) {
+	t.Parallel()
 	f := open(t)
 	f.industry()
 	shares := map[ree.Element]ree.Fraction{ree.La: 300_000_000, ree.Ce: 50_000_000, ree.Pr: 80_000_000, ree.Nd: 270_000_000, ree.Sm: 50_000_000, ree.Y: 250_000_000}
