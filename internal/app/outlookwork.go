@@ -81,6 +81,7 @@ func (r *OutlookRun) delays(base *OutlookBase, cfg study.Config) error {
 	for _, days := range delayDays {
 		for _, refused := range delayRefused {
 			s := delayed(days, refused)
+			s.Opening = r.Scenario.Opening
 			plan, err := s.Compile(m)
 			if err != nil {
 				return err
@@ -98,7 +99,7 @@ func (r *OutlookRun) delays(base *OutlookBase, cfg study.Config) error {
 	}
 	tell := cfg.Go
 	cfg.Go = func(done int) bool { return tell(r.Runs + done) }
-	return r.foresee(base, delayed(DelayAsked, 0), cfg)
+	return r.foresee(base, r.Scenario, cfg)
 }
 
 // stops says when a car maker stops, of the runs in which one does.

@@ -83,7 +83,7 @@ func (v *visit) compareForm(first, second string) web.Form {
 		return f
 	}
 	fields := []web.Field{choice("first", "outlook.compare.first", first, "heavy-ban"), choice("second", "outlook.compare.second", second, "allied-plant")}
-	return web.Form{ID: "compare", Action: "/outlook/compare", Submit: words.M("outlook.run"), Fields: append(fields, runFields()...)}
+	return web.Form{ID: "compare", Action: "/outlook/compare", Submit: words.M("outlook.run"), Fields: append(append(fields, runFields()...), v.baseFields()...)}
 }
 
 // startCompare has both run under the same seed and number of runs; nothing is

@@ -44,7 +44,7 @@ func (v *visit) showLevers(status int, refused *web.Form) error {
 	if refused != nil {
 		ask = *refused
 	}
-	view.Parts = append(view.Parts, web.OutlookPart{ID: "ask", Wide: "c6", Title: words.M("outlook.levers.ask"), Form: &ask}, web.OutlookPart{ID: "askdelays", Wide: "c6", Title: words.M("outlook.delays.ask"), Form: delaysForm(), Said: []web.Phrase{words.M("outlook.delays.case")}})
+	view.Parts = append(view.Parts, web.OutlookPart{ID: "ask", Wide: "c6", Title: words.M("outlook.levers.ask"), Form: &ask}, web.OutlookPart{ID: "askdelays", Wide: "c6", Title: words.M("outlook.delays.ask"), Form: v.delaysForm(), Said: []web.Phrase{words.M("outlook.delays.case")}})
 	return v.showAs(status, "outlook", view)
 }
 
@@ -77,11 +77,11 @@ func (v *visit) leversForm(base *app.OutlookBase) web.Form {
 	}
 	country := v.countryField(base, chosen)
 	country.Required = true
-	return web.Form{ID: "levers", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookLevers}, country, example}, runFields()...)}
+	return web.Form{ID: "levers", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookLevers}, country, example}, append(runFields(), v.baseFields()...)...)}
 }
 
-func delaysForm() *web.Form {
-	return &web.Form{ID: "delays", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookDelays}}, runFields()...)}
+func (v *visit) delaysForm() *web.Form {
+	return &web.Form{ID: "delays", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookDelays}}, append(runFields(), v.baseFields()...)...)}
 }
 
 func (v *visit) startLevers() error {

@@ -67,6 +67,17 @@ func runAddress(id string) string { return "/outlook/runs/" + id }
 
 // runName is a scenario's name: an example's in the reader's language.
 func runName(r app.OutlookRun) web.Phrase {
+	name := scenarioName(r)
+	if r.Base != "" {
+		name = words.M("figures.base.run", "name", name, "edition", words.Plain(r.Base))
+	}
+	if r.Stocks != "" {
+		name = words.M("house.stocks.run", "name", name)
+	}
+	return name
+}
+
+func scenarioName(r app.OutlookRun) web.Phrase {
 	switch {
 	case r.Kind == app.OutlookDelays:
 		return words.M("outlook.delays.name")
@@ -105,7 +116,9 @@ func (v *visit) startText() (string, error) {
 	case draft != "":
 		return v.app.DraftScenario(v.ctx(), v.actor(), draft, v.query("rule"))
 	case v.query("start") == app.OutlookHouse:
-		return v.houseText(), nil
+		return v.houseText(func(h *app.House) string { return h.Scenario }), nil
+	case v.query("start") == houseStocks:
+		return v.houseText(stocksText), nil
 	}
 	return exampleText(v.query("start")), nil
 }
@@ -135,7 +148,7 @@ func (v *visit) askedRun(kind string) (app.OutlookAsk, ree.Refusals) {
 	if err != nil {
 		wrong = ree.Refusals{ree.Refuse("outlook.seed").At("seed")}
 	}
-	return app.OutlookAsk{Kind: kind, Example: v.value("example"), Text: v.r.PostFormValue("text"), Country: v.value("country"), Base: v.value("base"), Runs: runs, Seed: seed}, wrong
+	return app.OutlookAsk{Kind: kind, Stocks: v.value("stocks"), Example: v.value("example"), Text: v.r.PostFormValue("text"), Country: v.value("country"), Base: v.value("base"), Runs: runs, Seed: seed}, wrong
 }
 
 // startRun has something run; with refusals it says all of them.

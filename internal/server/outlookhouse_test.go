@@ -16,11 +16,12 @@ func TestTheHouseOnItsPages(t *testing.T) {
 		b := h.as(role, "en")
 		p := b.get("/outlook/house")
 		p.says(t, 200, "Our ledger")
-		for _, file := range []string{"house.csv", "house.json", "house.yaml"} {
+		for _, file := range []string{"house.csv", "house.json", "house.yaml", "house-stocks.yaml"} {
 			b.get("/outlook/"+file).says(t, 200)
 		}
 		b.get("/outlook/house?element=Xx").says(t, 200)
 		b.get("/outlook/scenarios?start=house").says(t, 200, "name:")
+		b.get("/outlook/scenarios?start=house-stocks").says(t, 200, "name:")
 	}
 	h.as(app.RoleReviewer, "zh").get("/outlook/house").says(t, 200, "本机构台账")
 }
