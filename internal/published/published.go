@@ -46,6 +46,7 @@ const (
 	Demand         = "demand"
 	Governance     = "governance"
 	Statistic      = "statistic"
+	PlaceCode      = "place_code" // a publisher's number for a place
 )
 
 // Basis is how a publisher knows a figure.
@@ -104,6 +105,7 @@ type Input struct {
 	Name    string // as its publisher named it
 	Edition string // said by whoever brings it, where neither content nor name does
 	Body    io.Reader
+	Codes   map[int]string // BACI: places by the publisher's numbers, where its table was brought in
 	Tell    func(rows int) // hears how far a long file is; nil for nobody
 }
 
