@@ -10,9 +10,10 @@ import (
 )
 
 // The cases of delay: calendar days that a licence takes, and the part that is
-// refused in the end.
+// refused in the end. 28, 63 and 126 days are 20, 45 and 90 working days, the second
+// the limit of China's law.
 var (
-	delayDays    = []float64{20, 45, 60, 90, 120, 180}
+	delayDays    = []float64{28, 45, 63, 90, 126, 180}
 	delayRefused = []float64{0, 0.25, 0.5, 0.75}
 )
 

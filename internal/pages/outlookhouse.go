@@ -100,8 +100,8 @@ func (v *visit) pacePart(h *app.House) web.OutlookPart {
 		return p
 	}
 	p.Said = []web.Phrase{words.M("house.pace.nobody", "runs", run.Runs)}
-	if first := soonest(*run); first != nil {
-		p.Said = []web.Phrase{hitSaid("house.pace.said", *first, *run)}
+	if soonest(*run) != nil {
+		p.Said = []web.Phrase{hitSaid("house.pace.said", run.Foresight.Sectors, *run)}
 	}
 	p.Actions = append(p.Actions, web.Action{Text: words.M("answer.all"), Href: runAddress(run.ID)})
 	return p

@@ -130,7 +130,7 @@ func bestRemedy(run app.OutlookRun) web.Phrase {
 		return words.M("outlook.levers.title.nothing", "country", land(run.Country), "scenario", runName(run))
 	}
 	best := all[0]
-	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", words.Real{V: best.Days, Places: 1}, "error", words.Real{V: sure * best.Error, Places: 1}, "runs", run.Runs)
+	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", words.Real{V: best.Days, Places: 2}, "error", words.Real{V: sure * best.Error, Places: 2}, "runs", run.Runs)
 }
 
 func leverParts(run app.OutlookRun) []web.OutlookPart {
@@ -256,18 +256,48 @@ func delayParts(run app.OutlookRun) []web.OutlookPart {
 	sectors := hitsTable(run.Foresight.Sectors, run, sector, math.MaxInt)
 	address := runAddress(run.ID)
 	return []web.OutlookPart{
-		{ID: "contour", Title: words.M("outlook.contour"), Aside: words.M("outlook.simulated"), Heat: contour(run), Download: address + "/contour.csv", Said: []web.Phrase{words.M("outlook.contour.note", "runs", run.Runs)}},
+		{ID: "contour", Title: cliff(run), Aside: words.M("outlook.simulated"), Heat: contour(run), Download: address + "/contour.csv", Said: []web.Phrase{words.M("outlook.contour.note", "runs", run.Runs)}},
 		{ID: "ninety", Title: ninety(run), Aside: words.M("outlook.simulated"), Table: &sectors, Download: address + "/ninety.csv", Said: []web.Phrase{words.M("outlook.ninety.note", "runs", run.Runs)}},
 	}
 }
 
 // ninety says which sector runs short first in the asked case, and when.
 func ninety(run app.OutlookRun) web.Phrase {
-	first := soonest(run)
-	if first == nil {
+	if soonest(run) == nil {
 		return words.M("outlook.ninety.nobody", "days", app.DelayAsked, "runs", run.Runs)
 	}
-	return hitSaid("outlook.ninety", *first, run)
+	return hitSaid("outlook.ninety", run.Foresight.Sectors, run)
+}
+
+// cliff says from which delay on a car maker stops in most runs: where nothing is
+// refused, and for each part that is.
+func cliff(run app.OutlookRun) web.Phrase {
+	from := map[float64]float64{}
+	var parts []float64
+	for _, d := range run.Delays {
+		if !slices.Contains(parts, d.Refused) {
+			parts = append(parts, d.Refused)
+		}
+		if _, known := from[d.Refused]; !known && d.StockOuts >= likely {
+			from[d.Refused] = d.Days
+		}
+	}
+	var said words.List
+	for i, refused := range parts {
+		days, stops := from[refused]
+		key := "outlook.cliff.from"
+		if i+1 < len(parts) && from[parts[i+1]] == days {
+			key = "outlook.cliff.more"
+		}
+		switch {
+		case i > 0 && stops && days == from[parts[i-1]]:
+		case !stops:
+			said = append(said, words.M("outlook.cliff.none", "share", part(refused)))
+		default:
+			said = append(said, words.M(key, "share", part(refused), "days", int(days)))
+		}
+	}
+	return words.M("outlook.cliff", "runs", run.Runs, "said", said)
 }
 
 // contour is the months until a car maker stops, case by case.
@@ -275,7 +305,7 @@ func contour(run app.OutlookRun) *web.Heat {
 	h := &web.Heat{Caption: words.M("outlook.contour"), Corner: words.M("outlook.delay")}
 	for _, d := range run.Delays {
 		if len(h.Rows) == 0 || d.Refused == 0 {
-			h.Rows = append(h.Rows, web.HeatRow{Head: words.M("outlook.delay.days", "days", int(d.Days))})
+			h.Rows = append(h.Rows, web.HeatRow{Head: words.M("outlook.delay.days", "days", int(d.Days), "working", int(math.Round(d.Days*5/7)))})
 		}
 		if len(h.Rows) == 1 {
 			h.Cols = append(h.Cols, words.M("outlook.refused", "share", part(d.Refused)))

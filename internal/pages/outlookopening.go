@@ -75,7 +75,7 @@ var noStock = web.HeatCell{Text: words.Plain("–"), Step: -1}
 // with what keeps it.
 func openingCell(c app.HouseOpening) web.HeatCell {
 	switch {
-	case c.Kept == app.HouseNoPlace || c.Kept == app.HouseAbsent && c.Model == 0:
+	case c.Kept != "" && c.Model == 0:
 		return noStock
 	case c.Kept == app.HouseAbsent:
 		return web.HeatCell{Text: words.M("house.opening.model", "t", opened(c.Model)), Sub: words.M("house.opening.absent"), Step: -1}

@@ -29,6 +29,10 @@ func (v *visit) showScenarios(status int, own web.Form) error {
 	own.Fields = append(own.Fields, v.baseFields()...)
 	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Head: web.Head{Title: words.M("outlook.scenarios.title", "n", len(app.OutlookExamples())), Basis: words.M("outlook.scenarios.basis")}}
 	examples, runs := v.examplesTable(), v.runsTable()
+	if newest := v.latest(app.OutlookScenario, "newest"); newest != nil {
+		view.Head.Title = words.M("outlook.scenarios.newest", "scenario", runName(*newest), "said", firstHit(*newest))
+		view.Head.Next = []web.Action{{Text: words.M("answer.all"), Href: runAddress(newest.ID)}}
+	}
 	view.Parts = []web.OutlookPart{
 		{ID: "examples", Wide: "c7", Title: words.M("outlook.examples"), Table: &examples},
 		{ID: "runs", Wide: "c5", Title: words.M("outlook.runs"), Table: &runs},
