@@ -130,7 +130,15 @@ func bestRemedy(run app.OutlookRun) web.Phrase {
 		return words.M("outlook.levers.title.nothing", "country", land(run.Country), "scenario", runName(run))
 	}
 	best := all[0]
-	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", words.Real{V: best.Days, Places: 2}, "error", words.Real{V: sure * best.Error, Places: 2}, "runs", run.Runs)
+	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", worthSaid(best.Days, best.Days), "error", worthSaid(sure*best.Error, best.Days), "runs", run.Runs)
+}
+
+// worthSaid is a number of days with as many places as the worth it belongs to needs.
+func worthSaid(days, worth float64) web.Phrase {
+	if worth >= 10 {
+		return words.Real{V: days, Places: 1}
+	}
+	return words.Real{V: days, Places: 2}
 }
 
 func leverParts(run app.OutlookRun) []web.OutlookPart {
