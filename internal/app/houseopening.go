@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"lanthorn/outlook/house"
 	"lanthorn/outlook/model"
@@ -182,9 +181,9 @@ func fadesAfter(base, with [][]float64, i int) *int {
 	return &none
 }
 
-// withStocks begins a scenario with the stocks that are asked for.
+// withStocks begins a scenario with the stocks that are asked for, unless it does.
 func (a *App) withStocks(actor Actor, run *OutlookRun, named string) ree.Refusals {
-	if named == "" {
+	if named == "" || run.Stocks == named {
 		return nil
 	}
 	h, err := a.House(context.Background(), actor)
@@ -203,16 +202,6 @@ func (s *HouseStocks) Begin(with scenario.Scenario) scenario.Scenario {
 	with.Opening = s.opening()
 	with.Source += stocksSource + s.Source
 	return with
-}
-
-// modelStocks is a run's scenario without the stocks that were asked for with it.
-func (r *OutlookRun) modelStocks() scenario.Scenario {
-	s := r.Scenario
-	if r.Stocks != "" {
-		s.Opening = nil
-		s.Source, _, _ = strings.Cut(s.Source, stocksSource)
-	}
-	return s
 }
 
 // veiled is what people outside the office see.

@@ -118,7 +118,7 @@ type OutlookAsk struct {
 	Kind    string
 	Example string
 	Text    string // YAML, where no example is named
-	Again   string // a run whose scenario is to run again, in place of both
+	Again   string // a run whose scenario is to run again with its stocks, in place of both
 	Country string // levers: whose remedies
 	Base    string // edition of the USGS that was brought in, whose mine output the base has; empty for the program's own
 	Stocks  string // OutlookHouse begins the run with what this office's ledger tells; empty for the model's stocks
@@ -192,7 +192,7 @@ func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun, stocks func(*
 	}
 	switch {
 	case again != nil && ask.Kind == OutlookScenario:
-		run.Example, run.Scenario = again.Example, again.modelStocks()
+		run.Example, run.Scenario, run.Stocks = again.Example, again.Scenario, again.Stocks
 	case ask.Kind == OutlookDelays:
 		run.Example, run.Scenario = "", delayed(DelayAsked, 0)
 	case ask.Kind == OutlookScenario || ask.Kind == OutlookLevers:

@@ -76,7 +76,7 @@ func (v *visit) compareForm(first, second string) web.Form {
 			f.Options = append(f.Options, web.Option{Value: e, Text: code("outlook.example", e), Chosen: e == chosen})
 		}
 		for _, r := range v.app.OutlookRuns(v.actor()) {
-			if r.Kind == app.OutlookScenario && (r.Example == "" || r.ID == chosen) && r.State == app.OutlookDone {
+			if r.Kind == app.OutlookScenario && (r.Example == "" || r.Stocks != "" || r.ID == chosen) && r.State == app.OutlookDone {
 				f.Options = append(f.Options, web.Option{Value: r.ID, Text: words.M("outlook.compare.run", "name", runName(r), "runs", r.Runs), Chosen: r.ID == chosen})
 			}
 		}

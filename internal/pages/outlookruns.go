@@ -50,9 +50,19 @@ func (v *visit) examplesTable() web.Table {
 		}
 		about := web.CLink(code("outlook.example", name), "/outlook/scenarios/"+name)
 		about.Sub = code("outlook.about", name)
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{about, web.C(words.Num(s.Months)), web.C(words.Plain(s.Source))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{about, web.C(words.Num(s.Months)), web.C(sourceSaid(s.Source))}})
 	}
 	return t
+}
+
+// invented is what a scenario says where its numbers come from nowhere.
+const invented = "invented"
+
+func sourceSaid(source string) web.Phrase {
+	if source == invented {
+		return words.M("outlook.invented")
+	}
+	return words.Plain(source)
 }
 
 var runTones = map[app.OutlookState]web.Tone{app.OutlookWaiting: web.Wait, app.OutlookRunning: web.Wait, app.OutlookDone: web.Good, app.OutlookStopped: web.Unknown, app.OutlookFailed: web.Bad}
@@ -137,7 +147,7 @@ func (v *visit) examplePage() error {
 	form := web.Form{ID: "example", Action: "/outlook/scenarios", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "example", Kind: web.Hidden, Value: name}}, append(runFields(), v.baseFields()...)...)}
 	return v.show("outlook", &web.OutlookPage{Tabs: outlookTabs("scenarios"),
 		Head: web.Head{Title: code("outlook.example", name), Basis: code("outlook.about", name), Crumbs: []web.Link{{Href: "/outlook/scenarios", Text: words.M("outlook.tab.scenarios")}, {Text: code("outlook.example", name)}}},
-		Parts: []web.OutlookPart{{Title: words.M("outlook.run"), Form: &form, Wide: "c5", Facts: []web.Fact{{Name: words.M("outlook.months"), Value: words.Num(s.Months)}, {Name: words.M("outlook.levers"), Value: words.Num(len(s.Levers))}, {Name: words.M("outlook.responses"), Value: words.Num(len(s.Responses))}, {Name: words.M("outlook.row.source"), Value: words.Plain(s.Source)}}},
+		Parts: []web.OutlookPart{{Title: words.M("outlook.run"), Form: &form, Wide: "c5", Facts: []web.Fact{{Name: words.M("outlook.months"), Value: words.Num(s.Months)}, {Name: words.M("outlook.levers"), Value: words.Num(len(s.Levers))}, {Name: words.M("outlook.responses"), Value: words.Num(len(s.Responses))}, {Name: words.M("outlook.row.source"), Value: sourceSaid(s.Source)}}},
 			{Title: words.M("outlook.text"), Wide: "c7", Text: words.Plain(scenarios.Text(name)), Actions: []web.Action{{Text: words.M("outlook.change"), Href: "/outlook/scenarios?start=" + name + "#own"}}}}})
 }
 

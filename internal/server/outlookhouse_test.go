@@ -38,3 +38,17 @@ func TestAHousesScenarioRuns(t *testing.T) {
 		t.Error(done.body)
 	}
 }
+
+// A comparison on a base or with stocks that are not there starts nothing and says
+// both once, as a single run does.
+func TestNoComparisonOnWhatIsNotThere(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(app.RoleExporter, "en")
+	p := b.send("/outlook/compare", url.Values{"first": {"april-2025-licensing"}, "second": {"stockpile-180"}, "runs": {"50"}, "seed": {"1"}, "stocks": {"house"}})
+	p.says(t, 422, "none of this office's ledger may be told")
+	if strings.Count(p.body, "none of this office&#39;s ledger may be told") > 2 {
+		t.Error("it is said more than once")
+	}
+	b.send("/outlook/levers", url.Values{"kind": {"delays"}, "runs": {"50"}, "seed": {"1"}, "base": {"1999"}}).says(t, 422, "1999")
+	b.send("/outlook/levers", url.Values{"kind": {"levers"}, "example": {"heavy-ban"}, "country": {"DEU"}, "runs": {"50"}, "seed": {"1"}, "stocks": {"theirs"}}).says(t, 422, "theirs")
+}
