@@ -4,7 +4,7 @@ import "lanthorn/internal/app"
 
 func (a *API) houseRoutes() []route {
 	return []route{
-		{method: "GET", path: "/outlook/house", about: "What this office's own ledger says to the outlook, in cells that tell of no firm: how long licences of twelve months took and how they ended, stocks by element and stage, what was written off at the border by month, and the scenario of these licences as YAML. What may not be told is marked as hidden; only the office is told why. Says allowed: false, and nothing else, where the pack does not allow it.", out: app.House{}, run: getHouse},
+		{method: "GET", path: "/outlook/house", about: "What this office's own ledger says to the outlook, in cells that tell of no firm: how long licences of twelve months took and how they ended, stocks by element and stage, what was written off at the border by month, the scenario of these licences as YAML, and opening: with which of these stocks a run may begin in place of the model's, which keep the model's and why, for how many months each matters, and that scenario as YAML. What may not be told is marked as hidden; only the office is told why. Says allowed: false, and nothing else, where the pack does not allow it.", out: app.House{}, run: getHouse},
 	}
 }
 

@@ -60,15 +60,15 @@ func (a *App) ImportFigures(ctx context.Context, actor Actor, key string, ask Fi
 	if r := figureName(ask.Name); r != nil {
 		return FigureAnswer{}, ree.Refusals{r}
 	}
-	set, file, whole, err := readFigures(ask, body)
-	if err != nil {
-		return FigureAnswer{}, err
-	}
-	file.By = actor.Account
 	book, err := a.Figures(ctx)
 	if err != nil {
 		return FigureAnswer{}, err
 	}
+	set, file, whole, err := readFigures(ask, book.placeCodes(), body)
+	if err != nil {
+		return FigureAnswer{}, err
+	}
+	file.By = actor.Account
 	if old := book.bytes(file.SHA256); old != nil {
 		return FigureAnswer{File: *old, Unchanged: true, Dry: ask.Dry, Revisions: []FigureRevision{}}, nil
 	}
@@ -102,10 +102,10 @@ func figureName(name string) *ree.Refusal {
 
 // readFigures reads a file to its end, and keeps its bytes where there are not too
 // many.
-func readFigures(ask FigureAsk, body io.Reader) (published.Set, FigureFile, []byte, error) {
+func readFigures(ask FigureAsk, codes map[int]string, body io.Reader) (published.Set, FigureFile, []byte, error) {
 	sum, whole := sha256.New(), &keeping{most: published.MostBytes}
 	through := io.TeeReader(body, io.MultiWriter(sum, whole))
-	set, problems := published.Read(published.Input{Name: ask.Name, Edition: ask.Edition, Body: through, Tell: ask.Tell})
+	set, problems := published.Read(published.Input{Name: ask.Name, Edition: ask.Edition, Body: through, Codes: codes, Tell: ask.Tell})
 	if len(problems) > 0 {
 		return set, FigureFile{}, nil, figureProblems(problems)
 	}

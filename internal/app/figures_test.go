@@ -204,3 +204,47 @@ func TestDependenceSeesThroughThoseWhoSendOn(t *testing.T) {
 	_, err = tables[1].Depends("FRA")
 	refused(t, err, "figures.trade_country")
 }
+
+// Comparisons, remedies and delays run on the base that is asked for, and a run that
+// is asked for again runs on it too.
+func TestEveryKindOfRunTakesTheBase(t *testing.T) {
+	f := open(t, func(c *Config) { c.NoLog = true })
+	_, err := f.figureFile(FigureAsk{Name: "a.csv"}, mineFile(2025, "270000", "90000", "5000"))
+	f.must(err)
+	first, err := f.AskOutlook(maker, OutlookAsk{Kind: OutlookScenario, Example: "heavy-ban", Runs: 50, Seed: 1})
+	f.must(err)
+	for _, ask := range []OutlookAsk{{Kind: OutlookScenario, Again: first.ID}, {Kind: OutlookLevers, Example: OutlookNinety, Country: "JPN"}, {Kind: OutlookDelays}} {
+		ask.Runs, ask.Seed = 50, 1
+		plain, err := f.TryOutlook(maker, ask)
+		f.must(err)
+		ask.Base = "2025"
+		other, err := f.TryOutlook(maker, ask)
+		f.must(err)
+		if plain.Base != "" || other.Base != "2025" || plain.ID == other.ID || plain.Edition == other.Edition {
+			t.Errorf("%s: %q and %q", ask.Kind, plain.Base, other.Base)
+		}
+	}
+}
+
+// BACI's trade is read by BACI's own numbers once their table was brought in; that
+// table is no trade.
+func TestTradeIsReadByItsOwnNumbers(t *testing.T) {
+	f := open(t, func(c *Config) { c.NoLog = true })
+	trade := "t,i,j,k,v,q\n2023,9999,842,850511,80,1\n"
+	_, err := f.figureFile(FigureAsk{Name: "BACI_HS17_Y2023_V202501.csv"}, trade)
+	refused(t, err, "published.places")
+	_, err = f.figureFile(FigureAsk{Name: "country_codes_V202501.csv"}, "country_code,country_name,country_iso2,country_iso3\n9999,Newland (invented),FR,FRA\n842,USA,US,USA\n")
+	f.must(err)
+	_, err = f.figureFile(FigureAsk{Name: "BACI_HS17_Y2023_V202501.csv"}, trade)
+	f.must(err)
+	tables, err := f.Trade(f.bookNow(), policy)
+	f.must(err)
+	if len(tables) != 1 || tables[0].Importers()[0] != "USA" {
+		t.Fatalf("%d tables", len(tables))
+	}
+	d, err := tables[0].Depends("USA")
+	f.must(err)
+	if len(d.Shares) != 1 || d.Shares[0].Country != "FRA" {
+		t.Errorf("%+v", d.Shares)
+	}
+}

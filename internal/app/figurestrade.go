@@ -54,6 +54,22 @@ func (b *FigureBook) TradeTables() (out []*TradeTable) {
 	return out
 }
 
+// placeCodes are the places of BACI's numbers by the newest table of them that was
+// brought in; nil without one.
+func (b *FigureBook) placeCodes() map[int]string {
+	newest := ""
+	var out map[int]string
+	for _, c := range b.All(published.BACI, published.PlaceCode) {
+		if c.File.Edition > newest {
+			newest, out = c.File.Edition, map[int]string{}
+		}
+		if c.File.Edition == newest {
+			out[int(c.Value)] = c.Place
+		}
+	}
+	return out
+}
+
 // Importers are the countries that import something of the table.
 func (t *TradeTable) Importers() []string {
 	seen := map[string]bool{}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 
 	"lanthorn/custody"
@@ -27,6 +28,7 @@ type House struct {
 	Flows    []HouseAmount   `json:"flows,omitempty"`
 	Covers   []HouseCover    `json:"covers,omitempty"`
 	Scenario string          `json:"scenario,omitempty"` // YAML; empty where licences are hidden
+	Opening  *HouseStocks    `json:"opening,omitempty"`  // nil where no stock may be told
 }
 
 // Ways in which cells of the house are divided.
@@ -124,6 +126,7 @@ func (h House) veiled() House {
 		x.Hidden = hide(x.Hidden)
 		out.Flows = append(out.Flows, x)
 	}
+	out.Opening = h.Opening.veiled()
 	return out
 }
 
@@ -198,7 +201,7 @@ func (g *houseGather) run(head int64) error {
 	g.stocks(stock)
 	g.flows(flow)
 	g.covers()
-	return g.scenario()
+	return errors.Join(g.scenario(), g.openings())
 }
 
 // firstMonth is the first in which anything is known.

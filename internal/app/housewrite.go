@@ -16,7 +16,7 @@ var houseHead = []string{"table", "month", "element", "by", "of", "measure", "va
 func HouseCSV(h House) ([]byte, error) {
 	var out bytes.Buffer
 	err := interop.WriteCSV(&out, houseHead, func(yield func([]string) bool) {
-		for _, rows := range [][][]string{licenceRows(h), amountRows("stock", h.Stocks), amountRows("outflow", h.Flows), coverRows(h)} {
+		for _, rows := range [][][]string{licenceRows(h), amountRows("stock", h.Stocks), amountRows("outflow", h.Flows), coverRows(h), openingRows(h)} {
 			for _, r := range rows {
 				if !yield(r) {
 					return
@@ -88,6 +88,26 @@ func amountRows(table string, list []HouseAmount) (rows [][]string) {
 func coverRows(h House) (rows [][]string) {
 	for _, c := range h.Covers {
 		rows = append(rows, []string{"cover", h.Month, c.Element, HouseAll, "", "days", plainReal(c.Days), "", ""})
+	}
+	return rows
+}
+
+// openingRows are the stocks that a run may begin with, and beside each the model's.
+func openingRows(h House) (rows [][]string) {
+	if h.Opening == nil {
+		return nil
+	}
+	for _, c := range h.Opening.Cells {
+		ours, fades := "", ""
+		if c.Kept == "" {
+			ours = plainReal(c.Tonnes)
+		}
+		if c.Fades != nil {
+			fades = strconv.Itoa(*c.Fades)
+		}
+		for _, m := range [][2]string{{"tonnes_of_oxide", ours}, {"model_tonnes_of_oxide", plainReal(c.Model)}, {"fades_after_months", fades}} {
+			rows = append(rows, []string{"opening", c.Month, c.Element, HouseStage, c.Stage, m[0], m[1], "", c.Kept})
+		}
 	}
 	return rows
 }

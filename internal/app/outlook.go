@@ -118,9 +118,10 @@ type OutlookAsk struct {
 	Kind    string
 	Example string
 	Text    string // YAML, where no example is named
-	Again   string // a run whose scenario is to run again, in place of both
+	Again   string // a run whose scenario is to run again with its stocks, in place of both
 	Country string // levers: whose remedies
 	Base    string // edition of the USGS that was brought in, whose mine output the base has; empty for the program's own
+	Stocks  string // OutlookHouse begins the run with what this office's ledger tells; empty for the model's stocks
 	Runs    int
 	Seed    uint64
 }
@@ -139,6 +140,7 @@ type OutlookRun struct {
 	Seed     uint64
 	Edition  string
 	Base     string // edition of mine output that was chosen
+	Stocks   string // with which it begins: OutlookHouse, or empty
 
 	State       OutlookState
 	Done, Total int
@@ -174,8 +176,9 @@ type OutlookDelay struct {
 	Stop          study.Band // months from the first day of the licence, of the runs in which one does
 }
 
-// readAsk checks what is asked: everything that is wrong with it at once.
-func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun) (*OutlookRun, error) {
+// readAsk checks what is asked: everything that is wrong with it at once. Stocks
+// begins a run with those that are asked for.
+func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun, stocks func(*OutlookRun) ree.Refusals) (*OutlookRun, error) {
 	var wrong ree.Refusals
 	run := &OutlookRun{Kind: ask.Kind, Example: ask.Example, Country: ask.Country, Runs: ask.Runs, Seed: ask.Seed, Edition: base.Edition, Base: base.Named}
 	if !slices.Contains(OutlookRuns, ask.Runs) {
@@ -189,7 +192,7 @@ func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun) (*OutlookRun,
 	}
 	switch {
 	case again != nil && ask.Kind == OutlookScenario:
-		run.Example, run.Scenario = again.Example, again.Scenario
+		run.Example, run.Scenario, run.Stocks = again.Example, again.Scenario, again.Stocks
 	case ask.Kind == OutlookDelays:
 		run.Example, run.Scenario = "", delayed(DelayAsked, 0)
 	case ask.Kind == OutlookScenario || ask.Kind == OutlookLevers:
@@ -199,7 +202,7 @@ func readAsk(base *OutlookBase, ask OutlookAsk, again *OutlookRun) (*OutlookRun,
 	default:
 		wrong = append(wrong, ree.Refuse("outlook.kind", "kind", ask.Kind))
 	}
-	if len(wrong) > 0 {
+	if wrong = append(wrong, stocks(run)...); len(wrong) > 0 {
 		return nil, wrong
 	}
 	run.ID = run.hash()

@@ -73,13 +73,13 @@ func (a *App) read(actor Actor, ask OutlookAsk) (*OutlookRun, *OutlookBase, erro
 		if err != nil {
 			return nil, nil, err
 		}
-		again, ask.Base = &run, run.Base
+		again = &run
 	}
 	base, err := a.OutlookOn(ask.Base)
 	if err != nil {
 		return nil, nil, err
 	}
-	run, err := readAsk(base, ask, again)
+	run, err := readAsk(base, ask, again, func(run *OutlookRun) ree.Refusals { return a.withStocks(actor, run, ask.Stocks) })
 	return run, base, err
 }
 

@@ -10,9 +10,10 @@ import (
 )
 
 // The cases of delay: calendar days that a licence takes, and the part that is
-// refused in the end.
+// refused in the end. 28, 63 and 126 days are 20, 45 and 90 working days, the second
+// the limit of China's law.
 var (
-	delayDays    = []float64{20, 45, 60, 90, 120, 180}
+	delayDays    = []float64{28, 45, 63, 90, 126, 180}
 	delayRefused = []float64{0, 0.25, 0.5, 0.75}
 )
 
@@ -81,6 +82,7 @@ func (r *OutlookRun) delays(base *OutlookBase, cfg study.Config) error {
 	for _, days := range delayDays {
 		for _, refused := range delayRefused {
 			s := delayed(days, refused)
+			s.Opening = r.Scenario.Opening
 			plan, err := s.Compile(m)
 			if err != nil {
 				return err
@@ -98,7 +100,7 @@ func (r *OutlookRun) delays(base *OutlookBase, cfg study.Config) error {
 	}
 	tell := cfg.Go
 	cfg.Go = func(done int) bool { return tell(r.Runs + done) }
-	return r.foresee(base, delayed(DelayAsked, 0), cfg)
+	return r.foresee(base, r.Scenario, cfg)
 }
 
 // stops says when a car maker stops, of the runs in which one does.

@@ -127,7 +127,7 @@ func (o OwnPlaces) refusal(p own.Problem) *ree.Refusal {
 		row = o[item]
 	}
 	if row > 0 {
-		pairs[1] = ownColumn(p.Place)
+		pairs[1] = o.headed(ownColumn(p.Place))
 		pairs = append(pairs, "row", strconv.Itoa(row))
 	}
 	return ree.Refuse("own."+p.Code, pairs...).At(p.Place)

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"lanthorn/calendar"
 	"lanthorn/internal/reason"
@@ -233,5 +235,56 @@ func TestTheExampleIsRight(t *testing.T) {
 		if rs = append(rs, CheckOwn(base, &OwnAsk{Data: d}, places)...); len(rs) > 0 || len(d.Products) != 3 || len(d.Suppliers) != 3 || len(d.Stocks) != 4 {
 			t.Errorf("%v", rs)
 		}
+	}
+}
+
+// The example with Chinese words says what the other says, in UTF-8 and in
+// GB 18030, and what is wrong with it is said with its own heads.
+func TestATableInChineseSaysTheSame(t *testing.T) {
+	want := OwnExampleData()
+	want.Company = "柳树电机（虚构）"
+	for i, name := range []string{"驱动电机", "传感器用磁体组", "扬声器"} {
+		want.Products[i].Name = name
+	}
+	for i, name := range []string{"某磁体厂", "另一家", "第三家"} {
+		want.Suppliers[i].Name = name
+	}
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(OwnExampleChinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range [][]byte{OwnExampleChinese, append([]byte("\xef\xbb\xbf"), OwnExampleChinese...), gb} {
+		got, _, rs := ReadOwn(file)
+		if diff := cmp.Diff(want, got); diff != "" || len(rs) > 0 {
+			t.Errorf("%v (-English +Chinese):\n%s", rs, diff)
+		}
+	}
+	if len(OwnColumns) != len(OwnColumnsChinese) {
+		t.Error("a column has no Chinese head")
+	}
+	base, err := outlookBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range base.Machine.Network().Sectors {
+		if !slices.Contains(slices.Collect(maps.Values(ownChinese["sector"])), s.Name) {
+			t.Errorf("sector %q has no Chinese word", s.Name)
+		}
+	}
+	for change, at := range map[string]string{"驱动电机,20000": "月产量", "磁体,70": "份额百分比"} {
+		bad := strings.Replace(string(OwnExampleChinese), change, change[:strings.Index(change, ",")]+",-x", 1)
+		if _, _, rs := ReadOwn([]byte(bad)); len(rs) != 1 || rs[0].Params["at"] != at {
+			t.Errorf("%s: %v", at, rs)
+		}
+	}
+	d, places, _ := ReadOwn([]byte(strings.Replace(string(OwnExampleChinese), "驱动电机,20000", "驱动电机,-5", 1)))
+	if rs := CheckOwn(base, &OwnAsk{Data: d}, places); len(rs) != 1 || rs[0].Params["at"] != "月产量" {
+		t.Errorf("%v", rs)
+	}
+	if _, _, rs := ReadOwn([]byte("记录,产品,记录,颜色\n")); len(rs) != 2 || rs[0].Code != "own.column_twice" || !strings.Contains(rs[1].Params["columns"], "月产量") {
+		t.Errorf("%v", rs)
+	}
+	if _, _, rs := ReadOwn([]byte("\xe9\xe8,record\n")); len(rs) != 1 || rs[0].Code != "own.utf8" {
+		t.Errorf("%v", rs)
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"lanthorn/outlook/own"
 	"lanthorn/ree"
@@ -36,7 +36,8 @@ func ReadOwn(data []byte) (own.Data, OwnPlaces, ree.Refusals) {
 		return own.Data{}, nil, ree.Refusals{ree.Refuse("own.large", "most", strconv.Itoa(OwnMostBytes>>10)).At("file")}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(data) {
+	data, ok := asUTF8(data)
+	if !ok {
 		return own.Data{}, nil, ree.Refusals{ree.Refuse("own.utf8").At("file")}
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
@@ -117,25 +118,28 @@ func readOwnCSV(data []byte) (own.Data, OwnPlaces, ree.Refusals) {
 
 // layout is said of a table whose first row names no records.
 func (t *ownTable) layout(head []string) ree.Refusals {
-	if len(t.wrong) > 0 && len(head) > 0 && slices.Contains(head, "record") {
+	if _, ok := t.column["record"]; ok && len(t.wrong) > 0 && len(head) > 0 {
 		return nil
 	}
-	return ree.Refusals{ree.Refuse("own.layout", "columns", strings.Join(OwnColumns, ", ")).At("file")}
+	return ree.Refusals{ree.Refuse("own.layout", "columns", t.places.columns()).At("file")}
 }
 
 // head reads the names of columns: any order, all known, none twice.
 func (t *ownTable) head(names []string) bool {
 	for i, name := range names {
-		name = strings.ToLower(strings.TrimSpace(name))
-		_, twice := t.column[name]
+		column, chinese, known := ownHead(name)
+		if chinese {
+			t.places[chineseHeads] = 1
+		}
+		_, twice := t.column[column]
 		switch {
-		case name == "":
-		case !slices.Contains(OwnColumns, name):
-			t.wrong = append(t.wrong, ree.Refuse("own.column", "column", name, "columns", strings.Join(OwnColumns, ", ")).At("file"))
+		case column == "":
+		case !known:
+			t.wrong = append(t.wrong, ree.Refuse("own.column", "column", column, "columns", t.places.columns()).At("file"))
 		case twice:
-			t.wrong = append(t.wrong, ree.Refuse("own.column_twice", "column", name).At("file"))
+			t.wrong = append(t.wrong, ree.Refuse("own.column_twice", "column", strings.TrimSpace(name)).At("file"))
 		default:
-			t.column[name] = i
+			t.column[column] = i
 		}
 	}
 	_, ok := t.column["record"]
@@ -143,7 +147,12 @@ func (t *ownTable) head(names []string) bool {
 }
 
 // say notes what is wrong with the table.
-func (t *ownTable) say(r *ree.Refusal) { t.wrong = append(t.wrong, r.At("file")) }
+func (t *ownTable) say(r *ree.Refusal) {
+	if at := r.Params["at"]; at != "" {
+		r.Params["at"] = t.places.headed(at)
+	}
+	t.wrong = append(t.wrong, r.At("file"))
+}
 
 // no is the line that is read.
 func (t *ownTable) no() string { return strconv.Itoa(t.line) }
@@ -153,7 +162,8 @@ func (t *ownTable) text(column string) string {
 	if !ok || i >= len(t.row) {
 		return ""
 	}
-	return strings.TrimSpace(t.row[i])
+	text := strings.TrimSpace(t.row[i])
+	return cmp.Or(ownChinese[column][text], text)
 }
 
 // number reads a number with a decimal point.

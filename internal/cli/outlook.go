@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"lanthorn/internal/app"
 	"lanthorn/internal/scenarios"
 	"lanthorn/outlook/backtest"
 	"lanthorn/outlook/measure"
@@ -139,15 +140,16 @@ func (p *program) tellShares(what string, shares []stagedShare) {
 // scenarioReport is the answer of lanthorn outlook scenario --json. Everything in
 // it is simulated.
 type scenarioReport struct {
-	Simulated     bool           `json:"simulated"`
-	Name          string         `json:"name"`
-	Source        string         `json:"source"`
-	Months        []monthReport  `json:"months"`
-	UnmetShare    float64        `json:"unmetShare"`
-	FirstStockOut *float64       `json:"firstStockOutMonths"`
-	FirstCountry  string         `json:"firstCountry,omitempty"`
-	Imbalance     float64        `json:"imbalance"`
-	Study         *studiedReport `json:"study,omitempty"`
+	Simulated     bool             `json:"simulated"`
+	Name          string           `json:"name"`
+	Source        string           `json:"source"`
+	Months        []monthReport    `json:"months"`
+	UnmetShare    float64          `json:"unmetShare"`
+	FirstStockOut *float64         `json:"firstStockOutMonths"`
+	FirstCountry  string           `json:"firstCountry,omitempty"`
+	Imbalance     float64          `json:"imbalance"`
+	Study         *studiedReport   `json:"study,omitempty"`
+	Stocks        *app.HouseStocks `json:"stocks,omitempty"` // of this installation's ledger, with which it begins
 }
 
 type monthReport struct {
@@ -173,6 +175,9 @@ func (p *program) scenario(args []string) error {
 	runs := fs.Int("runs", 0, "futures to draw; one run with the middle values without it")
 	seed := fs.Uint64("seed", 1, "of the futures")
 	asJSON := fs.Bool("json", false, "answer as JSON")
+	ours := fs.Bool("stocks", false, "begin with the stocks that the ledger in --dir tells of")
+	var at place
+	at.flags(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -183,7 +188,13 @@ func (p *program) scenario(args []string) error {
 	if *runs != 0 && (*runs < 2 || *runs > mostRuns) {
 		return usage("--runs is %d; give 2 to %d", *runs, mostRuns)
 	}
-	report, err := runScenario(rest[0], *runs, *seed)
+	var stocks *app.HouseStocks
+	if *ours {
+		if stocks, err = p.houseStocks(&at); err != nil {
+			return err
+		}
+	}
+	report, err := runScenario(rest[0], stocks, *runs, *seed)
 	if err != nil {
 		return err
 	}
@@ -209,10 +220,16 @@ func readScenario(name string) (scenario.Scenario, error) {
 	return s, err
 }
 
-func runScenario(name string, runs int, seed uint64) (scenarioReport, error) {
+func runScenario(name string, stocks *app.HouseStocks, runs int, seed uint64) (scenarioReport, error) {
 	s, err := readScenario(name)
 	if err != nil {
 		return scenarioReport{}, err
+	}
+	if stocks != nil {
+		if len(s.Opening) > 0 {
+			return scenarioReport{}, usage("%s names stocks to begin with already; leave its opening or --stocks out", name)
+		}
+		s = stocks.Begin(s)
 	}
 	m, err := baseMachine()
 	if err != nil {
@@ -223,6 +240,7 @@ func runScenario(name string, runs int, seed uint64) (scenarioReport, error) {
 		return scenarioReport{}, fmt.Errorf("%s: %w", name, err)
 	}
 	report := reportOf(m, s, model.NewRunner(m, plan.Months).Run(plan, model.Defaults(), nil))
+	report.Stocks = stocks
 	if runs > 0 {
 		report.Study, err = studied(m, plan, study.Config{Runs: runs, Seed: seed, Workers: runtime.NumCPU(), Mines: world.MineRanges(world.Mined(), world.MineEditions())})
 	}
@@ -256,6 +274,9 @@ func studied(m *model.Machine, plan *model.Plan, cfg study.Config) (*studiedRepo
 
 func (p *program) tellScenario(r scenarioReport) {
 	fmt.Fprintf(p.out, "Simulated: %s (%s)\n\n", r.Name, r.Source)
+	if r.Stocks != nil {
+		fmt.Fprintf(p.out, "It begins with %d stocks of this installation's ledger; which, and which are the model's: lanthorn outlook house.\n\n", r.Stocks.Set)
+	}
 	fmt.Fprintln(p.out, "month  magnets exported, t  unmet outside, t  cover, months  waiting, t  Dy inside  spot  by volume")
 	for _, m := range r.Months {
 		fmt.Fprintf(p.out, "%5d %20.0f %17.1f %14.2f %11.0f %10.2f %5.2f %10.2f\n", m.Month, m.Magnets, m.Unmet, m.Cover, m.Backlog, m.DyInside, m.DySpot, m.DyVolume)

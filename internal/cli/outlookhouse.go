@@ -17,6 +17,7 @@ func (p *program) houseData(args []string) error {
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	asCSV := fs.Bool("csv", false, "answer as CSV")
 	scenario := fs.Bool("scenario", false, "write the scenario of its licences and stop")
+	stocks := fs.Bool("stocks", false, "with --scenario: write the one that begins with its stocks")
 	if rest, err := parse(fs, args); err != nil || len(rest) > 0 {
 		return errors.Join(err, leftOver("outlook house", rest))
 	}
@@ -28,6 +29,12 @@ func (p *program) houseData(args []string) error {
 	h, err := a.House(p.ctx, local)
 	if err != nil {
 		return err
+	}
+	if *stocks && *scenario {
+		if h.Opening == nil {
+			return errors.Join(errNo, errNoStocks)
+		}
+		h.Scenario = h.Opening.Scenario
 	}
 	switch {
 	case *scenario && h.Scenario == "":
@@ -79,4 +86,43 @@ func (p *program) tellHouse(h app.House) {
 		}
 	}
 	w.Flush()
+	p.tellOpening(h.Opening)
+}
+
+var errNoStocks = errors.New("no stock by element and stage may be told, or the office's country is not in the outlook's network")
+
+// tellOpening says which stocks a run may begin with, which stay the model's, and for
+// how long it matters.
+func (p *program) tellOpening(s *app.HouseStocks) {
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(p.out, "\na run may begin with %d of these stocks as those of %s, t of oxide (--scenario --stocks, or lanthorn outlook scenario NAME --stocks);\nmagnets exported in the first year then change by %+.1f %%, in one run without any measure\n", s.Set, s.Country, 100*s.Exports)
+	w := tabwriter.NewWriter(p.out, 2, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "element\tstage\tmonth\tours\tmodel\tmatters for, months\tkept as the model's")
+	for _, c := range s.Cells {
+		ours, fades := "", ""
+		if c.Kept == "" {
+			ours, fades = fmt.Sprintf("%.1f", c.Tonnes), "more than 60"
+		}
+		if c.Fades != nil {
+			fades = fmt.Sprint(*c.Fades)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.1f\t%s\t%s\n", c.Element, c.Stage, c.Month, ours, c.Model, fades, c.Kept)
+	}
+	w.Flush()
+}
+
+// houseStocks are the stocks that the ledger of a place may begin a run with.
+func (p *program) houseStocks(at *place) (*app.HouseStocks, error) {
+	a, err := at.open(p.ctx, func(c *app.Config) { c.NoLog = true })
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	h, err := a.House(p.ctx, local)
+	if err == nil && h.Opening == nil {
+		err = errors.Join(errNo, errNoStocks)
+	}
+	return h.Opening, err
 }

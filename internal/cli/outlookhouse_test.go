@@ -39,6 +39,22 @@ func TestOutlookHouse(t *testing.T) {
 	if (h.Scenario == "") != (status != 0) || h.Scenario != text {
 		t.Errorf("status %d, %s: %s", status, errOut, text)
 	}
+	if h.Opening == nil || h.Opening.Set == 0 || len(h.Opening.Cells) == h.Opening.Set {
+		t.Fatalf("it says not which stocks are set and which kept: %+v", h.Opening)
+	}
+	if status, text, _ := run("outlook", "house", "--dir", dir, "--scenario", "--stocks"); status != 0 || text != h.Opening.Scenario {
+		t.Errorf("status %d: %s", status, text)
+	}
+	var with, without scenarioReport
+	for report, flags := range map[*scenarioReport][]string{&with: {"--stocks"}, &without: nil} {
+		status, out, errOut := run(append([]string{"outlook", "scenario", "heavy-ban", "--json", "--dir", dir}, flags...)...)
+		if err := json.Unmarshal([]byte(out), report); err != nil || status != 0 || report.Imbalance > 1e-9 {
+			t.Errorf("status %d, %v: %s", status, err, errOut)
+		}
+	}
+	if with.Stocks == nil || with.Stocks.Set != h.Opening.Set || without.Stocks != nil || with.UnmetShare == without.UnmetShare {
+		t.Errorf("the stocks change nothing: %+v", with.Stocks)
+	}
 	if status, _, errOut := run("outlook", "house", "more"); status != 2 || errOut == "" {
 		t.Errorf("status %d, %s", status, errOut)
 	}

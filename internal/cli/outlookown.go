@@ -21,12 +21,17 @@ func (p *program) ownData(args []string) error {
 	runs := fs.Int("runs", 0, "futures to draw: 50, 100 or 300; 100 without it")
 	seed := fs.Uint64("seed", 1, "of the futures")
 	example := fs.Bool("example", false, "write the example's table and stop")
+	chinese := fs.Bool("zh", false, "with --example: the table with Chinese words")
 	asJSON := fs.Bool("json", false, "answer as JSON")
 	if rest, err := parse(fs, args); err != nil || len(rest) > 0 {
 		return errors.Join(err, leftOver("outlook own", rest))
 	}
 	if *example {
-		_, err := p.out.Write(app.OwnExample)
+		table := app.OwnExample
+		if *chinese {
+			table = app.OwnExampleChinese
+		}
+		_, err := p.out.Write(table)
 		return err
 	}
 	if *file == "" {

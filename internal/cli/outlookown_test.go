@@ -13,6 +13,9 @@ func TestOutlookOwn(t *testing.T) {
 	if status != 0 || table != string(app.OwnExample) {
 		t.Fatalf("status %d: %.80s", status, table)
 	}
+	if status, zh, _ := run("outlook", "own", "--example", "--zh"); status != 0 || zh != string(app.OwnExampleChinese) {
+		t.Errorf("status %d: %.80s", status, zh)
+	}
 	file := networkFile(t, table)
 	status, out, errOut := run("outlook", "own", "--file", file, "--runs", "50", "--json")
 	var a app.OwnAnswer

@@ -19,13 +19,13 @@ func (v *visit) baseFields() []web.Field {
 	}
 	editions := book.BaseEditions()
 	if len(editions) == 0 {
-		return nil
+		return v.stocksFields()
 	}
 	f := web.Field{Name: "base", Kind: web.Choice, Label: words.M("figures.base"), Hint: words.M("figures.base.hint"), Options: []web.Option{{Text: words.M("figures.base.built"), Chosen: v.value("base") == ""}}}
 	for _, e := range editions {
 		f.Options = append(f.Options, web.Option{Value: e, Text: words.M("figures.base.edition", "edition", words.Plain(e)), Chosen: v.value("base") == e})
 	}
-	return []web.Field{f}
+	return append([]web.Field{f}, v.stocksFields()...)
 }
 
 // driverName is a parameter, or a place on whose mine output editions disagree.

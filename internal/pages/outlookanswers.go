@@ -29,11 +29,11 @@ func (v *visit) stopPart(country string) web.OutlookPart {
 
 // stopSaid says which sector of a country runs short first.
 func stopSaid(run app.OutlookRun, country string) web.Phrase {
-	first := soonestOf(hitsIn(run, country))
-	if first == nil {
+	hits := hitsIn(run, country)
+	if soonestOf(hits) == nil {
 		return words.M("answer.stop.nobody", "country", land(country), "runs", run.Runs)
 	}
-	return words.M("answer.stop.said", "country", land(country), "said", hitSaid("answer.stop.first", *first, run))
+	return words.M("answer.stop.said", "country", land(country), "said", hitSaid("answer.stop.first", hits, run))
 }
 
 // hitsIn are the sectors of one country.

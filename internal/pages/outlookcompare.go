@@ -76,14 +76,14 @@ func (v *visit) compareForm(first, second string) web.Form {
 			f.Options = append(f.Options, web.Option{Value: e, Text: code("outlook.example", e), Chosen: e == chosen})
 		}
 		for _, r := range v.app.OutlookRuns(v.actor()) {
-			if r.Kind == app.OutlookScenario && (r.Example == "" || r.ID == chosen) && r.State == app.OutlookDone {
+			if r.Kind == app.OutlookScenario && (r.Example == "" || r.Stocks != "" || r.ID == chosen) && r.State == app.OutlookDone {
 				f.Options = append(f.Options, web.Option{Value: r.ID, Text: words.M("outlook.compare.run", "name", runName(r), "runs", r.Runs), Chosen: r.ID == chosen})
 			}
 		}
 		return f
 	}
 	fields := []web.Field{choice("first", "outlook.compare.first", first, "heavy-ban"), choice("second", "outlook.compare.second", second, "allied-plant")}
-	return web.Form{ID: "compare", Action: "/outlook/compare", Submit: words.M("outlook.run"), Fields: append(fields, runFields()...)}
+	return web.Form{ID: "compare", Action: "/outlook/compare", Submit: words.M("outlook.run"), Fields: append(append(fields, runFields()...), v.baseFields()...)}
 }
 
 // startCompare has both run under the same seed and number of runs; nothing is

@@ -17,6 +17,9 @@ func (p *Pages) houseRoutes() {
 	p.get("/outlook/house", anyone, (*visit).housePage)
 	p.get("/outlook/house.csv", anyone, func(v *visit) error { return v.houseFile("house.csv", "text/csv; charset=utf-8", app.HouseCSV) })
 	p.get("/outlook/house.json", anyone, func(v *visit) error { return v.houseFile("house.json", "application/json", app.HouseJSON) })
+	p.get("/outlook/house-stocks.yaml", anyone, func(v *visit) error {
+		return v.houseFile("house-stocks.yaml", "application/yaml", func(h app.House) ([]byte, error) { return []byte(stocksText(&h)), nil })
+	})
 	p.get("/outlook/house.yaml", anyone, func(v *visit) error {
 		return v.houseFile("house.yaml", "application/yaml", func(h app.House) ([]byte, error) { return []byte(h.Scenario), nil })
 	})
@@ -48,7 +51,7 @@ func (v *visit) housePage() error {
 			f := curveFigure(all)
 			view.Parts = append(view.Parts, web.OutlookPart{ID: "waiting", Wide: "c7", Figure: &f})
 		}
-		view.Parts = append(view.Parts, v.licencesPart(&h), stocksPart(&h), v.outflowPart(&h), v.elementPart(&h), coverPart(&h), v.rulePart(&h))
+		view.Parts = append(view.Parts, v.licencesPart(&h), stocksPart(&h), v.outflowPart(&h), v.elementPart(&h), coverPart(&h), openingPart(&h), v.rulePart(&h))
 	}
 	return v.show("outlook", view)
 }
@@ -97,8 +100,8 @@ func (v *visit) pacePart(h *app.House) web.OutlookPart {
 		return p
 	}
 	p.Said = []web.Phrase{words.M("house.pace.nobody", "runs", run.Runs)}
-	if first := soonest(*run); first != nil {
-		p.Said = []web.Phrase{hitSaid("house.pace.said", *first, *run)}
+	if soonest(*run) != nil {
+		p.Said = []web.Phrase{hitSaid("house.pace.said", run.Foresight.Sectors, *run)}
 	}
 	p.Actions = append(p.Actions, web.Action{Text: words.M("answer.all"), Href: runAddress(run.ID)})
 	return p
@@ -369,13 +372,13 @@ func (v *visit) rulePart(h *app.House) web.OutlookPart {
 	return web.OutlookPart{ID: "hidden", Title: words.M("house.rule"), Said: said, Actions: []web.Action{{Text: words.M("house.methods"), Href: web.MethodHref(29)}}}
 }
 
-// houseText is the scenario of this office's licences, to begin one's own with.
-func (v *visit) houseText() string {
+// houseText is a scenario of this office's ledger, to begin one's own with.
+func (v *visit) houseText(of func(*app.House) string) string {
 	h, err := v.app.House(v.ctx(), v.actor())
-	if err != nil || h.Scenario == "" {
+	if err != nil || of(&h) == "" {
 		return exampleText("")
 	}
-	return h.Scenario
+	return of(&h)
 }
 
 // markHouse marks where this office stands among the cases of delay.

@@ -44,7 +44,7 @@ func (v *visit) showLevers(status int, refused *web.Form) error {
 	if refused != nil {
 		ask = *refused
 	}
-	view.Parts = append(view.Parts, web.OutlookPart{ID: "ask", Wide: "c6", Title: words.M("outlook.levers.ask"), Form: &ask}, web.OutlookPart{ID: "askdelays", Wide: "c6", Title: words.M("outlook.delays.ask"), Form: delaysForm(), Said: []web.Phrase{words.M("outlook.delays.case")}})
+	view.Parts = append(view.Parts, web.OutlookPart{ID: "ask", Wide: "c6", Title: words.M("outlook.levers.ask"), Form: &ask}, web.OutlookPart{ID: "askdelays", Wide: "c6", Title: words.M("outlook.delays.ask"), Form: v.delaysForm(), Said: []web.Phrase{words.M("outlook.delays.case")}})
 	return v.showAs(status, "outlook", view)
 }
 
@@ -77,11 +77,11 @@ func (v *visit) leversForm(base *app.OutlookBase) web.Form {
 	}
 	country := v.countryField(base, chosen)
 	country.Required = true
-	return web.Form{ID: "levers", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookLevers}, country, example}, runFields()...)}
+	return web.Form{ID: "levers", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookLevers}, country, example}, append(runFields(), v.baseFields()...)...)}
 }
 
-func delaysForm() *web.Form {
-	return &web.Form{ID: "delays", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookDelays}}, runFields()...)}
+func (v *visit) delaysForm() *web.Form {
+	return &web.Form{ID: "delays", Action: "/outlook/levers", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "kind", Kind: web.Hidden, Value: app.OutlookDelays}}, append(runFields(), v.baseFields()...)...)}
 }
 
 func (v *visit) startLevers() error {
@@ -130,7 +130,15 @@ func bestRemedy(run app.OutlookRun) web.Phrase {
 		return words.M("outlook.levers.title.nothing", "country", land(run.Country), "scenario", runName(run))
 	}
 	best := all[0]
-	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", words.Real{V: best.Days, Places: 1}, "error", words.Real{V: sure * best.Error, Places: 1}, "runs", run.Runs)
+	return words.M("outlook.levers.title", "country", land(run.Country), "scenario", runName(run), "remedy", remedy(best), "days", worthSaid(best.Days, best.Days), "error", worthSaid(sure*best.Error, best.Days), "runs", run.Runs)
+}
+
+// worthSaid is a number of days with as many places as the worth it belongs to needs.
+func worthSaid(days, worth float64) web.Phrase {
+	if worth >= 10 {
+		return words.Real{V: days, Places: 1}
+	}
+	return words.Real{V: days, Places: 2}
 }
 
 func leverParts(run app.OutlookRun) []web.OutlookPart {
@@ -256,18 +264,48 @@ func delayParts(run app.OutlookRun) []web.OutlookPart {
 	sectors := hitsTable(run.Foresight.Sectors, run, sector, math.MaxInt)
 	address := runAddress(run.ID)
 	return []web.OutlookPart{
-		{ID: "contour", Title: words.M("outlook.contour"), Aside: words.M("outlook.simulated"), Heat: contour(run), Download: address + "/contour.csv", Said: []web.Phrase{words.M("outlook.contour.note", "runs", run.Runs)}},
+		{ID: "contour", Title: cliff(run), Aside: words.M("outlook.simulated"), Heat: contour(run), Download: address + "/contour.csv", Said: []web.Phrase{words.M("outlook.contour.note", "runs", run.Runs)}},
 		{ID: "ninety", Title: ninety(run), Aside: words.M("outlook.simulated"), Table: &sectors, Download: address + "/ninety.csv", Said: []web.Phrase{words.M("outlook.ninety.note", "runs", run.Runs)}},
 	}
 }
 
 // ninety says which sector runs short first in the asked case, and when.
 func ninety(run app.OutlookRun) web.Phrase {
-	first := soonest(run)
-	if first == nil {
+	if soonest(run) == nil {
 		return words.M("outlook.ninety.nobody", "days", app.DelayAsked, "runs", run.Runs)
 	}
-	return hitSaid("outlook.ninety", *first, run)
+	return hitSaid("outlook.ninety", run.Foresight.Sectors, run)
+}
+
+// cliff says from which delay on a car maker stops in most runs: where nothing is
+// refused, and for each part that is.
+func cliff(run app.OutlookRun) web.Phrase {
+	from := map[float64]float64{}
+	var parts []float64
+	for _, d := range run.Delays {
+		if !slices.Contains(parts, d.Refused) {
+			parts = append(parts, d.Refused)
+		}
+		if _, known := from[d.Refused]; !known && d.StockOuts >= likely {
+			from[d.Refused] = d.Days
+		}
+	}
+	var said words.List
+	for i, refused := range parts {
+		days, stops := from[refused]
+		key := "outlook.cliff.from"
+		if i+1 < len(parts) && from[parts[i+1]] == days {
+			key = "outlook.cliff.more"
+		}
+		switch {
+		case i > 0 && stops && days == from[parts[i-1]]:
+		case !stops:
+			said = append(said, words.M("outlook.cliff.none", "share", part(refused)))
+		default:
+			said = append(said, words.M(key, "share", part(refused), "days", int(days)))
+		}
+	}
+	return words.M("outlook.cliff", "runs", run.Runs, "said", said)
 }
 
 // contour is the months until a car maker stops, case by case.
@@ -275,7 +313,7 @@ func contour(run app.OutlookRun) *web.Heat {
 	h := &web.Heat{Caption: words.M("outlook.contour"), Corner: words.M("outlook.delay")}
 	for _, d := range run.Delays {
 		if len(h.Rows) == 0 || d.Refused == 0 {
-			h.Rows = append(h.Rows, web.HeatRow{Head: words.M("outlook.delay.days", "days", int(d.Days))})
+			h.Rows = append(h.Rows, web.HeatRow{Head: words.M("outlook.delay.days", "days", int(d.Days), "working", int(math.Round(d.Days*5/7)))})
 		}
 		if len(h.Rows) == 1 {
 			h.Cols = append(h.Cols, words.M("outlook.refused", "share", part(d.Refused)))

@@ -40,17 +40,16 @@ const likely = 0.5
 
 // firstHit says which sector runs short first, with its spread.
 func firstHit(run app.OutlookRun) web.Phrase {
-	first := soonest(run)
-	if first == nil {
+	if soonest(run) == nil {
 		return words.M("outlook.result.nobody", "runs", run.Runs)
 	}
-	return hitSaid("outlook.result.title", *first, run)
+	return hitSaid("outlook.result.title", run.Foresight.Sectors, run)
 }
 
-// hitSaid says when somebody runs short.
-func hitSaid(key string, h study.Hit, run app.OutlookRun) web.Phrase {
-	begins := run.Begins()
-	return words.M(key, "sector", sector(h.Name), "months", months(h.First.Mid-begins), "low", months(h.First.Low-begins), "high", months(h.First.High-begins), "chance", part(h.Chance), "runs", run.Runs, "days", app.DelayAsked)
+// hitSaid says who of some runs short first, and when.
+func hitSaid(key string, hits []study.Hit, run app.OutlookRun) web.Phrase {
+	h, begins := soonestOf(hits), run.Begins()
+	return words.M(key, "sector", firstSectors(hits, h), "months", months(h.First.Mid-begins), "low", months(h.First.Low-begins), "high", months(h.First.High-begins), "chance", part(h.Chance), "runs", run.Runs, "days", app.DelayAsked)
 }
 
 // soonest is the sector that runs short first, of those that do in most runs; nil
@@ -65,6 +64,38 @@ func soonestOf(hits []study.Hit) (first *study.Hit) {
 	}
 	return first
 }
+
+// Sectors run short together within so much of a month, and of the runs.
+const (
+	sameMonth = 0.05
+	sameRuns  = 0.05
+)
+
+// firstSectors are those that run short with the first; what has no name of its own
+// is named last.
+func firstSectors(hits []study.Hit, first *study.Hit) web.Phrase {
+	var named, rest words.List
+	for _, h := range hits {
+		switch {
+		case h.Chance < first.Chance-sameRuns || math.Abs(h.First.Mid-first.First.Mid) > sameMonth:
+		case h.Name == otherUses:
+			rest = append(rest, sector(h.Name))
+		default:
+			named = append(named, sector(h.Name))
+		}
+	}
+	if more := len(named) + len(rest) - sectorsNamed; more > 0 {
+		return append(append(named, rest...)[:sectorsNamed:sectorsNamed], words.M("outlook.more.sectors", "n", more))
+	}
+	return append(named, rest...)
+}
+
+// sectorsNamed bounds the sectors that an answer names; otherUses is what no sector
+// of the network has.
+const (
+	sectorsNamed = 3
+	otherUses    = "other"
+)
 
 func sector(name string) web.Phrase { return code("outlook.sector", name) }
 

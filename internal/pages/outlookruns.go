@@ -29,6 +29,10 @@ func (v *visit) showScenarios(status int, own web.Form) error {
 	own.Fields = append(own.Fields, v.baseFields()...)
 	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Head: web.Head{Title: words.M("outlook.scenarios.title", "n", len(app.OutlookExamples())), Basis: words.M("outlook.scenarios.basis")}}
 	examples, runs := v.examplesTable(), v.runsTable()
+	if newest := v.latest(app.OutlookScenario, "newest"); newest != nil {
+		view.Head.Title = words.M("outlook.scenarios.newest", "scenario", runName(*newest), "said", firstHit(*newest))
+		view.Head.Next = []web.Action{{Text: words.M("answer.all"), Href: runAddress(newest.ID)}}
+	}
 	view.Parts = []web.OutlookPart{
 		{ID: "examples", Wide: "c7", Title: words.M("outlook.examples"), Table: &examples},
 		{ID: "runs", Wide: "c5", Title: words.M("outlook.runs"), Table: &runs},
@@ -46,9 +50,19 @@ func (v *visit) examplesTable() web.Table {
 		}
 		about := web.CLink(code("outlook.example", name), "/outlook/scenarios/"+name)
 		about.Sub = code("outlook.about", name)
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{about, web.C(words.Num(s.Months)), web.C(words.Plain(s.Source))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{about, web.C(words.Num(s.Months)), web.C(sourceSaid(s.Source))}})
 	}
 	return t
+}
+
+// invented is what a scenario says where its numbers come from nowhere.
+const invented = "invented"
+
+func sourceSaid(source string) web.Phrase {
+	if source == invented {
+		return words.M("outlook.invented")
+	}
+	return words.Plain(source)
 }
 
 var runTones = map[app.OutlookState]web.Tone{app.OutlookWaiting: web.Wait, app.OutlookRunning: web.Wait, app.OutlookDone: web.Good, app.OutlookStopped: web.Unknown, app.OutlookFailed: web.Bad}
@@ -67,6 +81,17 @@ func runAddress(id string) string { return "/outlook/runs/" + id }
 
 // runName is a scenario's name: an example's in the reader's language.
 func runName(r app.OutlookRun) web.Phrase {
+	name := scenarioName(r)
+	if r.Base != "" {
+		name = words.M("figures.base.run", "name", name, "edition", words.Plain(r.Base))
+	}
+	if r.Stocks != "" {
+		name = words.M("house.stocks.run", "name", name)
+	}
+	return name
+}
+
+func scenarioName(r app.OutlookRun) web.Phrase {
 	switch {
 	case r.Kind == app.OutlookDelays:
 		return words.M("outlook.delays.name")
@@ -105,7 +130,9 @@ func (v *visit) startText() (string, error) {
 	case draft != "":
 		return v.app.DraftScenario(v.ctx(), v.actor(), draft, v.query("rule"))
 	case v.query("start") == app.OutlookHouse:
-		return v.houseText(), nil
+		return v.houseText(func(h *app.House) string { return h.Scenario }), nil
+	case v.query("start") == houseStocks:
+		return v.houseText(stocksText), nil
 	}
 	return exampleText(v.query("start")), nil
 }
@@ -120,7 +147,7 @@ func (v *visit) examplePage() error {
 	form := web.Form{ID: "example", Action: "/outlook/scenarios", Submit: words.M("outlook.run"), Fields: append([]web.Field{{Name: "example", Kind: web.Hidden, Value: name}}, append(runFields(), v.baseFields()...)...)}
 	return v.show("outlook", &web.OutlookPage{Tabs: outlookTabs("scenarios"),
 		Head: web.Head{Title: code("outlook.example", name), Basis: code("outlook.about", name), Crumbs: []web.Link{{Href: "/outlook/scenarios", Text: words.M("outlook.tab.scenarios")}, {Text: code("outlook.example", name)}}},
-		Parts: []web.OutlookPart{{Title: words.M("outlook.run"), Form: &form, Wide: "c5", Facts: []web.Fact{{Name: words.M("outlook.months"), Value: words.Num(s.Months)}, {Name: words.M("outlook.levers"), Value: words.Num(len(s.Levers))}, {Name: words.M("outlook.responses"), Value: words.Num(len(s.Responses))}, {Name: words.M("outlook.row.source"), Value: words.Plain(s.Source)}}},
+		Parts: []web.OutlookPart{{Title: words.M("outlook.run"), Form: &form, Wide: "c5", Facts: []web.Fact{{Name: words.M("outlook.months"), Value: words.Num(s.Months)}, {Name: words.M("outlook.levers"), Value: words.Num(len(s.Levers))}, {Name: words.M("outlook.responses"), Value: words.Num(len(s.Responses))}, {Name: words.M("outlook.row.source"), Value: sourceSaid(s.Source)}}},
 			{Title: words.M("outlook.text"), Wide: "c7", Text: words.Plain(scenarios.Text(name)), Actions: []web.Action{{Text: words.M("outlook.change"), Href: "/outlook/scenarios?start=" + name + "#own"}}}}})
 }
 
@@ -135,7 +162,7 @@ func (v *visit) askedRun(kind string) (app.OutlookAsk, ree.Refusals) {
 	if err != nil {
 		wrong = ree.Refusals{ree.Refuse("outlook.seed").At("seed")}
 	}
-	return app.OutlookAsk{Kind: kind, Example: v.value("example"), Text: v.r.PostFormValue("text"), Country: v.value("country"), Base: v.value("base"), Runs: runs, Seed: seed}, wrong
+	return app.OutlookAsk{Kind: kind, Stocks: v.value("stocks"), Example: v.value("example"), Text: v.r.PostFormValue("text"), Country: v.value("country"), Base: v.value("base"), Runs: runs, Seed: seed}, wrong
 }
 
 // startRun has something run; with refusals it says all of them.

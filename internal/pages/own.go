@@ -18,6 +18,9 @@ import (
 func (p *Pages) ownRoutes() {
 	p.get("/outlook/own", anyone, (*visit).ownPage)
 	p.get("/outlook/own/example.csv", anyone, func(v *visit) error { return v.raw("own-example.csv", "text/csv; charset=utf-8", app.OwnExample) })
+	p.get("/outlook/own/example-zh.csv", anyone, func(v *visit) error {
+		return v.raw("own-example-zh.csv", "text/csv; charset=utf-8", append([]byte("\ufeff"), app.OwnExampleChinese...))
+	})
 	p.get("/outlook/own/example.json", anyone, func(v *visit) error { return v.raw("own-example.json", "application/json", app.OwnExampleJSON()) })
 	p.post("/outlook/own", anyone, (*visit).askOwn)
 	p.get("/outlook/own/{own}", anyone, (*visit).ownAnswerPage)
@@ -37,7 +40,7 @@ func (v *visit) showOwn(status int, file, form web.Form) error {
 	view := &web.OutlookPage{Tabs: outlookTabs("own"), Head: web.Head{Title: words.M("own.title"), Basis: words.M("own.basis", "minutes", int(app.OwnKept/time.Minute))}}
 	view.Parts = []web.OutlookPart{
 		{ID: "file", Wide: "c7", Title: words.M("own.file"), Form: &file, Said: []web.Phrase{words.M("own.file.note", "kib", app.OwnMostBytes>>10)},
-			Actions: []web.Action{{Text: words.M("own.example.csv"), Href: "/outlook/own/example.csv"}, {Text: words.M("own.example.json"), Href: "/outlook/own/example.json"}}},
+			Actions: []web.Action{{Text: words.M("own.example.csv"), Href: "/outlook/own/example.csv"}, {Text: words.M("own.example.csvzh"), Href: "/outlook/own/example-zh.csv"}, {Text: words.M("own.example.json"), Href: "/outlook/own/example.json"}}},
 		{ID: "example", Wide: "c5", Title: words.M("own.example"), Form: &try, Said: []web.Phrase{words.M("own.example.note")}},
 		{ID: "form", Title: words.M("own.form"), Form: &form, Said: []web.Phrase{words.M("own.form.note")}},
 	}

@@ -120,7 +120,7 @@ func (f *file) baciPlace(line int, cell []byte) (string, bool) {
 	text := clean(string(cell))
 	n, err := strconv.Atoi(text)
 	if err == nil {
-		if p, ok := placeNumbered(n); ok && p != World {
+		if p, ok := f.numbered(n); ok && p != World {
 			return p, true
 		}
 	}

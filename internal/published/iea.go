@@ -20,7 +20,7 @@ var (
 const ieaUnit = "kt contained"
 
 // ieaBook reads the explorer's sheet of supply, in which mining and refining stand
-// side by side, and its sheet of demand. false where it has neither.
+// side by side, and, where it has one, its sheet of demand. false where it has neither.
 func (f *file) ieaBook(book *excelize.File) bool {
 	supply, demand := "", ""
 	for _, s := range book.GetSheetList() {
@@ -43,6 +43,7 @@ func (f *file) ieaBook(book *excelize.File) bool {
 	f.sheet = supply
 	base := f.ieaSupply(rows)
 	f.sheet = ""
+	f.ieaDemand(book, demand)
 	f.settle(IEA, "iea-explorer", ieaEdition(f.in.Name, base), nil)
 	return true
 }

@@ -43,8 +43,10 @@ const (
 	Consumption    = "consumption"
 	Price          = "price"
 	Supply         = "supply"
+	Demand         = "demand"
 	Governance     = "governance"
 	Statistic      = "statistic"
+	PlaceCode      = "place_code" // a publisher's number for a place
 )
 
 // Basis is how a publisher knows a figure.
@@ -103,6 +105,7 @@ type Input struct {
 	Name    string // as its publisher named it
 	Edition string // said by whoever brings it, where neither content nor name does
 	Body    io.Reader
+	Codes   map[int]string // BACI: places by the publisher's numbers, where its table was brought in
 	Tell    func(rows int) // hears how far a long file is; nil for nobody
 }
 
@@ -248,7 +251,7 @@ func Read(in Input) (set Set, problems []Problem) {
 			set, problems = Set{}, []Problem{{Code: "damaged"}}
 		}
 	}()
-	f.read()
+	f.read(bufio.NewReaderSize(io.LimitReader(in.Body, mostStreamed+1), 1<<16))
 	f.nameUnknown()
 	if f.more > 0 {
 		f.problems = append(f.problems, problem(0, "", "more", []string{"n", fmt.Sprint(f.more)}))
@@ -262,8 +265,7 @@ func Read(in Input) (set Set, problems []Problem) {
 	return f.set, nil
 }
 
-func (f *file) read() {
-	body := bufio.NewReaderSize(io.LimitReader(f.in.Body, mostStreamed+1), 1<<16)
+func (f *file) read(body *bufio.Reader) {
 	head, _ := body.Peek(4)
 	switch {
 	case len(head) == 0:
@@ -271,7 +273,7 @@ func (f *file) read() {
 	case bytes.HasPrefix(head, []byte("PK")):
 		f.workbook(body)
 	case bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")):
-		f.wrong(0, "", "utf16")
+		f.twoBytes(body)
 	default:
 		if first := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \r\n\t"); len(first) > 0 && (first[0] == '[' || first[0] == '{') {
 			f.wgiJSON(body)

@@ -2,6 +2,7 @@ package published
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"fmt"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -402,5 +405,112 @@ func TestSupplyByStage(t *testing.T) {
 	_, problems := read("CM_Data_Explorer 2025.xlsx", explorer(t, func(b *excelize.File) { b.SetCellValue("2 Total supply for key minerals", "B11", 145.7) }))
 	if len(problems) != 1 || problems[0].Code != "sum" || problems[0].Sheet == "" {
 		t.Errorf("a changed cell: %v", problems)
+	}
+}
+
+// sectorName is a row's name as the workbook has it.
+func sectorName(r map[string]string) string {
+	return strings.NewReplacer("totalClean", "Total clean technologies", "otherUses", "Other uses", "totalDemand", "Total demand").Replace(r["stage_or_sector"])
+}
+
+// withDemand adds the IEA's sheet of demand to its workbook, from facts: scenarios
+// side by side, the base year before them.
+func withDemand(t *testing.T, book *excelize.File) {
+	const sheet = "1 Total demand for key minerals"
+	book.NewSheet(sheet)
+	scenarios := []string{"base", "STEPS", "APS", "NZE"}
+	names := []string{"", "Stated Policies scenario", "Announced Pledges scenario", "Net Zero Emissions by 2050 scenario"}
+	years := []string{"2030", "2035", "2040", "2045", "2050"}
+	set := func(c, r int, v any) {
+		if err := book.SetCellValue(sheet, cellName(c, r), v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(0, 0, "Total demand for key minerals by scenario (kt)")
+	set(1, 4, 2024)
+	for s := 1; s < len(scenarios); s++ {
+		set(3+6*(s-1), 3, names[s])
+		for i, y := range years {
+			set(3+6*(s-1)+i, 4, mustYear(y))
+		}
+	}
+	set(0, 6, "Magnet rare earth elements")
+	line := map[string]int{}
+	for _, r := range facts(t, "iea_magnet_ree_supply_demand_kt.csv") {
+		element, scenario, _ := strings.Cut(r["element_scenario"], "|")
+		if r["kind"] != "demand" || element != "magnet REE" {
+			continue
+		}
+		name := sectorName(r)
+		if _, ok := line[name]; !ok {
+			line[name] = 7 + len(line)
+			set(0, line[name], name)
+		}
+		c := 1
+		if s := slices.Index(scenarios, scenario); s > 0 {
+			c = 3 + 6*(s-1) + slices.Index(years, r["year"])
+		}
+		set(c, line[name], mustNumber(t, r["kt_contained_magnet_ree"]))
+	}
+	set(0, 7+len(line), "Share of clean technologies in total demand")
+	set(1, 7+len(line), "21%")
+}
+
+// TestDemandBesideSupply: the IEA's demand by sector and scenario, from the figures
+// read in that file; a total that is not that of its parts is named.
+func TestDemandBesideSupply(t *testing.T) {
+	set := mustRead(t, "CM_Data_Explorer May 2025.xlsx", explorer(t, func(b *excelize.File) { withDemand(t, b) }))
+	n := 0
+	scenario := map[string]string{"base": "", "STEPS": "Stated Policies scenario", "APS": "Announced Pledges scenario", "NZE": "Net Zero Emissions by 2050 scenario"}
+	for _, r := range facts(t, "iea_magnet_ree_supply_demand_kt.csv") {
+		element, s, _ := strings.Cut(r["element_scenario"], "|")
+		if r["kind"] != "demand" || element != "magnet REE" {
+			continue
+		}
+		n++
+		sector := strings.TrimPrefix(sectorName(r), "Total demand")
+		want := strings.Trim(sector+" | "+scenario[s], " |")
+		i := slices.IndexFunc(set.Figures, func(x Figure) bool {
+			return x.What == Demand && x.Detail == want && x.Year == mustYear(r["year"])
+		})
+		if i < 0 || set.Figures[i].Value != mustNumber(t, r["kt_contained_magnet_ree"]) || (set.Figures[i].Basis == Estimated) != (s == "base") {
+			t.Errorf("%v: %d", r, i)
+		}
+	}
+	if n == 0 {
+		t.Error("no demand in the facts")
+	}
+	_, problems := read("CM_Data_Explorer 2025.xlsx", explorer(t, func(b *excelize.File) {
+		withDemand(t, b)
+		b.SetCellValue("1 Total demand for key minerals", "B8", "many")
+		b.SetCellValue("1 Total demand for key minerals", "A7", "Copper")
+	}))
+	if len(problems) != 1 || problems[0].Code != "block_missing" {
+		t.Errorf("without its block: %v", problems)
+	}
+	_, problems = read("CM_Data_Explorer 2025.xlsx", explorer(t, func(b *excelize.File) {
+		withDemand(t, b)
+		for _, c := range []string{"B8", "B9", "B10", "B11"} {
+			b.SetCellValue("1 Total demand for key minerals", c, "many")
+		}
+	}))
+	if len(problems) != 4 || problems[0].Code != "number" || problems[0].Column != "B8" {
+		t.Errorf("four cells of words: %v", problems)
+	}
+}
+
+// TestTwoBytesALetter: DataBank's exports in UTF-16, in either order of bytes, say
+// what the same file says in UTF-8.
+func TestTwoBytesALetter(t *testing.T) {
+	want := mustRead(t, "MCS2024.csv", world2024("Malaysia", "Türkiye"))
+	for name, order := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
+		var b []byte
+		for _, u := range utf16.Encode([]rune("\ufeff" + world2024("Malaysia", "Türkiye"))) {
+			b = order.AppendUint16(b, u)
+		}
+		got := mustRead(t, "MCS2024.csv", string(b))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-UTF-8 +UTF-16):\n%s", name, diff)
+		}
 	}
 }

@@ -32,6 +32,7 @@ func layouts() []layout {
 		{name: "comtrade", needed: []string{"freqcode", "refyear", "reportercode", "reporteriso", "flowcode", "partnercode", "partneriso", "partner2code", "classificationcode", "cmdcode", "customscode", "motcode", "netwgt", "primaryvalue"},
 			also: []string{"typecode", "period", "refmonth", "refperiodid", "isnetwgtestimated", "moscode"}, read: (*file).comtradeNew},
 		{name: "comtrade-2021", needed: []string{"classification", "year", "tradeflow", "reportercode", "partnercode", "commoditycode", "netweight(kg)", "tradevalue(us$)"}, also: []string{"period", "reporteriso", "partneriso", "flag", "reporter", "partner"}, read: (*file).comtradeOld},
+		{name: "baci-countries", needed: []string{"country_code", "country_name", "country_iso3"}, also: []string{"country_iso2"}, read: (*file).baciCodes},
 		{name: "baci", needed: []string{"t", "i", "j", "k", "v", "q"}, read: (*file).baci},
 	}
 }

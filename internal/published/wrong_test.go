@@ -1,6 +1,7 @@
 package published
 
 import (
+	"bufio"
 	"fmt"
 	"strings"
 	"testing"
@@ -58,7 +59,8 @@ func TestAllThatIsWrongIsNamed(t *testing.T) {
 		{"two columns of one name", world2024("Reserves_notes", "Prod_notes"), []string{"head_twice"}, 1},
 		{"nothing", "", []string{"empty"}, 0},
 		{"no table of theirs", "a,b\n1,2\n", []string{"kind"}, 1},
-		{"two bytes a letter", "\xff\xfea\x00", []string{"utf16"}, 0},
+		{"half a letter of two bytes", "\xff\xfea\x00\n\x00b", []string{"utf16"}, 2},
+		{"two bytes that are no letter", "\xfe\xff\x00a\xd8\x00\x00b", []string{"utf16"}, 1},
 		{"a broken workbook", "PK\x03\x04 nothing", []string{"damaged"}, 0},
 		{"heads alone", "Source,Country,Type,Prod_t_2022,Prod_t_est_2023\n", []string{"other_goods"}, 0},
 		{"part of the answer", `[{"page":1,"pages":3,"lastupdated":"2024-10-30"},[{"indicator":{"id":"PV.EST"},"countryiso3code":"CHN","date":"2022","value":1}]]`, []string{"pages"}, 0},
@@ -214,7 +216,7 @@ func BenchmarkWorldTrade(b *testing.B) {
 	b.SetBytes(int64(s.Len()))
 	for b.Loop() {
 		f := &file{in: Input{Name: "BACI_HS17_Y2023_V202501.csv", Body: strings.NewReader(s.String())}}
-		f.read()
+		f.read(bufio.NewReader(f.in.Body))
 		if f.set.Rows != 1_000_000 {
 			b.Fatal(f.set.Rows)
 		}

@@ -26,7 +26,7 @@ func TestOutlookOnItsPages(t *testing.T) {
 	b.get("/outlook/scenarios/nothing").says(t, 422, "no example scenario")
 	b.get("/outlook/levers").says(t, 200, "No remedy was tried yet")
 	b.get("/outlook/compare").says(t, 200, "Which of two scenarios")
-	b.get("/outlook/backtest").says(t, 200, "The model met all 9", "set on this", "The model fails where prices ran")
+	b.get("/outlook/backtest").says(t, 200, "The model met all 9", "set on this", "Prices peaked while nearly half of the quota was left")
 	b.get("/outlook/runs/0123456789abcdef").says(t, 404)
 }
 
@@ -166,7 +166,7 @@ func TestComparedAndRemedied(t *testing.T) {
 	b.ends(t, p.url).says(t, 200, "Simulated", "April 2025 licensing", "points less", "of 50 pairs")
 	b.get("/outlook/tables/compare.csv"+p.url[strings.Index(p.url, "?"):]).says(t, 200, "2025")
 	p = b.send("/outlook/levers", url.Values{"kind": {"levers"}, "example": {"heavy-ban"}, "country": {"DEU"}, "runs": {"50"}, "seed": {"1"}})
-	b.ends(t, p.url).says(t, 200, "Simulated", "the single remedy that buys most is", "days of outer need")
+	b.ends(t, p.url).says(t, 200, "Simulated", "the single remedy that buys most is", "days of the need for magnets")
 	p = b.send("/outlook/levers", url.Values{"kind": {"delays"}, "runs": {"50"}, "seed": {"1"}})
 	b.ends(t, p.url).says(t, 200, "If licences take 90 days, the first to run short is", "180 days", "refused")
 	h.as(app.RoleReviewer, "en").get("/outlook/levers?cost-plant=100&cost-recycling=1").says(t, 200, "If licences take 90 days", "the single remedy that buys most", "Cost of a day")

@@ -16,11 +16,12 @@ func TestTheHouseOnItsPages(t *testing.T) {
 		b := h.as(role, "en")
 		p := b.get("/outlook/house")
 		p.says(t, 200, "Our ledger")
-		for _, file := range []string{"house.csv", "house.json", "house.yaml"} {
+		for _, file := range []string{"house.csv", "house.json", "house.yaml", "house-stocks.yaml"} {
 			b.get("/outlook/"+file).says(t, 200)
 		}
 		b.get("/outlook/house?element=Xx").says(t, 200)
 		b.get("/outlook/scenarios?start=house").says(t, 200, "name:")
+		b.get("/outlook/scenarios?start=house-stocks").says(t, 200, "name:")
 	}
 	h.as(app.RoleReviewer, "zh").get("/outlook/house").says(t, 200, "本机构台账")
 }
@@ -36,4 +37,18 @@ func TestAHousesScenarioRuns(t *testing.T) {
 	} else if done := b.ends(t, address); !strings.Contains(done.body, "Licences as this office") {
 		t.Error(done.body)
 	}
+}
+
+// A comparison on a base or with stocks that are not there starts nothing and says
+// both once, as a single run does.
+func TestNoComparisonOnWhatIsNotThere(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(app.RoleExporter, "en")
+	p := b.send("/outlook/compare", url.Values{"first": {"april-2025-licensing"}, "second": {"stockpile-180"}, "runs": {"50"}, "seed": {"1"}, "stocks": {"house"}})
+	p.says(t, 422, "none of this office's ledger may be told")
+	if strings.Count(p.body, "none of this office&#39;s ledger may be told") > 2 {
+		t.Error("it is said more than once")
+	}
+	b.send("/outlook/levers", url.Values{"kind": {"delays"}, "runs": {"50"}, "seed": {"1"}, "base": {"1999"}}).says(t, 422, "1999")
+	b.send("/outlook/levers", url.Values{"kind": {"levers"}, "example": {"heavy-ban"}, "country": {"DEU"}, "runs": {"50"}, "seed": {"1"}, "stocks": {"theirs"}}).says(t, 422, "theirs")
 }

@@ -34,6 +34,7 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	}
 	r.stock0 = r.stocks()
 	r.arrive()
+	r.opening()
 	r.after, _ = r.held()
 	r.Result.begin(plan.Months)
 }

@@ -9,6 +9,7 @@ type Plan struct {
 	Projects  []Project
 	Stocks    []Strategic
 	Delays    []Delay
+	Openings  []Opening
 	// Collected is what a recycling programme adds to the part collected at the
 	// end of life, by month and place in Countries: Collected[month*countries+c].
 	Collected []float64

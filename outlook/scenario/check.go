@@ -67,6 +67,7 @@ func (s *Scenario) Check(net *model.Network) error {
 		c.say("months", "months", "%d is not between 1 and %d", s.Months, longest)
 	}
 	c.size()
+	c.openings()
 	for i := range s.Levers {
 		c.lever(fmt.Sprintf("levers[%d]", i), &s.Levers[i])
 	}

@@ -26,6 +26,10 @@ func (s *Scenario) Compile(m *model.Machine) (*model.Plan, error) {
 		return nil, err
 	}
 	c := &compiler{s: s, m: m, net: m.Network(), plan: &model.Plan{Months: s.Months}}
+	for _, o := range s.Opening {
+		store, _ := o.store(c.net)
+		c.plan.Openings = append(c.plan.Openings, model.Opening{Store: store, Amount: o.Tonnes})
+	}
 	c.alarms()
 	for _, first := range c.turns() {
 		c.plan.Stretches = append(c.plan.Stretches, c.stretch(first))

@@ -9,8 +9,18 @@ type Scenario struct {
 	Source    string     `yaml:"source,omitempty" json:"source,omitempty"` // where its numbers come from; for an invented one, "invented"
 	From      string     `yaml:"from" json:"from"`                         // first month, 2024-01
 	Months    int        `yaml:"months" json:"months"`
+	Opening   []Opening  `yaml:"opening,omitempty" json:"opening,omitempty"`
 	Levers    []Lever    `yaml:"levers" json:"levers"`
 	Responses []Response `yaml:"responses,omitempty" json:"responses,omitempty"`
+}
+
+// Opening is what makers of a country hold of an element at a stage when a scenario
+// begins, in place of what the base has. What is named nowhere is as the base has it.
+type Opening struct {
+	Country string  `yaml:"country" json:"country"`
+	Stage   string  `yaml:"stage" json:"stage"`     // concentrate, oxide, metal, magnet
+	Element string  `yaml:"element" json:"element"` // symbol
+	Tonnes  float64 `yaml:"tonnes" json:"tonnes"`   // of oxide
 }
 
 // Kinds of levers.

@@ -156,6 +156,12 @@ func anyScenario(t *rapid.T, m *model.Machine) Scenario {
 		}
 		s.Levers = append(s.Levers, l)
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "openings") {
+		o := rapid.SampledFrom([]Opening{{"CHN", "oxide", "Nd", 0}, {"CHN", "oxide", "Dy", 0}, {"CHN", "metal", "Tb", 0}, {"CHN", "concentrate", "La", 0}, {"JPN", "magnet", "Dy", 0}}).Draw(t, "opening")
+		if o.Tonnes = rapid.Float64Range(0, 50_000).Draw(t, "held"); !slices.ContainsFunc(s.Opening, func(p Opening) bool { return p.Element == o.Element && p.Country == o.Country }) {
+			s.Opening = append(s.Opening, o)
+		}
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "responses") {
 		s.Responses = append(s.Responses, rapid.SampledFrom([]Response{
 			{Kind: Stockpile, Countries: []string{"USA", "JPN"}, HaveDays: n(20), AimDays: n(90), FillMonths: 12, Start: "2024-02-01"},
