@@ -267,7 +267,7 @@ func amendmentFor(actor Actor, row review.Amendment) review.Amendment {
 // actor.
 func (a *App) AmendmentMoves(ctx context.Context, actor Actor, row *review.Amendment) (moves []review.MoveStatus, err error) {
 	err = a.Store.View(ctx, func(v *store.View) error {
-		moves, err = a.desk().AmendmentMoves(viewFacts{v: v, t: a.tables}, row, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
+		moves, err = a.desk().AmendmentMoves(viewFacts{v: v, t: a.tables}, row, review.Mover{Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: a.Now()}, a.SpeaksFor(actor))
 		return err
 	})
 	return a.rolesOf(actor, moves), err
