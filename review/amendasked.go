@@ -325,19 +325,19 @@ func (w *amendmentWalk) deems() *ree.Refusal {
 }
 
 // agenciesHeard wants every agency that must be asked asked, and heard, taken to
-// have answered, or done without.
+// have answered, or done without. The holder's people are told of none.
 func (w *amendmentWalk) agenciesHeard() (rs ree.Refusals) {
-	if !w.toApprove() {
+	if !w.toApprove() || w.cmd.Who.Org == w.l.Holder {
 		return nil
 	}
 	for _, r := range w.asks() {
 		if !r.Advisory {
-			rs = append(rs, refuse("agencies_heard", "agency", r.Agency, "state", "not_asked", "amendment", w.a.Key))
+			rs = append(rs, refuse("agencies_known", "agency", r.Agency, "amendment", w.a.Key))
 		}
 	}
 	for i := range w.a.Asked {
 		if r := &w.a.Asked[i]; !r.Advisory && !r.settled() {
-			rs = append(rs, refuse("agencies_heard", "agency", r.Agency, "state", string(r.State), "amendment", w.a.Key))
+			rs = append(rs, refuse("agencies_heard", "agency", r.Agency, "amendment", w.a.Key))
 		}
 	}
 	return rs
@@ -346,7 +346,7 @@ func (w *amendmentWalk) agenciesHeard() (rs ree.Refusals) {
 // noObjection lets nothing change against an agency's objection: only the ladder
 // of a case settles one.
 func (w *amendmentWalk) noObjection() (rs ree.Refusals) {
-	if !w.toApprove() {
+	if !w.toApprove() || w.cmd.Who.Org == w.l.Holder {
 		return nil
 	}
 	for _, line := range values(w.lines) {

@@ -209,13 +209,15 @@ func TestOnlyItsAgencyAnswersAnAmendment(t *testing.T) {
 		"a line too many": {norah, func(c *AmendmentCommand) {
 			c.Agency, c.As, c.Lines = "north", north, stance(Support)
 		}, "guard.answer"},
-		"a question":             {norah, bad(func(p *LinePosition) { p.Stance = NeedInformation }), "guard.position_final"},
-		"no reason":              {norah, bad(func(p *LinePosition) { p.Reasons = nil }), "review.reason_missing"},
-		"an unknown reason":      {norah, bad(func(p *LinePosition) { p.Reasons = []string{"whim"} }), "review.reason_unknown"},
-		"an unknown condition":   {norah, bad(func(p *LinePosition) { p.Stance, p.Conditions = SupportConditions, []string{"whim"} }), "review.condition_unknown"},
-		"no words":               {norah, bad(func(p *LinePosition) { p.Note = "" }), "review.note_missing"},
-		"an unknown stance":      {norah, bad(func(p *LinePosition) { p.Stance = "perhaps" }), "review.stance_unknown"},
-		"a commitment of theirs": {norah, bad(func(p *LinePosition) { p.Withheld = &Commitment{Hash: strings.Repeat("ab", 32), Sealed: strings.Repeat("ab", 16)} }), "guard.nothing_sealed"},
+		"a question":           {norah, bad(func(p *LinePosition) { p.Stance = NeedInformation }), "guard.position_final"},
+		"no reason":            {norah, bad(func(p *LinePosition) { p.Reasons = nil }), "review.reason_missing"},
+		"an unknown reason":    {norah, bad(func(p *LinePosition) { p.Reasons = []string{"whim"} }), "review.reason_unknown"},
+		"an unknown condition": {norah, bad(func(p *LinePosition) { p.Stance, p.Conditions = SupportConditions, []string{"whim"} }), "review.condition_unknown"},
+		"no words":             {norah, bad(func(p *LinePosition) { p.Note = "" }), "review.note_missing"},
+		"an unknown stance":    {norah, bad(func(p *LinePosition) { p.Stance = "perhaps" }), "review.stance_unknown"},
+		"a commitment of theirs": {norah, bad(func(p *LinePosition) {
+			p.Withheld = &Commitment{Hash: strings.Repeat("ab", 32), Sealed: strings.Repeat("ab", 16)}
+		}), "guard.nothing_sealed"},
 	} {
 		err := o.amend("answer", x.who, x.how)
 		if refused(t, err, x.code); err == nil {
@@ -328,7 +330,7 @@ func TestARuleThatCameLaterHoldsAnAmendment(t *testing.T) {
 	o.ok(o.amend("propose", officer))
 	o.ok(o.amend("countersign", signer))
 	o.d.Policy.Routes = append(o.d.Policy.Routes, RouteRule{ID: "r.all", Version: "1", Agency: "west", When: []string{"always"}, Basis: "law"})
-	refused(t, o.amend("approve", decider), "guard.agencies_heard")
+	refused(t, o.amend("approve", decider), "guard.agencies_known")
 	o.ok(o.amend("assess", machine))
 	if got := agenciesOf(o.am()); got != "west" {
 		t.Errorf("asked %q", got)

@@ -35,8 +35,16 @@ type amendmentBody struct {
 	Since      time.Time          `json:"since,omitzero"` // deemed: the last second in time
 }
 
-func (b amendmentBody) kind() string       { return b.What }
-func (b amendmentBody) subjects() []string { return []string{b.Amendment, b.Licence, b.Case} }
+func (b amendmentBody) kind() string { return b.What }
+
+// subjects are the amendment, its licence and its case; of what agencies say the
+// amendment alone, so that no list of the licence's entries tells its holder of it.
+func (b amendmentBody) subjects() []string {
+	if b.Referral != "" {
+		return []string{b.Amendment}
+	}
+	return []string{b.Amendment, b.Licence, b.Case}
+}
 
 func init() {
 	for _, row := range amendmentTable {
