@@ -362,6 +362,11 @@ func (w *amendmentWalk) noObjection() (rs ree.Refusals) {
 	return rs
 }
 
+// Objects reports whether the agency objects to one of the lines, or is taken to.
+func (r *Referral) Objects(lines []int) bool {
+	return slices.ContainsFunc(lines, func(no int) bool { return !r.objected(no).IsZero() })
+}
+
 // changes reports whether the amendment changes anything of a line, or of all.
 func (a *Amendment) changes(line int) bool {
 	return slices.ContainsFunc(a.Preview.Changes, func(c Change) bool { return c.Line == 0 || c.Line == line })

@@ -25,20 +25,27 @@ func (v *visit) askedAgencies(view *web.Record, a *review.Amendment) {
 		return
 	}
 	c, err := v.app.Case(v.ctx(), v.actor(), a.Case)
-	t := web.Table{Cols: cols("askagain.agency", "askagain.position", "askagain.clock", "askagain.before")}
+	t := web.Table{Cols: cols("askagain.agency", "askagain.position", "askagain.before")}
+	var notices []web.Check
 	for i := range a.Asked {
 		r := &a.Asked[i]
 		before := web.Cell{Text: words.M("askagain.before.none")}
 		if said := c.Said(r.Agency); err == nil && said != nil {
 			before = v.saidOf(said)
 		}
-		tag := referralTag(r)
 		says := v.saidOf(r)
-		if r.Answer() == nil {
-			says = web.Cell{Tag: &tag, Text: v.endedBy(r)}
+		if r.Open() {
+			says.Sub = v.askedClock(r)
+			notices = append(notices, web.Check{Tone: web.Wait, Text: words.M("askagain.awaits", "agency", v.packWord("agency", r.Agency), "clock", v.askedClock(r))})
 		}
-		t.Rows = append(t.Rows, web.Row{Tone: tag.Tone, Cells: []web.Cell{{Text: v.packWord("agency", r.Agency), Sub: whyAsked(r)}, says, v.askedClock(r), before}})
+		row := web.Row{Cells: []web.Cell{{Text: v.packWord("agency", r.Agency), Sub: whyAsked(r)}, says, before}}
+		if r.Objects(a.Lines) {
+			row.Tone = web.Bad
+			notices = append(notices, web.Check{Tone: web.Bad, Text: words.M("askagain.objects", "agency", v.packWord("agency", r.Agency))})
+		}
+		t.Rows = append(t.Rows, row)
 	}
+	view.Notices = append(notices, view.Notices...)
 	view.Parts = slices.Insert(view.Parts, 1, web.Part{ID: "agencies", Title: words.M("askagain.agencies"), Aside: words.M("askagain.aside"), Table: t})
 }
 
@@ -57,16 +64,14 @@ func (v *visit) endedBy(r *review.Referral) web.Phrase {
 	return words.M("askagain.waived", "who", words.Ref{Text: r.EndedBy}, "reason", words.Plain(r.Ended))
 }
 
-func (v *visit) askedClock(r *review.Referral) web.Cell {
+// askedClock is how much of its time an agency that is awaited has used.
+func (v *visit) askedClock(r *review.Referral) web.Phrase {
 	k := v.app.AskedReading(r)
-	out := web.Cell{Text: words.M("position.clock", "used", k.Used, "limit", k.Limit)}
-	if r.Open() && !k.Due.IsZero() {
-		out.Sub = words.M("attention.due", "date", words.Date(v.date(k.Due)))
+	clock := "askagain.clock"
+	if k.Overdue {
+		clock = "askagain.clock.over"
 	}
-	if r.Open() && k.Overdue {
-		out.Tag = &web.Tag{Tone: web.Bad, Text: words.M("record.clock.overdue")}
-	}
-	return out
+	return words.M(clock, "used", k.Used, "limit", k.Limit, "due", words.Date(v.date(k.Due)))
 }
 
 // saidOf says an answer line by line, and when it was given.

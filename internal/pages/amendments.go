@@ -318,6 +318,9 @@ func (v *visit) showAmendment(status int, refused string, rs ree.Refusals) error
 		return err
 	}
 	view.Moves = v.recordMoves(moves, code("amendmentstate", string(a.State)), refused, rs, func(move string) *web.Form { return v.amendmentMove(&a, move) })
+	if agency := v.asksMe(&a); agency != "" && a.AskedAs(agency).Open() && still(view.Moves, "answer") {
+		view.Next = append(view.Next, web.Action{Text: words.M("askagain.answer", "agency", v.packWord("agency", agency)), Href: "#answer", Main: true})
+	}
 	section := "amendments"
 	if v.app.Advises(v.actor()) {
 		section = "matters"
