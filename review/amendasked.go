@@ -204,7 +204,7 @@ func (a *Amendment) positionsHash() (string, error) {
 	for i := range a.Asked {
 		all = append(all, positionOf(&a.Asked[i]))
 	}
-	return digest("lanthorn positions v1", all)
+	return digest("lanthorn asked v1", all)
 }
 
 // conditionsOn are the conditions of a line with those that agencies ask for.
