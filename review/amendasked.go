@@ -22,13 +22,26 @@ func (a *Amendment) CameTo(agencies []string) bool {
 	return slices.ContainsFunc(a.Asked, func(r Referral) bool { return r.State != ReferralRecalled && slices.Contains(agencies, r.Agency) })
 }
 
-// Said is what an agency was asked last in the case, on the application as it was:
-// where it starts from when it is asked about an amendment; nil where it was not
-// asked, or was taken back.
-func (c *Case) Said(agency string) *Referral {
+// said is what an agency was asked last in the case; nil where it was not asked, or
+// was taken back.
+func (c *Case) said(agency string) *Referral {
 	var out *Referral
 	for i := range c.Referrals {
 		if r := &c.Referrals[i]; r.Agency == agency && r.State != ReferralRecalled {
+			out = r
+		}
+	}
+	return out
+}
+
+// said is what an agency was asked last about the licence, in its case or in an
+// amendment that made one of its versions: where it starts from when it is asked
+// again.
+func (w *amendmentWalk) said(agency string) *Referral {
+	out := w.c.said(agency)
+	for i := range w.past {
+		r := w.past[i].AskedAs(agency)
+		if r != nil && r.State != ReferralRecalled && (out == nil || r.Opened.After(out.Opened)) {
 			out = r
 		}
 	}
@@ -67,9 +80,9 @@ func (w *amendmentWalk) route() error {
 
 // asks opens what agencies are asked about the amendment and were not asked yet.
 // Where it changes what agencies are asked about, that is every agency that was
-// asked in the case and not waived, and every one that the rules send the amended
-// application to. Where it does not, it is those alone that the rules send it to
-// because of the amendment and that the case did not ask.
+// asked about the licence and not waived, and every one that the rules send the
+// amended application to. Where it does not, it is those alone that the rules send
+// it to because of the amendment and that were never asked.
 func (w *amendmentWalk) asks() (out []Referral) {
 	day := w.desk.Calendar.Day(w.cmd.At)
 	routes := w.desk.Policy.RoutesOf(w.asAmended(), day)
@@ -78,14 +91,16 @@ func (w *amendmentWalk) asks() (out []Referral) {
 	for i := range w.desk.Policy.Agencies {
 		g := &w.desk.Policy.Agencies[i]
 		is := func(r Routing) bool { return r.Agency == g.ID }
-		said, sent := w.c.Said(g.ID), slices.ContainsFunc(routes, is)
+		said, sent := w.said(g.ID), slices.ContainsFunc(routes, is)
 		stood := said != nil && said.State != ReferralWaived
 		fresh := sent && said == nil && !slices.ContainsFunc(before, is)
 		if w.a.AskedAs(g.ID) != nil || !fresh && !(again && (sent || stood)) {
 			continue
 		}
 		r := w.ask(g, slices.DeleteFunc(slices.Clone(routes), func(r Routing) bool { return !is(r) }))
-		r.Advisory = !sent && said.Advisory
+		if r.Advisory = !sent && said.Advisory; said != nil {
+			r.After = said.Key
+		}
 		out = append(out, r)
 	}
 	return out

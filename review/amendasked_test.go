@@ -84,7 +84,7 @@ func TestAnAmendmentOfALicenceAsksItsAgenciesAgain(t *testing.T) {
 	if got := agenciesOf(a); got != "north west" || !slices.Equal(a.Lines, []int{1}) || a.Asked[0].Key != "M-1/north" || a.Asked[0].State != ReferralOpened {
 		t.Fatalf("asked %q of lines %v: %+v", got, a.Lines, a.Asked)
 	}
-	if said := o.c().Said("north"); said == nil || said.Answer() == nil || said.Answer().Lines[0].Stance != Support {
+	if said := o.c().Referral(a.Asked[0].After); said == nil || said.Answer() == nil || said.Answer().Lines[0].Stance != Support {
 		t.Error("the earlier answer is lost")
 	}
 	if !hasOpenStop(a.Clock, "M-1/west") || hasOpenStop(a.Clock, "M-1/north") {
@@ -182,10 +182,56 @@ func TestSilenceOnAnAmendment(t *testing.T) {
 	}
 }
 
+// What an agency said of an amendment is what it starts from at the next one, and who
+// was asked about it for the first time then is asked again.
+func TestTheNextAmendmentStartsFromTheLast(t *testing.T) {
+	o := askedOffice(t, "south")
+	o.d.Policy.Routes = append(o.d.Policy.Routes, RouteRule{ID: "r.all", Version: "1", Agency: "west", When: []string{"always"}, Basis: "law"})
+	o.assessed(more)
+	o.ok(o.says(sol, "south", Support))
+	o.ok(o.says(walt, "west", Support))
+	o.ok(o.amend("propose", officer))
+	o.ok(o.amend("countersign", signer))
+	o.ok(o.amend("approve", decider))
+	if l, _ := o.m.Licence("L-9"); l.Amendment != "M-1" {
+		t.Fatalf("made by %q", l.Amendment)
+	}
+	o.d.Policy.Routes = nil
+	cmd := AmendmentCommand{Mover: o.mover(exporter), Amendment: "M-2", Licence: "L-9", Application: o.asLicensed(), Classes: classes()}
+	change(func(a *Application) { a.Lines[0].MassMG, a.Lines[0].Lots[0].MassMG = 140*kg, 100*kg })(&cmd)
+	o.must(o.d.DecideAmendment(o.m, "lodge", cmd))
+	for _, move := range []string{"accept", "assess"} {
+		cmd.Mover, cmd.Inputs = o.mover(officer), clean(&cmd.Application)
+		o.must(o.d.DecideAmendment(o.m, move, cmd))
+	}
+	a, _ := o.m.Amendment("M-2")
+	if agenciesOf(a) != "south west" || a.Asked[0].After != "M-1/south" || a.Asked[1].After != "M-1/west" {
+		t.Errorf("asked %+v", a.Asked)
+	}
+	o.replays()
+}
+
+// Nothing is approved while an agency is awaited, whoever proposed it when.
+func TestNothingIsApprovedWhileAnAgencyIsAwaited(t *testing.T) {
+	o := askedOffice(t, "north")
+	o.assessed(more)
+	o.ok(o.amend("propose", officer, func(c *AmendmentCommand) { c.Approve = false }))
+	a := o.am()
+	a.Proposal.Approve = true
+	o.ok(o.m.PutAmendment(a))
+	o.ok(o.amend("countersign", signer))
+	for _, move := range []string{"approve", "approve_clerical"} {
+		refused(t, o.amend(move, decider), "guard.agencies_heard")
+	}
+}
+
 // Attempts to speak for an agency, or to get round one.
 func TestOnlyItsAgencyAnswersAnAmendment(t *testing.T) {
 	o := askedOffice(t, "north")
-	o.assessed(more)
+	o.assessed(func(a *Application) {
+		more(a)
+		a.Consignee = Party{Ref: "P-NEW", Name: "New buyer", Country: "XA"}
+	})
 	north := []string{"north"}
 	bad := func(f func(*LinePosition)) func(*AmendmentCommand) {
 		return func(c *AmendmentCommand) {
@@ -204,6 +250,7 @@ func TestOnlyItsAgencyAnswersAnAmendment(t *testing.T) {
 		"the office":             {officer, saying("north", []string{OfficeItself()}, Support), "guard.agency_side"},
 		"the holder":             {exporter, saying("north", north, Support), "guard.office_side"},
 		"the buyer":              {buyer, saying("north", north, Support), "guard.office_side"},
+		"a party to be":          {Actor{"nia", "P-NEW"}, saying("north", north, Support), "guard.office_side"},
 		"the machine":            {machine, saying("north", north, Support), "guard.person"},
 		"no position":            {norah, func(c *AmendmentCommand) { c.Agency, c.As = "north", north }, "guard.answer"},
 		"a line too many": {norah, func(c *AmendmentCommand) {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -182,6 +183,7 @@ type amendmentWalk struct {
 	l      *Licence
 	c      *Case
 	lines  map[int]LicenceLine
+	past   []Amendment         // that made the versions of the licence
 	used   map[string]ree.Mass // written off, by lot and line
 	now    []GateVerdict       // assess, approve: evaluated in the same transaction
 	sent   []Routing           // by the guidelines, asked in the same transaction
@@ -259,8 +261,31 @@ func (w *amendmentWalk) read(facts Facts, licence string) error {
 	if w.c, err = facts.Case(l.Case); err != nil || w.c == nil {
 		return ree.Refuse("review.case_unknown", "case", l.Case)
 	}
-	w.lines, err = linesOf(facts, l)
-	return err
+	if w.lines, err = linesOf(facts, l); err != nil {
+		return err
+	}
+	return w.readPast(facts)
+}
+
+// readPast reads the amendments that made the versions of the licence.
+func (w *amendmentWalk) readPast(facts Facts) error {
+	for l := w.l; l != nil; {
+		if l.Amendment != "" {
+			a, err := facts.Amendment(l.Amendment)
+			if err != nil || a == nil {
+				return fmt.Errorf("amendment %q: %w", l.Amendment, missing(err))
+			}
+			w.past = append(w.past, *a)
+		}
+		if l.Replaces == "" {
+			return nil
+		}
+		var err error
+		if l, err = facts.Licence(l.Replaces); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *amendmentWalk) readUsed(facts Facts) error {

@@ -136,7 +136,7 @@ func (w *amendmentWalk) approved(b amendmentBody) ([]body, error) {
 	l := *w.l
 	l.Key, l.State, l.Issued, l.ValidFrom, l.PendingCustoms, l.Note, l.Amending = w.cmd.Successor, Active, w.cmd.At, w.desk.Calendar.Day(w.cmd.At), true, "", ""
 	l.Destination, l.Consignee, l.EndUsers, l.EndUse, l.DecisionHash = a.Destination, a.Consignee, a.EndUsers, a.EndUse, w.a.ProposalHash
-	l.Lines, l.Suspensions, l.SupersededBy = nil, nil, ""
+	l.Lines, l.Suspensions, l.SupersededBy, l.Amendment = nil, nil, "", w.a.Key
 	var lines []LicenceLine
 	for _, old := range values(w.lines) {
 		line := w.nextLine(old)

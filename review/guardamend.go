@@ -12,7 +12,7 @@ var amendmentChecks map[string]check[*amendmentWalk]
 func init() {
 	amendmentChecks = map[string]check[*amendmentWalk]{
 		"person":            always(func(w *amendmentWalk) *ree.Refusal { return personOf(w.cmd.Who) }),
-		"office_side":       always(func(w *amendmentWalk) *ree.Refusal { return officeOf(w.l, w.cmd.Who) }),
+		"office_side":       always((*amendmentWalk).officeSide),
 		"holder_side":       always((*amendmentWalk).holderSide),
 		"not_general":       always((*amendmentWalk).notGeneral),
 		"licence_in_force":  always((*amendmentWalk).inForce),
@@ -50,6 +50,15 @@ func init() {
 			return nil
 		}),
 	}
+}
+
+// officeSide keeps out whoever is a party of the deal, as it is or as amended.
+func (w *amendmentWalk) officeSide() *ree.Refusal {
+	amended := Case{Application: w.a.Application}
+	if amended.deal(w.cmd.Who.Org) {
+		return refuse("office_side", "org", w.cmd.Who.Org)
+	}
+	return officeOf(w.l, w.cmd.Who)
 }
 
 func (w *amendmentWalk) holderSide() *ree.Refusal {

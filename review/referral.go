@@ -46,6 +46,7 @@ type Referral struct {
 	EndedBy   string           `json:"endedBy,omitempty"`
 	Confirmed string           `json:"confirmed,omitempty"` // hash of the proposal whose other conditions the agency agreed to
 	Before    []AskedBefore    `json:"before,omitempty"`    // on former versions of the application
+	After     string           `json:"after,omitempty"`     // of an amendment: key of what the agency was asked last before
 }
 
 // AskedBefore is how a referral stood when an amendment changed what the agency

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"lanthorn/calendar"
@@ -148,6 +149,25 @@ func (a *App) queuedAmendment(v *store.View, actor Actor, m matterRow) (out Queu
 	seen, err := a.veiledAmendment(v, actor, row)
 	out.row.Application = seen.Application
 	return out, true, err
+}
+
+// AskedBefore is what an agency that is asked about an amendment was asked last about
+// its licence, as the actor may see it; nil where it was not, or the actor does not
+// see where.
+func (a *App) AskedBefore(ctx context.Context, actor Actor, row *review.Amendment, r *review.Referral) *review.Referral {
+	of, _, _ := strings.Cut(r.After, "/")
+	if of == row.Case {
+		c, err := a.Case(ctx, actor, row.Case)
+		if err != nil {
+			return nil
+		}
+		return c.Referral(r.After)
+	}
+	past, err := a.Amendment(ctx, actor, of)
+	if err != nil {
+		return nil
+	}
+	return past.AskedAs(r.Agency)
 }
 
 // AskedReading reads the clock of what an agency is asked about an amendment, now.

@@ -276,6 +276,9 @@ func TestAnAgencyDoesNotSeeMarkedFieldsOfAnAmendment(t *testing.T) {
 	if row.Application.Consignee.Name != review.Withheld || row.Application.EndUse.Text != review.Withheld || whole.Application.Consignee.Name != review.Withheld || len(row.Asked) != 2 {
 		t.Errorf("the agency sees %+v", row.Application)
 	}
+	if said := f.AskedBefore(ctx, adviser, &row, &row.Asked[0]); said == nil || said.Answer() == nil {
+		t.Errorf("what it said before is kept from it: %+v", row.Asked[0])
+	}
 	queue, err := f.Matters(ctx, adviser, MatterFilter{Kind: MatterReferral, Limit: 10})
 	f.must(err)
 	if len(queue.Matters) != 1 || queue.Matters[0].Application().Consignee.Name != review.Withheld {

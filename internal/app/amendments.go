@@ -312,6 +312,9 @@ func (f viewFacts) Licence(key string) (*review.Licence, error) {
 func (f viewFacts) LicenceLine(key string) (*review.LicenceLine, error) {
 	return seen(f, f.t.review.line, key)
 }
+func (f viewFacts) Amendment(key string) (*review.Amendment, error) {
+	return seen(f, f.t.after.amendment, key)
+}
 func (f viewFacts) LotHold(key string) (*review.LotHold, error) {
 	return seen(f, f.t.review.hold, key)
 }

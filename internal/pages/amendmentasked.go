@@ -24,13 +24,12 @@ func (v *visit) askedAgencies(view *web.Record, a *review.Amendment) {
 	if len(a.Asked) == 0 {
 		return
 	}
-	c, err := v.app.Case(v.ctx(), v.actor(), a.Case)
 	t := web.Table{Cols: cols("askagain.agency", "askagain.position", "askagain.before")}
 	var notices []web.Check
 	for i := range a.Asked {
 		r := &a.Asked[i]
 		before := web.Cell{Text: words.M("askagain.before.none")}
-		if said := c.Said(r.Agency); err == nil && said != nil {
+		if said := v.app.AskedBefore(v.ctx(), v.actor(), a, r); said != nil {
 			before = v.saidOf(said)
 		}
 		says := v.saidOf(r)
@@ -157,11 +156,11 @@ func finalStances() []review.Stance {
 // earlierAnswer is what an agency said last: of the amendment, or else of the licence
 // as it is.
 func (v *visit) earlierAnswer(a *review.Amendment, agency string) *review.Answer {
-	if said := a.AskedAs(agency).Answer(); said != nil {
+	r := a.AskedAs(agency)
+	if said := r.Answer(); said != nil {
 		return said
 	}
-	c, err := v.app.Case(v.ctx(), v.actor(), a.Case)
-	if said := c.Said(agency); err == nil && said != nil {
+	if said := v.app.AskedBefore(v.ctx(), v.actor(), a, r); said != nil {
 		return said.Answer()
 	}
 	return nil
