@@ -113,7 +113,7 @@ func (d *Desk) DecideAmendCase(facts Facts, cmd AmendCase) ([]Event, error) {
 // askedAgain are the referrals of this round whose agencies an amendment asks
 // again: where it changes anything that agencies are asked about, all of them.
 func (c *Case) askedAgain(p *Preview) (keys []string) {
-	if !slices.ContainsFunc(p.Reopened, func(a Assessment) bool { return a.Kind == "referral" }) {
+	if !p.AsksAgencies() {
 		return nil
 	}
 	for _, r := range c.current() {

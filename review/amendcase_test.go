@@ -103,24 +103,6 @@ func TestAskedAgainStopsTheClockAgain(t *testing.T) {
 	o.replays()
 }
 
-// An amendment of a licence asks no agency, so it changes nothing that one was
-// asked about.
-func TestALicenceIsNotAmendedPastItsAgencies(t *testing.T) {
-	o := newAfter(t)
-	p := advised()
-	o.d.Policy.Agencies, o.d.Policy.Routes, o.d.Policy.Reasons = p.Agencies, p.Routes, p.Reasons
-	o.d.Policy.Clocks = append(o.d.Policy.Clocks, p.Clocks...)
-	o.upTo(InReview)
-	ok(t, o.answer(norah, o.refer("north"), Support))
-	o.must(o.d.DecideConsolidate(o.m, Simple{Command: o.cmd(officer)}))
-	o.must(o.d.DecidePropose(o.m, Propose{o.cmd(officer), outcomes(), criteria()}))
-	o.must(o.d.DecideCountersign(o.m, Countersign{Command: o.cmd(signer), Hash: o.c().ProposalHash}))
-	o.must(o.decide(decider))
-	refused(t, o.amend("lodge", exporter, change(more)), "guard.agencies_unasked")
-	o.ok(o.amend("lodge", exporter, change(less)))
-	o.replays()
-}
-
 // An agency that is late once may be late again over the amended application.
 func TestAnAgencyIsLateAgain(t *testing.T) {
 	o := newAdvised(t)

@@ -1,10 +1,12 @@
 package review
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
 	"lanthorn/calendar"
+	"lanthorn/guideline"
 	"lanthorn/ree"
 )
 
@@ -62,6 +64,10 @@ type Amendment struct {
 	Decider         string             `json:"decider,omitempty"`
 	Successor       string             `json:"successor,omitempty"` // the licence that came of it
 	Note            string             `json:"note,omitempty"`
+	Asked           []Referral         `json:"asked,omitempty"`   // agencies that are asked about what changes
+	Lines           []int              `json:"lines,omitempty"`   // of the licence, once agencies are asked: what they speak to
+	AskedOf         int                `json:"askedOf,omitempty"` // how many were asked: all that the holder sees of them
+	Awaited         int                `json:"awaited,omitempty"` // of these not yet heard; in what the holder sees alone
 }
 
 // AmendmentProposal is what an officer proposes; its hash is what others agree to.
@@ -76,6 +82,7 @@ type AmendmentProposal struct {
 	By              string         `json:"by"`
 	Org             string         `json:"org"`
 	At              time.Time      `json:"at"`
+	PositionsHash   string         `json:"positionsHash,omitempty"` // of what the agencies say; none where none is asked
 }
 
 // Open reports whether the amendment is still on its way.
@@ -95,22 +102,28 @@ const (
 	KindAmendmentRefused   = "review.amendment_refused"
 	KindAmendmentWithdrawn = "review.amendment_withdrawn"
 	KindAmendmentCleared   = "review.amendment_approved_clerical"
+	KindAmendmentAnswered  = "review.amendment_answered"
+	KindAmendmentDeemed    = "review.amendment_deemed"
+	KindAmendmentWaived    = "review.amendment_waived"
 )
 
-var approving = []string{"person", "office_side", "amendment_hash", "approves", "amendment_seen", "enough_agree", "assessed", "not_below_drawn", "licence_in_force"}
+var approving = []string{"person", "office_side", "amendment_hash", "approves", "not_contributor", "amendment_seen", "enough_agree", "assessed", "agencies_heard", "no_objection", "not_below_drawn", "licence_in_force"}
 
 // amendmentTable is the amendment machine. A clerical one is approved by one
 // officer; the others as the pack's number of people says.
 var amendmentTable = []Transition{
-	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "holder_side", "not_general", "licence_in_force", "one_at_a_time", "changed", "complete", "key_element", "agencies_unasked", "lines_kept", "not_below_drawn"}, []string{KindAmendmentLodged, KindSuspended}},
+	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "holder_side", "not_general", "licence_in_force", "one_at_a_time", "changed", "complete", "key_element", "lines_kept", "not_below_drawn"}, []string{KindAmendmentLodged, KindSuspended}},
 	{"accept", []string{"lodged"}, "assessing", "case.intake", []string{"person", "office_side", "classified"}, []string{KindAmendmentAccepted}},
 	{"assess", []string{"assessing", "proposed"}, "assessing", "gate.evaluate", []string{"gate_inputs"}, []string{KindAmendmentAssessed}},
-	{"propose", []string{"assessing", "proposed"}, "proposed", "proposal.make", []string{"person", "office_side", "assessed", "amendment_reasons"}, []string{KindAmendmentProposed}},
-	{"countersign", []string{"proposed"}, "", "proposal.countersign", []string{"person", "office_side", "amendment_hash", "not_proposer", "not_signed_yet", "amendment_seen"}, []string{KindAmendmentSigned}},
+	{"answer", []string{"assessing", "proposed"}, "assessing", "referral.answer", []string{"person", "office_side", "agency_asked", "agency_side", "answer"}, []string{KindAmendmentAnswered}},
+	{"deem", []string{"assessing", "proposed"}, "assessing", "clock.run", []string{"agency_awaited", "expired", "deems"}, []string{KindAmendmentDeemed}},
+	{"waive", []string{"assessing", "proposed"}, "assessing", "referral.waive", []string{"person", "office_side", "agency_awaited", "reason"}, []string{KindAmendmentWaived}},
+	{"propose", []string{"assessing", "proposed"}, "proposed", "proposal.make", []string{"person", "office_side", "not_contributor", "assessed", "agencies_heard", "no_objection", "amendment_reasons"}, []string{KindAmendmentProposed}},
+	{"countersign", []string{"proposed"}, "", "proposal.countersign", []string{"person", "office_side", "amendment_hash", "not_proposer", "not_signed_yet", "not_contributor", "amendment_seen"}, []string{KindAmendmentSigned}},
 	{"send_back", []string{"proposed"}, "assessing", "proposal.countersign", []string{"person", "office_side", "reason"}, []string{KindAmendmentSentBack}},
 	{"approve", []string{"proposed"}, "approved", "case.decide", approving, []string{KindAmendmentApproved, KindSuperseded}},
 	{"approve_clerical", []string{"proposed"}, "approved", "proposal.make", append([]string{"clerical"}, approving...), []string{KindAmendmentCleared, KindSuperseded}},
-	{"refuse", []string{"proposed"}, "refused", "case.decide", []string{"person", "office_side", "amendment_hash", "refuses", "amendment_seen", "enough_agree"}, []string{KindAmendmentRefused, KindLifted}},
+	{"refuse", []string{"proposed"}, "refused", "case.decide", []string{"person", "office_side", "amendment_hash", "refuses", "not_contributor", "amendment_seen", "enough_agree"}, []string{KindAmendmentRefused, KindLifted}},
 	{"withdraw", []string{"lodged", "assessing", "proposed"}, "withdrawn", "application.lodge", []string{"person", "holder_side"}, []string{KindAmendmentWithdrawn, KindLifted}},
 }
 
@@ -155,20 +168,27 @@ type AmendmentCommand struct {
 	Hash        string      // countersign, approve, refuse: of the proposal seen
 	Proof       string      // countersign
 	Successor   string      // approve: reference for the new version
+	Agency      string      // answer, deem, waive: which
+	As          []string    // answer: the agencies that the actor's roles speak for
+	Lines       []LinePosition
+	View        *guideline.View // assess, approve: what the ledger knows of it; nil where no guideline is asked
 }
 
 // amendmentWalk is an amendment with what it is about.
 type amendmentWalk struct {
-	desk  *Desk
-	move  string
-	cmd   AmendmentCommand
-	a     *Amendment
-	l     *Licence
-	c     *Case
-	lines map[int]LicenceLine
-	used  map[string]ree.Mass // written off, by lot and line
-	now   []GateVerdict       // approve: evaluated in the same transaction
-	dry   bool
+	desk   *Desk
+	move   string
+	cmd    AmendmentCommand
+	a      *Amendment
+	l      *Licence
+	c      *Case
+	lines  map[int]LicenceLine
+	past   []Amendment         // that made the versions of the licence
+	used   map[string]ree.Mass // written off, by lot and line
+	now    []GateVerdict       // assess, approve: evaluated in the same transaction
+	sent   []Routing           // by the guidelines, asked in the same transaction
+	inputs []GateInput         // of every line, of the amended application
+	dry    bool
 }
 
 // DecideAmendment makes a move on an amendment. Approved, the new version of the
@@ -178,8 +198,12 @@ func (d *Desk) DecideAmendment(facts Facts, move string, cmd AmendmentCommand) (
 	if err != nil {
 		return nil, err
 	}
+	w.inputs = cmd.Inputs
 	if move == "assess" || move == "approve" || move == "approve_clerical" {
 		if err := w.evaluate(facts); err != nil {
+			return nil, err
+		}
+		if err := w.route(); err != nil {
 			return nil, err
 		}
 	}
@@ -237,8 +261,31 @@ func (w *amendmentWalk) read(facts Facts, licence string) error {
 	if w.c, err = facts.Case(l.Case); err != nil || w.c == nil {
 		return ree.Refuse("review.case_unknown", "case", l.Case)
 	}
-	w.lines, err = linesOf(facts, l)
-	return err
+	if w.lines, err = linesOf(facts, l); err != nil {
+		return err
+	}
+	return w.readPast(facts)
+}
+
+// readPast reads the amendments that made the versions of the licence.
+func (w *amendmentWalk) readPast(facts Facts) error {
+	for l := w.l; l != nil; {
+		if l.Amendment != "" {
+			a, err := facts.Amendment(l.Amendment)
+			if err != nil || a == nil {
+				return fmt.Errorf("amendment %q: %w", l.Amendment, missing(err))
+			}
+			w.past = append(w.past, *a)
+		}
+		if l.Replaces == "" {
+			return nil
+		}
+		var err error
+		if l, err = facts.Licence(l.Replaces); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *amendmentWalk) readUsed(facts Facts) error {
@@ -302,9 +349,10 @@ func (w *amendmentWalk) evaluate(facts Facts) error {
 	return err
 }
 
-// AmendmentMoves lists every move on an amendment for one person.
-func (d *Desk) AmendmentMoves(facts Facts, a *Amendment, who Actor, at time.Time) ([]MoveStatus, error) {
-	w := &amendmentWalk{desk: d, cmd: AmendmentCommand{Mover: Mover{Who: who, At: at}}, a: a, dry: true}
+// AmendmentMoves lists every move on an amendment for one person, who speaks for
+// agencies: an answer is that of the first of them that is asked.
+func (d *Desk) AmendmentMoves(facts Facts, a *Amendment, mover Mover, as []string) ([]MoveStatus, error) {
+	w := &amendmentWalk{desk: d, cmd: AmendmentCommand{Mover: mover, As: as}, a: a, dry: true}
 	if err := w.read(facts, a.Licence); err != nil {
 		return nil, err
 	}
@@ -312,7 +360,7 @@ func (d *Desk) AmendmentMoves(facts Facts, a *Amendment, who Actor, at time.Time
 		return nil, err
 	}
 	return statuses(amendmentTable, func(move string) error {
-		w.move = move
+		w.move, w.cmd.Agency = move, a.agencyFor(move, as)
 		return walk(amendmentTable, amendmentChecks, move, string(a.State), true, w)
 	}), nil
 }

@@ -205,5 +205,17 @@ func (a *Amendment) ForHolder() Amendment {
 	if a.State == AmendmentRefused {
 		out.Note = a.Note
 	}
+	out.Clock = slices.Clone(a.Clock)
+	for i := range a.Asked {
+		out.AskedOf++
+		if a.Asked[i].Open() {
+			out.Awaited++
+		}
+		for j := range out.Clock { // a clock that stands tells that an agency is asked, not which
+			if e := &out.Clock[j]; e.Ref == a.Asked[i].Key {
+				e.Ref = AskedKey(a.Key, itoa(i+1))
+			}
+		}
+	}
 	return out
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"lanthorn/calendar"
 	"lanthorn/ree"
@@ -26,10 +27,24 @@ type amendmentBody struct {
 	Proof      string             `json:"proof,omitempty"`
 	Successor  string             `json:"successor,omitempty"`
 	Reason     string             `json:"reason,omitempty"`
+	Asked      []Referral         `json:"asked,omitempty"` // assessed: agencies asked from now on
+	Lines      []int              `json:"lines,omitempty"` // assessed: what they speak to
+	Referral   string             `json:"referral,omitempty"`
+	Answer     *Answer            `json:"answer,omitempty"`
+	Effect     Expiry             `json:"effect,omitempty"`
+	Since      time.Time          `json:"since,omitzero"` // deemed: the last second in time
 }
 
-func (b amendmentBody) kind() string       { return b.What }
-func (b amendmentBody) subjects() []string { return []string{b.Amendment, b.Licence, b.Case} }
+func (b amendmentBody) kind() string { return b.What }
+
+// subjects are the amendment, its licence and its case; of what agencies say the
+// amendment alone, so that no list of the licence's entries tells its holder of it.
+func (b amendmentBody) subjects() []string {
+	if b.Referral != "" {
+		return []string{b.Amendment}
+	}
+	return []string{b.Amendment, b.Licence, b.Case}
+}
 
 func init() {
 	for _, row := range amendmentTable {
@@ -53,7 +68,18 @@ func (w *amendmentWalk) bodies(facts Facts) ([]body, error) {
 	case "assess":
 		hash, err := gateHash(w.now)
 		b.Inputs, b.Verdicts, b.GateHash, b.LedgerHead = w.cmd.Inputs, w.now, hash, w.cmd.LedgerHead
+		b.Asked = w.asks()
+		if len(b.Asked) > 0 {
+			b.Lines = numbers(values(w.lines))
+		}
 		return []body{b}, err
+	case "answer":
+		return w.position(b)
+	case "deem":
+		b.Referral, b.Effect = w.referral().Key, w.desk.Policy.Agency(w.cmd.Agency).OnExpiry
+		b.Since, _ = w.expiry()
+	case "waive":
+		b.Referral = w.referral().Key
 	case "propose":
 		return w.proposed(b)
 	case "countersign":
@@ -92,6 +118,10 @@ func (w *amendmentWalk) resumed() []body {
 func (w *amendmentWalk) proposed(b amendmentBody) ([]body, error) {
 	p := &AmendmentProposal{Amendment: w.a.Key, ApplicationHash: w.a.ApplicationHash, GateHash: w.a.GateHash, Class: w.a.Preview.Class,
 		Approve: w.cmd.Approve, Reasons: w.cmd.Reasons, Note: w.cmd.Reason, By: w.cmd.Who.Person, Org: w.cmd.Who.Org, At: w.cmd.At.UTC()}
+	var err error
+	if p.PositionsHash, err = w.a.positionsHash(); err != nil {
+		return nil, err
+	}
 	hash, err := digest("lanthorn amendment v1", p)
 	b.Proposal, b.Hash = p, hash
 	return []body{b}, err
@@ -106,7 +136,7 @@ func (w *amendmentWalk) approved(b amendmentBody) ([]body, error) {
 	l := *w.l
 	l.Key, l.State, l.Issued, l.ValidFrom, l.PendingCustoms, l.Note, l.Amending = w.cmd.Successor, Active, w.cmd.At, w.desk.Calendar.Day(w.cmd.At), true, "", ""
 	l.Destination, l.Consignee, l.EndUsers, l.EndUse, l.DecisionHash = a.Destination, a.Consignee, a.EndUsers, a.EndUse, w.a.ProposalHash
-	l.Lines, l.Suspensions, l.SupersededBy = nil, nil, ""
+	l.Lines, l.Suspensions, l.SupersededBy, l.Amendment = nil, nil, "", w.a.Key
 	var lines []LicenceLine
 	for _, old := range values(w.lines) {
 		line := w.nextLine(old)
@@ -125,6 +155,7 @@ func (w *amendmentWalk) nextLine(old LicenceLine) LicenceLine {
 	line := old
 	line.Key, line.Licence, line.Form, line.HS = LineKey(w.cmd.Successor, old.No), w.cmd.Successor, now.Form, now.HS
 	line.AuthorisedMG, line.RemainingMG, line.ReservedMG, line.CommittedMG, line.BeforeMG = now.Amount(), now.Amount(), 0, 0, 0
+	line.Conditions = w.a.conditionsOn(old.No, old.Conditions)
 	line.Lots = nil
 	for _, q := range now.Lots {
 		line.Lots = append(line.Lots, q.Lot)
@@ -176,14 +207,20 @@ func (a *Amendment) take(e Event, b *amendmentBody) {
 		a.Clock = append(a.Clock, calendar.Event{Kind: calendar.Start, At: e.At, Ref: b.Clock})
 	case KindAmendmentAssessed:
 		a.Verdicts, a.GateHash, a.GateAt = b.Verdicts, b.GateHash, e.At
-		a.Proposal, a.ProposalHash, a.Signatures = nil, "", nil
+		a.ask(b)
+		a.void()
+	case KindAmendmentAnswered, KindAmendmentDeemed, KindAmendmentWaived:
+		a.hear(e, b)
+		a.void()
 	case KindAmendmentProposed:
 		a.Proposal, a.ProposalHash, a.Signatures = b.Proposal, b.Hash, nil
 	case KindAmendmentSigned:
 		a.Signatures = append(a.Signatures, Signature{Person: e.Actor, Org: e.Org, ProposalHash: b.Hash, At: e.At, Proof: b.Proof})
 	case KindAmendmentSentBack:
-		a.Proposal, a.ProposalHash, a.Signatures, a.Note = nil, "", nil, b.Reason
+		a.void()
+		a.Note = b.Reason
 	default:
+		a.recall(e)
 		a.Decided, a.Decider, a.Successor = e.At, e.Actor, b.Successor
 		if b.Reason != "" {
 			a.Note = b.Reason

@@ -95,6 +95,11 @@ func (p *Preview) Reopens(kind string, line int) bool {
 	return slices.ContainsFunc(p.Reopened, func(a Assessment) bool { return a.Kind == kind && a.Line == line })
 }
 
+// AsksAgencies reports whether something changes that agencies are asked about.
+func (p *Preview) AsksAgencies() bool {
+	return slices.ContainsFunc(p.Reopened, func(a Assessment) bool { return a.Kind == "referral" })
+}
+
 // Amend compares two applications under a policy.
 func (p *Policy) Amend(was, now *Application) Preview {
 	d := differ{keys: p.Amendments.KeyElements}

@@ -2,7 +2,6 @@ package review
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"lanthorn/ree"
@@ -13,7 +12,7 @@ var amendmentChecks map[string]check[*amendmentWalk]
 func init() {
 	amendmentChecks = map[string]check[*amendmentWalk]{
 		"person":            always(func(w *amendmentWalk) *ree.Refusal { return personOf(w.cmd.Who) }),
-		"office_side":       always(func(w *amendmentWalk) *ree.Refusal { return officeOf(w.l, w.cmd.Who) }),
+		"office_side":       always((*amendmentWalk).officeSide),
 		"holder_side":       always((*amendmentWalk).holderSide),
 		"not_general":       always((*amendmentWalk).notGeneral),
 		"licence_in_force":  always((*amendmentWalk).inForce),
@@ -21,7 +20,6 @@ func init() {
 		"changed":           brought((*amendmentWalk).changed),
 		"complete":          {true, func(w *amendmentWalk) ree.Refusals { return w.a.Application.Complete(w.desk.Policy) }},
 		"key_element":       {true, (*amendmentWalk).keyElement},
-		"agencies_unasked":  brought((*amendmentWalk).agenciesUnasked),
 		"lines_kept":        {true, (*amendmentWalk).linesKept},
 		"not_below_drawn":   {false, (*amendmentWalk).notBelowDrawn},
 		"classified":        {true, (*amendmentWalk).classified},
@@ -36,6 +34,15 @@ func init() {
 		"refuses":           always(func(w *amendmentWalk) *ree.Refusal { return w.proposes(false) }),
 		"enough_agree":      always((*amendmentWalk).enoughAgree),
 		"clerical":          always((*amendmentWalk).clerical),
+		"agency_asked":      always((*amendmentWalk).agencyAsked),
+		"agency_awaited":    always((*amendmentWalk).agencyAwaited),
+		"agency_side":       always((*amendmentWalk).agencySide),
+		"answer":            {true, (*amendmentWalk).answered},
+		"expired":           always((*amendmentWalk).expired),
+		"deems":             always((*amendmentWalk).deems),
+		"agencies_heard":    {false, (*amendmentWalk).agenciesHeard},
+		"no_objection":      {false, (*amendmentWalk).noObjection},
+		"not_contributor":   always((*amendmentWalk).notContributor),
 		"reason": brought(func(w *amendmentWalk) *ree.Refusal {
 			if blank(w.cmd.Reason) {
 				return refuse("reason")
@@ -43,6 +50,15 @@ func init() {
 			return nil
 		}),
 	}
+}
+
+// officeSide keeps out whoever is a party of the deal, as it is or as amended.
+func (w *amendmentWalk) officeSide() *ree.Refusal {
+	amended := Case{Application: w.a.Application}
+	if amended.deal(w.cmd.Who.Org) {
+		return refuse("office_side", "org", w.cmd.Who.Org)
+	}
+	return officeOf(w.l, w.cmd.Who)
 }
 
 func (w *amendmentWalk) holderSide() *ree.Refusal {
@@ -92,24 +108,6 @@ func (w *amendmentWalk) keyElement() ree.Refusals {
 		}
 	}
 	return rs
-}
-
-// agenciesUnasked refuses to amend what agencies were asked about: an amendment of
-// a licence asks nobody, and what they said was said of the licence as it is.
-func (w *amendmentWalk) agenciesUnasked() *ree.Refusal {
-	if w.c == nil || w.c.askedAgain(&w.a.Preview) == nil {
-		return nil
-	}
-	var asked []string
-	for _, r := range w.c.current() {
-		if r.State != ReferralWaived {
-			asked = append(asked, r.Agency)
-		}
-	}
-	if len(asked) == 0 {
-		return nil
-	}
-	return refuse("agencies_unasked", "licence", w.l.Key, "agency", strings.Join(asked, ", "))
 }
 
 // linesKept refuses changes of lines that the licence does not have.
@@ -179,11 +177,7 @@ func (w *amendmentWalk) classified() ree.Refusals {
 // assessed wants, for an approval, a verdict on every line looked at again that
 // is not too old, lets the line pass, and still is what it was.
 func (w *amendmentWalk) assessed() ree.Refusals {
-	approve := w.cmd.Approve
-	if w.move != "propose" {
-		approve = w.a.Proposal != nil && w.a.Proposal.Approve
-	}
-	if !approve || len(w.a.regated()) == 0 {
+	if !w.toApprove() || len(w.a.regated()) == 0 {
 		return nil
 	}
 	var rs ree.Refusals
@@ -205,6 +199,14 @@ func (w *amendmentWalk) assessed() ree.Refusals {
 		rs = append(rs, refuse("gate_current", "why", "gate.ahead"))
 	}
 	return rs
+}
+
+// toApprove reports whether the move would approve, or propose to.
+func (w *amendmentWalk) toApprove() bool {
+	if w.move == "propose" {
+		return w.cmd.Approve
+	}
+	return w.a.Proposal != nil && w.a.Proposal.Approve
 }
 
 func verdictOf(list []GateVerdict, no int) *GateVerdict {

@@ -130,15 +130,18 @@ func guardAgencySide(m *matter) *ree.Refusal {
 
 // guardAnswer wants one position per line, in order, each with its reasons.
 func guardAnswer(m *matter) ree.Refusals {
+	return checkPositions(m.desk.Policy, m.c.lineNumbers(), m.answer.Lines)
+}
+
+func checkPositions(policy *Policy, lines []int, given []LinePosition) ree.Refusals {
 	var rs ree.Refusals
-	lines, given := m.c.Application.Lines, m.answer.Lines
-	for i, l := range lines {
+	for i, no := range lines {
 		field := "lines[" + strconv.Itoa(i) + "]"
-		if i >= len(given) || given[i].Line != l.No {
-			rs = append(rs, refuse("answer", "line", itoa(l.No)).At(field))
+		if i >= len(given) || given[i].Line != no {
+			rs = append(rs, refuse("answer", "line", itoa(no)).At(field))
 			continue
 		}
-		rs = append(rs, given[i].check(m.desk.Policy, field)...)
+		rs = append(rs, given[i].check(policy, field)...)
 	}
 	if len(given) > len(lines) {
 		rs = append(rs, refuse("answer", "line", itoa(given[len(lines)].Line)).At("lines"))

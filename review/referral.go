@@ -46,6 +46,7 @@ type Referral struct {
 	EndedBy   string           `json:"endedBy,omitempty"`
 	Confirmed string           `json:"confirmed,omitempty"` // hash of the proposal whose other conditions the agency agreed to
 	Before    []AskedBefore    `json:"before,omitempty"`    // on former versions of the application
+	After     string           `json:"after,omitempty"`     // of an amendment: key of what the agency was asked last before
 }
 
 // AskedBefore is how a referral stood when an amendment changed what the agency
@@ -269,25 +270,31 @@ func (c *Case) Conflicts() []LineStand {
 	return slices.DeleteFunc(c.Stands(), func(s LineStand) bool { return !s.Conflict() })
 }
 
+// position is what is hashed of a referral.
+type position struct {
+	Key, State, Answer, Deemed string
+}
+
+func positionOf(r *Referral) position {
+	p := position{Key: r.Key, State: string(r.State), Deemed: string(r.Deemed)}
+	if r.Open() {
+		p.State = "open"
+	}
+	if a := r.Answer(); a != nil {
+		p.Answer = a.Hash
+	}
+	return p
+}
+
 // positionsHash is the hash of what the agencies said and of what was ruled on
 // it in this round: "" where nobody was asked.
 func (c *Case) positionsHash() (string, error) {
-	type position struct {
-		Key, State, Answer, Deemed string
-	}
 	var all struct {
 		Positions []position
 		Rulings   map[string][]Ruling
 	}
 	for _, r := range c.current() {
-		p := position{Key: r.Key, State: string(r.State), Deemed: string(r.Deemed)}
-		if r.Open() {
-			p.State = "open"
-		}
-		if a := r.Answer(); a != nil {
-			p.Answer = a.Hash
-		}
-		all.Positions = append(all.Positions, p)
+		all.Positions = append(all.Positions, positionOf(&r))
 	}
 	for _, e := range c.Escalations {
 		if e.Round == c.Round && len(e.Rulings) > 0 {

@@ -165,6 +165,7 @@ type Licence struct {
 	Version         int           `json:"version,omitempty"` // 0 and 1: the first
 	Replaces        string        `json:"replaces,omitempty"`
 	Amending        string        `json:"amending,omitempty"`       // the open amendment
+	Amendment       string        `json:"amendment,omitempty"`      // that made this version
 	Chased          []Chase       `json:"chased,omitempty"`         // reminders of duties
 	Ending          *Ending       `json:"ending,omitempty"`         // asked for, or how it ended
 	Final           bool          `json:"final,omitempty"`          // used up by declaration: what comes back opens it no more

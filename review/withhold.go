@@ -50,7 +50,7 @@ var unmarkedNames = names(`key case state kind exporter holder destination appli
 	code codes line lot lots element status outcome rule version basis id list lists listVersion controlled agency by org person role seenBy endedBy stops deemed
 	effect level cause ref referral required clockID stance conditions reasons criterion finding grade decider deciderOrg proposedBy policy licence appeal round
 	form hs mend licence supersededBy replaces amending move report settler amendment selected period ask answer result scope successor class field certainty
-	available reserved asked book day ratedBy decision no declaredBy confirmed currency measure unit sealed seen`)
+	available reserved asked after book day ratedBy decision no declaredBy confirmed currency measure unit sealed seen`)
 
 func names(list string) map[string]bool {
 	out := map[string]bool{}

@@ -68,7 +68,7 @@ func (a *API) afterRoutes() []route {
 		{method: "POST", path: "/licences/{licence}/amendments", about: "Asks for a change of a licence.", in: amendmentRequest{}, out: app.AmendmentReceipt{}, run: postAmendment},
 		{method: "GET", path: "/amendments", about: "Lists amendments, newest first.", query: []string{"licence", "after", "limit"}, out: amendmentList{}, run: getAmendments},
 		{method: "GET", path: "/amendments/{amendment}", about: "One amendment.", out: review.Amendment{}, run: getAmendment},
-		{method: "POST", path: "/amendments/{amendment}/moves/{move}", about: "Moves an amendment: accept, assess, propose, countersign, send_back, approve, approve_clerical, refuse, withdraw.", in: app.AmendmentMove{}, out: app.AmendmentReceipt{}, run: postAmendmentMove},
+		{method: "POST", path: "/amendments/{amendment}/moves/{move}", about: "Moves an amendment: accept, assess, answer, waive, propose, countersign, send_back, approve, approve_clerical, refuse, withdraw.", in: app.AmendmentMove{}, out: app.AmendmentReceipt{}, run: postAmendmentMove},
 		{method: "POST", path: "/verifications", about: "Has a licence's end user visited.", in: verificationRequest{}, out: app.VerificationReceipt{}, run: postVerification},
 		{method: "GET", path: "/verifications", about: "Lists verifications, newest first; for the authorities.", query: []string{"state", "licence", "after", "limit"}, out: verificationList{}, run: getVerifications},
 		{method: "POST", path: "/verifications/draws", about: "Draws a past month where the pack leaves that to people, or once more with a reason; the seed is the hash of the month's last entry.", in: drawRequest{}, out: review.Draw{}, run: postDraw},

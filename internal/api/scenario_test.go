@@ -152,6 +152,7 @@ func TestEveryRoute(t *testing.T) {
 	s.screeningStory()
 	s.figuresStory()
 	s.clueStory()
+	s.askedStory()
 	s.afterStory()
 	s.matterStory()
 	s.needStory()

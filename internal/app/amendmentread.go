@@ -39,7 +39,7 @@ func (a *App) veiledAmendment(r store.Reader, actor Actor, row review.Amendment)
 	if err != nil {
 		return row, err
 	}
-	out := review.Over(a.veilOf(actor, &c), amendmentFor(actor, row))
+	out := review.Over(a.veilOf(actor, &c), a.amendmentFor(actor, row))
 	out.Seen = nil
 	return out, nil
 }
@@ -65,7 +65,7 @@ func (a *App) ReadAmendment(ctx context.Context, actor Actor, ref string) (revie
 		}
 		hidden, err = a.hidden(v, actor, &c)
 		marked, _ := a.marks(actor, &c)
-		opened, veil, row = without(marked, hidden), c.Veil(hidden), amendmentFor(actor, whole)
+		opened, veil, row = without(marked, hidden), c.Veil(hidden), a.amendmentFor(actor, whole)
 		return err
 	})
 	if err != nil {

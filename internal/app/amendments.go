@@ -17,6 +17,10 @@ type AmendmentMove struct {
 	Approve bool     `json:"approve,omitempty"` // propose
 	Reasons []string `json:"reasons,omitempty"` // propose
 	Hash    string   `json:"hash,omitempty"`    // countersign, approve, refuse: of the proposal seen
+
+	Agency   string                `json:"agency,omitempty"`   // answer, waive
+	Lines    []review.LinePosition `json:"lines,omitempty"`    // answer
+	Opinions []OpinionText         `json:"opinions,omitempty"` // answer: none can be sealed
 }
 
 // AmendmentReceipt answers a command on an amendment.
@@ -127,9 +131,10 @@ func (a *App) ownLicence(tx *store.Tx, actor Actor, ref string) error {
 	return err
 }
 
-// MoveAmendment makes a move on an amendment: accept, assess, propose,
-// countersign, send_back, approve, approve_clerical, refuse, withdraw. It runs
-// alone, so that the gate sees what the tables say.
+// MoveAmendment makes a move on an amendment: accept, assess, answer, waive,
+// propose, countersign, send_back, approve, approve_clerical, refuse, withdraw. It
+// runs alone, so that the gate sees what the tables say. What an agency's silence
+// has come to mean is settled first.
 func (a *App) MoveAmendment(ctx context.Context, actor Actor, key, ref, move string, m AmendmentMove) (_ AmendmentReceipt, err error) {
 	defer a.refusedAct(ctx, actor, "amendment.handle", "", &err)
 	act, err := actOf(review.AmendmentTransitions(), move, "lodge")
@@ -149,11 +154,18 @@ func (a *App) MoveAmendment(ctx context.Context, actor Actor, key, ref, move str
 	if err := checkTexts(m).Err(); err != nil {
 		return AmendmentReceipt{}, err
 	}
+	if err := m.checkAnswer(); err != nil {
+		return AmendmentReceipt{}, err
+	}
 	rec, err := a.do(ctx, actor, key, "amendment "+move+" "+ref, m, true, func(tx *store.Tx) (any, error) {
-		cmd := review.AmendmentCommand{Mover: review.Mover{Reason: m.Reason}, Amendment: clean(ref), Approve: m.Approve, Reasons: m.Reasons, Hash: m.Hash}
+		cmd := review.AmendmentCommand{Mover: review.Mover{Reason: m.Reason}, Amendment: clean(ref), Approve: m.Approve, Reasons: m.Reasons, Hash: m.Hash,
+			Agency: clean(m.Agency), Lines: m.Lines, As: a.SpeaksFor(actor)}
 		row, ok, err := store.Get(tx, a.tables.after.amendment, cmd.Amendment)
-		if err != nil || !ok || !actor.Sees(row.Holder) {
+		if err != nil || !ok || !a.seesAmendment(actor, &row) {
 			return nil, orUnknown(err, "amendment.unknown", "amendment", ref)
+		}
+		if err := a.settleAmendment(tx, cmd.Amendment); err != nil {
+			return nil, err
 		}
 		if err := a.fillAmendment(tx, move, &row, &cmd); err != nil {
 			return nil, err
@@ -178,25 +190,29 @@ func (a *App) fillAmendment(tx *store.Tx, move string, row *review.Amendment, cm
 	switch move {
 	case "accept":
 		cmd.Classes = a.classify(tx, &row.Application, tx.Now())
-		cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now())
-	case "assess":
-		cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now())
 	case "approve", "approve_clerical":
-		if cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now()); err != nil {
-			return err
-		}
 		n, err := tx.Next(licenceCounter)
 		if err != nil {
 			return err
 		}
 		cmd.Successor = custody.Reference("LI", n)
+	case "assess":
+	default:
+		return nil
 	}
-	return err
+	if cmd.Inputs, cmd.LedgerHead, err = a.gateInputsOf(tx, row.Case, &row.Application, tx.Now()); err != nil {
+		return err
+	}
+	return a.guideAmendment(tx, row, cmd)
 }
 
 func (a *App) amendment(tx *store.Tx, actor Actor, move string, cmd review.AmendmentCommand) (AmendmentReceipt, error) {
 	cmd.Who, cmd.At = review.Actor{Person: actor.Account, Org: actor.Org}, tx.Now()
-	events, err := a.desk().DecideAmendment(reviewState{state: state{tx, a.tables}}, move, cmd)
+	desk, _, err := a.guidingDesk(tx)
+	if err != nil {
+		return AmendmentReceipt{}, err
+	}
+	events, err := desk.DecideAmendment(reviewState{state: state{tx, a.tables}}, move, cmd)
 	if err != nil {
 		return AmendmentReceipt{}, asRefusals(err)
 	}
@@ -243,7 +259,7 @@ func (a *App) Amendment(ctx context.Context, actor Actor, ref string) (row revie
 	err = a.Store.View(ctx, func(v *store.View) error {
 		var ok bool
 		row, ok, err = store.Get(v, a.tables.after.amendment, clean(ref))
-		if err == nil && (!ok || !actor.Sees(row.Holder)) {
+		if err == nil && (!ok || !a.seesAmendment(actor, &row)) {
 			err = orUnknown(nil, "amendment.unknown", "amendment", ref)
 		}
 		if err == nil {
@@ -255,9 +271,10 @@ func (a *App) Amendment(ctx context.Context, actor Actor, ref string) (row revie
 }
 
 // amendmentFor is an amendment as the actor may see it: its holder's own people,
-// whatever else they may be, see what the holder may.
-func amendmentFor(actor Actor, row review.Amendment) review.Amendment {
-	if actor.SeesAll() && actor.Org != row.Holder {
+// whatever else they may be, see what the holder may; agencies that it came to see
+// what the office sees.
+func (a *App) amendmentFor(actor Actor, row review.Amendment) review.Amendment {
+	if actor.Org != row.Holder && (actor.SeesAll() || row.CameTo(a.SpeaksFor(actor))) {
 		return row
 	}
 	return row.ForHolder()
@@ -267,7 +284,7 @@ func amendmentFor(actor Actor, row review.Amendment) review.Amendment {
 // actor.
 func (a *App) AmendmentMoves(ctx context.Context, actor Actor, row *review.Amendment) (moves []review.MoveStatus, err error) {
 	err = a.Store.View(ctx, func(v *store.View) error {
-		moves, err = a.desk().AmendmentMoves(viewFacts{v: v, t: a.tables}, row, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
+		moves, err = a.desk().AmendmentMoves(viewFacts{v: v, t: a.tables}, row, review.Mover{Who: review.Actor{Person: actor.Account, Org: actor.Org}, At: a.Now()}, a.SpeaksFor(actor))
 		return err
 	})
 	return a.rolesOf(actor, moves), err
@@ -294,6 +311,9 @@ func (f viewFacts) Licence(key string) (*review.Licence, error) {
 }
 func (f viewFacts) LicenceLine(key string) (*review.LicenceLine, error) {
 	return seen(f, f.t.review.line, key)
+}
+func (f viewFacts) Amendment(key string) (*review.Amendment, error) {
+	return seen(f, f.t.after.amendment, key)
 }
 func (f viewFacts) LotHold(key string) (*review.LotHold, error) {
 	return seen(f, f.t.review.hold, key)

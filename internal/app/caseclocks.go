@@ -47,8 +47,8 @@ func (a *App) ClockOf(c *review.Case, ref string) (ClockReport, bool) {
 	return a.clockReport(t), true
 }
 
-// RunClocks settles what has fallen due in every open case, and says in how many
-// something had. It reads only the cases of which a clock has run out. Running it
+// RunClocks settles what has fallen due in every open case and amendment, and says
+// in how many something had. It reads only those of which a clock has run out. Running it
 // more or less often changes nothing.
 func (a *App) RunClocks(ctx context.Context) (int, error) {
 	due, err := a.casesDue(ctx, a.Now())
@@ -58,7 +58,11 @@ func (a *App) RunClocks(ctx context.Context) (int, error) {
 		}
 		_, err = a.do(ctx, System, "", "clocks "+ref, nil, false, func(tx *store.Tx) (any, error) { return nil, a.settleDue(tx, ref) })
 	}
-	return len(due), err
+	if err != nil {
+		return len(due), err
+	}
+	amendments, err := a.settleAmendments(ctx)
+	return len(due) + amendments, err
 }
 
 // casesDue lists the cases in which something has fallen due, the first first.

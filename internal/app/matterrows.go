@@ -26,8 +26,11 @@ type matterRow struct {
 	Kind string `json:"kind"`
 	Of   string `json:"of"`
 	Case string `json:"case"`
-	Open bool   `json:"open"`
-	AtMS int64  `json:"atMS"`
+	// Amendment is the one that an agency is asked about, if it is one.
+	Amendment string `json:"amendment,omitempty"`
+
+	Open bool  `json:"open"`
+	AtMS int64 `json:"atMS"`
 	// DueMS is the last instant in time.
 	DueMS int64 `json:"dueMS"`
 }
@@ -43,22 +46,27 @@ func defineMatters(reg *store.Registry, law Law) *store.Table[matterRow] {
 		}, Indexes: [][]string{{"kind", "of_whom", "open", "at_ms", "key"}, {"kind", "open", "at_ms", "key"}, {"kind", "of_whom", "at_ms", "key"}, {"kind", "at_ms", "key"}, {"kind", "of_whom", "open", "due_ms", "key"}, {"kind", "open", "due_ms", "key"}}})
 }
 
+// putMatter keeps a matter and the counts of the queues.
+func (s reviewState) putMatter(m matterRow) error {
+	old, ok, err := store.Get(s.tx, s.t.review.matter, m.Key)
+	if err != nil || ok && old == m {
+		return err
+	}
+	store.Put(s.tx, s.t.review.matter, m)
+	if ok && old.Open {
+		err = s.countFor(old.count(), -1, old.Of)
+	}
+	if err == nil && m.Open {
+		err = s.countFor(m.count(), 1, m.Of)
+	}
+	return err
+}
+
 // putMatters keeps the rows of a case's matters abreast of the case.
 func (s reviewState) putMatters(c *review.Case) error {
 	put := func(m matterRow) error {
 		m.Case, m.DueMS = c.Key, s.matterDue(c, m)
-		old, ok, err := store.Get(s.tx, s.t.review.matter, m.Key)
-		if err != nil || ok && old == m {
-			return err
-		}
-		store.Put(s.tx, s.t.review.matter, m)
-		if ok && old.Open {
-			err = s.countFor(old.count(), -1, old.Of)
-		}
-		if err == nil && m.Open {
-			err = s.countFor(m.count(), 1, m.Of)
-		}
-		return err
+		return s.putMatter(m)
 	}
 	for i := range c.Referrals {
 		r := &c.Referrals[i]
@@ -114,9 +122,11 @@ type QueuedMatter struct {
 	Case    string           `json:"case"`
 	Reading calendar.Reading `json:"clock"`
 	row     review.Case
+
+	Amendment string `json:"amendment,omitempty"` // that an agency is asked about
 }
 
-// Application is what the case asks for.
+// Application is what the case, or the amendment, asks for.
 func (q *QueuedMatter) Application() *review.Application { return &q.row.Application }
 
 // MatterList is a page of a queue, the longest waiting first unless asked
@@ -175,6 +185,16 @@ func (a *App) Matters(ctx context.Context, actor Actor, f MatterFilter) (list Ma
 		rows, next, err := store.SelectUnion(v, a.tables.review.matter, f.query(a.Now()), parts)
 		list.Next = next
 		for _, row := range rows {
+			if row.Amendment != "" {
+				m, seen, err := a.queuedAmendment(v, actor, row)
+				if err != nil {
+					return err
+				}
+				if seen {
+					list.Matters = append(list.Matters, m)
+				}
+				continue
+			}
 			c, err := a.visible(v, actor, row.Case)
 			if _, hidden := err.(ree.Refusals); hidden {
 				continue

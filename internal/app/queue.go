@@ -24,6 +24,8 @@ type queueTables struct {
 	desk  *review.Desk // nil where the installation has no review
 	cases *store.Table[queueRow]
 	count *store.Table[queueCount]
+
+	amendments *store.Table[amendmentDue]
 }
 
 // queueRow is an open case in the desk's queue.
@@ -66,6 +68,7 @@ func defineQueue(reg *store.Registry, law Law) queueTables {
 	if law.Review != nil && law.Calendar != nil {
 		q.desk = &review.Desk{Policy: law.Review, Calendar: law.Calendar}
 	}
+	q.amendments = defineAmendmentDue(reg, law)
 	q.cases = store.Define(reg, store.Table[queueRow]{Name: "review_queue", Key: func(r queueRow) string { return r.Case }, Rests: restsOn(law),
 		Columns: []store.Column[queueRow]{
 			store.Text("state", func(r queueRow) string { return r.State }),

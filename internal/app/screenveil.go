@@ -138,7 +138,7 @@ func (a *App) partiesFor(v *store.View, actor Actor) (parties []string, err erro
 			return nil, err
 		}
 		for _, row := range rows {
-			if seen[row.Case] {
+			if seen[row.Case] || row.Amendment != "" { // an amendment that came to an agency does not bring its case along
 				continue
 			}
 			seen[row.Case] = true

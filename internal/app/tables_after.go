@@ -76,7 +76,9 @@ func put[R any](s reviewState, t *store.Table[R], row *R) error {
 func (s reviewState) PutAppeal(a *review.Appeal) error {
 	return errors.Join(put(s, s.t.after.appeal, a), s.putFact(review.FactOfAppeal(a)))
 }
-func (s reviewState) PutAmendment(a *review.Amendment) error { return put(s, s.t.after.amendment, a) }
+func (s reviewState) PutAmendment(a *review.Amendment) error {
+	return errors.Join(put(s, s.t.after.amendment, a), s.putAsked(a))
+}
 func (s reviewState) PutVerification(v *review.Verification) error {
 	return errors.Join(put(s, s.t.after.verification, v), s.putFact(review.FactOfVerification(v)))
 }

@@ -46,6 +46,8 @@ func TestPostgresWalks(t *testing.T) {
 		{"amendment", TestAnAmendmentMakesANewVersion},
 		{"amendment preview", TestThePreviewSaysWhatTheGateLooksAtAgain},
 		{"amendment marked", TestTwoPeopleLiftAMark},
+		{"amendment asked", TestAnAmendmentGoesThroughItsAgencies},
+		{"amendment silence", TestTheSweepSettlesSilenceOnAmendments},
 		{"clocks", TestTheSweepMissesNothing},
 		{"guidelines tried on old cases", TestTheWayOfADraftIntoForce},
 		{"figures", TestEditionsStayApartAndRevisionsShow},

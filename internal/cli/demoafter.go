@@ -34,7 +34,7 @@ func (d *demoReview) after(goods []simulate.Goods) error {
 	for _, part := range []struct {
 		name string
 		run  func([]simulate.Goods) error
-	}{{"deliveries and visits", d.visited}, {"amendment", d.amended}, {"appeal", d.appealed}} {
+	}{{"deliveries and visits", d.visited}, {"amendment", d.amended}, {"amendment that is asked about", d.askedAgain}, {"appeal", d.appealed}} {
 		if err := part.run(goods); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
@@ -103,18 +103,11 @@ func (d *demoReview) redecided(ref string) (app.CaseReceipt, error) {
 // the office approve; where there is none, the first one's contract changes alone.
 func (d *demoReview) amended(goods []simulate.Goods) error {
 	g := goods[0]
-	list, err := d.app.Licences(d.ctx, d.exporter(g), "", 50)
-	if err != nil || len(list.Licences) == 0 {
+	active, err := d.amendable(g)
+	if err != nil || len(active) == 0 {
 		return err
 	}
-	active := slices.DeleteFunc(list.Licences, func(l review.Licence) bool { return l.State != review.Active || l.Under != nil })
-	if len(active) == 0 {
-		return nil
-	}
-	unasked := slices.IndexFunc(active, func(l review.Licence) bool {
-		c, err := d.app.Case(d.ctx, d.reviewer(), l.Case)
-		return err == nil && len(c.Referrals) == 0
-	})
+	unasked := slices.IndexFunc(active, func(l review.Licence) bool { return !d.wentTo(&l) })
 	licence := active[max(0, unasked)].Key
 	now, err := d.app.Amendable(d.ctx, d.exporter(g), licence)
 	if err != nil {
@@ -153,6 +146,9 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 		}
 	}
 	move(d.reviewer(), "accept", app.AmendmentMove{})
+	if err == nil {
+		err = d.heardAgain(rec.Amendment)
+	}
 	move(d.reviewer(), "propose", app.AmendmentMove{Approve: true, Reasons: []string{d.reason()}, Reason: "The lot covers it and the gate has nothing new."})
 	move(d.officer("countersigner", app.RoleCountersigner), "countersign", app.AmendmentMove{})
 	move(d.officer("decider", app.RoleDecider), "approve", app.AmendmentMove{})

@@ -21,8 +21,8 @@ func (p *Pages) amendmentRoutes() {
 		p.post(path, mine, (*visit).amend)
 	}
 	p.get("/amendments", mayReview, (*visit).amendments)
-	p.get("/amendments/{amendment}", mayReview, func(v *visit) error { return v.showAmendment(http.StatusOK, "", nil) })
-	p.post("/amendments/{amendment}/{move}", mayReview, (*visit).moveAmendment)
+	p.get("/amendments/{amendment}", p.mayMatters, func(v *visit) error { return v.showAmendment(http.StatusOK, "", nil) })
+	p.post("/amendments/{amendment}/{move}", p.mayMatters, (*visit).moveAmendment)
 }
 
 func amendmentTag(s review.AmendmentState) web.Tag {
@@ -137,7 +137,7 @@ func (v *visit) showAmend(status int, preview *review.Preview, rs ree.Refusals) 
 	}
 	if preview != nil && rs == nil {
 		view.Title = words.M("amendment.preview.title", "class", code("amendmentclass", string(preview.Class)), "changes", len(preview.Changes), "again", len(preview.Reopened), "kept", len(preview.Kept))
-		view.Parts = v.previewParts(preview)
+		view.Parts, view.Notices = v.previewParts(preview), append(view.Notices, asksAgain(preview)...)
 		if len(preview.Changes) > 0 {
 			view.Forms = append(view.Forms, v.sendAmendment(back, preview))
 		}
@@ -282,15 +282,27 @@ func (v *visit) showAmendment(status int, refused string, rs ree.Refusals) error
 		return err
 	}
 	tag := amendmentTag(a.State)
-	view := &web.Record{Head: web.Head{Crumbs: []web.Link{{Href: "/amendments", Text: words.M("nav.amendments")}, {Text: words.Ref{Text: a.Key}}}, Tag: &tag,
+	list := web.Link{Href: "/amendments", Text: words.M("nav.amendments")}
+	if v.app.Advises(v.actor()) {
+		list = web.Link{Href: "/matters", Text: words.M("nav.matters")}
+	}
+	view := &web.Record{Head: web.Head{Crumbs: []web.Link{list, {Text: words.Ref{Text: a.Key}}}, Tag: &tag,
 		Title: words.M("amendment.title", "licence", words.Ref{Text: a.Licence}, "class", code("amendmentclass", string(a.Preview.Class)), "state", code("amendmentstate", string(a.State))),
 		Basis: words.M("amendment.basis", "changes", len(a.Preview.Changes), "again", len(a.Preview.Reopened), "kept", len(a.Preview.Kept))}, Parts: v.previewParts(&a.Preview)}
 	view.Facts = []web.Fact{{Name: words.M("amendment.ref"), Value: words.Ref{Text: a.Key}}, {Name: words.M("licence.ref"), Value: words.Ref{Text: a.Licence}, Href: "/licences/" + a.Licence}, {Name: words.M("licence.holder"), Value: v.party(a.Holder)},
 		{Name: words.M("fact.case"), Value: words.Ref{Text: a.Case}, Href: "/applications/" + a.Case}, v.clockFact(v.desk().AmendmentClock(&a, v.app.Now()))}
+	if v.app.Advises(v.actor()) { // the amendment came to them, and neither its licence nor, if they were not asked then, its case
+		view.Facts[1].Href = ""
+		if _, err := v.app.Case(v.ctx(), v.actor(), a.Case); err != nil {
+			view.Facts[3].Href = ""
+		}
+	}
+	view.Facts = append(view.Facts, askedFacts(&a)...)
+	v.askedAgencies(view, &a)
 	if a.Reason != "" {
 		view.Facts = append(view.Facts, web.Fact{Name: words.M("amendment.why"), Value: words.Plain(a.Reason)})
 	}
-	if a.Successor != "" {
+	if a.Successor != "" && !v.app.Advises(v.actor()) {
 		view.Next = append(view.Next, web.Action{Text: words.M("amendment.successor", "licence", words.Ref{Text: a.Successor}), Href: "/licences/" + a.Successor, Main: true})
 	}
 	for i := range a.Verdicts {
@@ -306,10 +318,20 @@ func (v *visit) showAmendment(status int, refused string, rs ree.Refusals) error
 		return err
 	}
 	view.Moves = v.recordMoves(moves, code("amendmentstate", string(a.State)), refused, rs, func(move string) *web.Form { return v.amendmentMove(&a, move) })
+	if agency := v.asksMe(&a); agency != "" && a.AskedAs(agency).Open() && still(view.Moves, "answer") {
+		view.Next = append(view.Next, web.Action{Text: words.M("askagain.answer", "agency", v.packWord("agency", agency)), Href: "#answer", Main: true})
+	}
+	section := "amendments"
+	if v.app.Advises(v.actor()) {
+		section = "matters"
+	}
+	if v.actor().Org == a.Holder { // whatever else they may be
+		return v.showAs(status, section, view)
+	}
 	if view.Trail, err = v.caseTrail(a.Key); err != nil {
 		return err
 	}
-	return v.showAs(status, "amendments", view)
+	return v.showAs(status, section, view)
 }
 
 func (v *visit) amendmentProposal(view *web.Record, a *review.Amendment) {
@@ -331,9 +353,14 @@ func (v *visit) amendmentProposal(view *web.Record, a *review.Amendment) {
 func (v *visit) amendmentMove(a *review.Amendment, move string) *web.Form {
 	path := "/amendments/" + a.Key
 	hash := web.Field{Name: "hash", Kind: web.Hidden, Value: a.ProposalHash}
-	switch move {
-	case "lodge":
+	if v.app.Advises(v.actor()) && move != "answer" {
 		return nil
+	}
+	switch move {
+	case "lodge", "deem":
+		return nil
+	case "answer", "waive":
+		return v.askedForm(a, move)
 	case "propose":
 		reasons := web.Field{Name: "reasons", Kind: web.Checks, Label: words.M("rounds.reasons"), Required: true}
 		for _, r := range v.app.Jurisdiction().Review.Reasons {
@@ -355,10 +382,17 @@ func (v *visit) amendmentMove(a *review.Amendment, move string) *web.Form {
 
 func (v *visit) moveAmendment() error {
 	ref, move := v.path("amendment"), v.path("move")
-	m := app.AmendmentMove{Reason: v.value("text"), Approve: v.value("approve") == "yes", Reasons: v.values("reasons"), Hash: v.value("hash")}
+	m := app.AmendmentMove{Reason: v.value("text"), Approve: v.value("approve") == "yes", Reasons: v.values("reasons"), Hash: v.value("hash"), Agency: v.value("agency")}
+	if move == "answer" {
+		a, err := v.app.Amendment(v.ctx(), v.actor(), ref)
+		if err != nil {
+			return err
+		}
+		v.answeredAmendment(&a, &m)
+	}
 	_, err := v.app.MoveAmendment(v.ctx(), v.actor(), v.key(), ref, move, m)
 	return v.afterMove(err, "/amendments/"+ref, "amendment", func(status int, rs ree.Refusals) error {
-		if move == "propose" {
+		if move == "propose" || move == "answer" || move == "waive" {
 			return v.showAmendment(status, move, rs)
 		}
 		return v.problem(status, rs, "")

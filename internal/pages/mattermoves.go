@@ -112,7 +112,7 @@ func (v *visit) matterForm(c *review.Case, machine, key, move string) web.Form {
 	case "referrals refer":
 		return v.referForm(c)
 	case "referrals answer":
-		return v.answerForm(c)
+		return v.sealable(c, v.answerForm(c.Application.Lines, review.Stances()))
 	case "referrals confirm":
 		return web.Form{Fields: []web.Field{{Name: "hash", Kind: web.Hidden, Value: c.ProposalHash}}, Declared: words.M("move.signs", "hash", words.Ref{Text: short(c.ProposalHash)})}
 	case "queries issue":
@@ -140,15 +140,15 @@ func (v *visit) referForm(c *review.Case) web.Form {
 		{Name: "advisory", Kind: web.Checks, Label: words.M("refer.how"), Options: []web.Option{{Value: "yes", Text: words.M("refer.advisory")}}}}}
 }
 
-// answerForm asks for a position on every line.
-func (v *visit) answerForm(c *review.Case) web.Form {
+// answerForm asks for a position on every line, one of the stances.
+func (v *visit) answerForm(lines []review.Line, open []review.Stance) web.Form {
 	f := web.Form{Declared: words.M("answer.declared")}
 	policy := v.app.Jurisdiction().Review
 	var stances []web.Option
-	for _, s := range review.Stances() {
+	for _, s := range open {
 		stances = append(stances, web.Option{Value: string(s), Text: code("stance", string(s))})
 	}
-	for _, line := range c.Application.Lines {
+	for _, line := range lines {
 		n := itoa(line.No)
 		reasons := web.Field{Name: "reasons" + n, Kind: web.Checks, Label: words.M("proposal.reasons", "line", line.No)}
 		for _, r := range policy.Reasons {
@@ -161,8 +161,18 @@ func (v *visit) answerForm(c *review.Case) web.Form {
 		head := web.Field{Name: "line" + n, Kind: web.Fieldset, Label: words.M("proposal.line", "line", line.No, "form", goodsOf(&line), "mass", amount(line.Amount(), line.Unit)),
 			Fields: []web.Field{chosen("stance"+n, words.M("answer.stance"), stances...)}}
 		note := web.Field{Name: "note" + n, Kind: web.Area, Label: words.M("answer.note", "line", line.No), Hint: words.M("move.text.hint"), Rows: 3, Max: 2000}
+		f.Fields = append(f.Fields, head, reasons, conditions, note)
+	}
+	return f
+}
+
+// sealable asks, after each line's words, for those that are to be sealed.
+func (v *visit) sealable(c *review.Case, f web.Form) web.Form {
+	for _, line := range c.Application.Lines {
+		n := itoa(line.No)
 		sealed := web.Field{Name: "sealed" + n, Kind: web.Area, Label: words.M("answer.sealed", "line", line.No), Hint: words.M("answer.sealed.hint"), Rows: 3, Max: 8000}
-		f.Fields = append(f.Fields, head, reasons, conditions, note, sealed)
+		at := slices.IndexFunc(f.Fields, func(x web.Field) bool { return x.Name == "note"+n })
+		f.Fields = slices.Insert(f.Fields, at+1, sealed)
 	}
 	return f
 }
@@ -300,7 +310,7 @@ func (v *visit) sendMatter(c *review.Case, machine, name, move string) (err erro
 			m.Agency = v.value("agency")
 		}
 		if move == "answer" {
-			m.Lines, m.Opinions = v.answered(c)
+			m.Lines, m.Opinions = v.answered(c.Application.Lines)
 		}
 		_, err = v.app.MoveReferral(v.ctx(), v.actor(), v.key(), c.Key, m)
 	case onQueries:
@@ -317,8 +327,8 @@ func (v *visit) sendMatter(c *review.Case, machine, name, move string) (err erro
 	return err
 }
 
-func (v *visit) answered(c *review.Case) (out []review.LinePosition, sealed []app.OpinionText) {
-	for _, line := range c.Application.Lines {
+func (v *visit) answered(lines []review.Line) (out []review.LinePosition, sealed []app.OpinionText) {
+	for _, line := range lines {
 		n := itoa(line.No)
 		p := review.LinePosition{Line: line.No, Stance: review.Stance(v.value("stance" + n)), Reasons: v.values("reasons" + n), Conditions: v.values("conditions" + n), Note: v.value("note" + n)}
 		if text := v.value("sealed" + n); text != "" {

@@ -73,7 +73,7 @@ func recordField(r *ree.Refusal) string {
 	case "guard.amendment_reasons", "review.reason_unknown":
 		return "reasons"
 	}
-	return r.Field
+	return askedField(r)
 }
 
 // moveForm is the form of a move with nothing to fill in.
