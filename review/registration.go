@@ -368,17 +368,22 @@ func (w *registrationWalk) halts(facts Facts) ([]body, error) {
 	return out, nil
 }
 
-// lifts takes back what the last suspension of the registration brought.
+// lifts takes back what the suspensions of the registration brought, every one of
+// them: one that was excluded had been suspended before.
 func (w *registrationWalk) lifts(facts Facts) ([]body, error) {
 	var out []body
-	ref := w.r.holdRef(w.r.Stopped)
 	for _, o := range w.r.Open {
 		l, err := facts.Licence(o.Licence)
 		if err != nil {
 			return nil, err
 		}
-		if l != nil && l.from("lift") == nil && guardHeld(w.desk, l, &LicenceCommand{Ref: ref}) == nil {
-			out = append(out, liftedBody{l.Key, ref, w.cmd.Reason})
+		if l == nil || l.from("lift") != nil {
+			continue
+		}
+		for n := range w.r.Stopped {
+			if ref := w.r.holdRef(n + 1); guardHeld(w.desk, l, &LicenceCommand{Ref: ref}) == nil {
+				out = append(out, liftedBody{l.Key, ref, w.cmd.Reason})
+			}
 		}
 	}
 	return out, nil
