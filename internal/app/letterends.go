@@ -270,6 +270,10 @@ func (w *letterWalk) appeal() error {
 	}
 	w.d.Org, w.d.About = row.By.Org, row.Key
 	w.text("appeal", row.Key)
+	w.text("registration", row.Registration)
+	if t := w.a.cfg.Law.Letters.For(letters.Appeal, w.a.calendar().Day(w.e.Recorded)); t != nil && !t.Asks("registration") {
+		w.text("case", row.Registration) // a wording from before registrations were appealed
+	}
 	w.say("outcome", w.word("letteroutcome", string(end.Outcome)))
 	w.say("votes", w.a.letterWords("votes", "n", itoa64(int64(end.Votes)), "all", itoa64(int64(len(row.Votes)))))
 	for _, g := range row.Grounds {

@@ -80,7 +80,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 6
+const projectionVersion = 7
 
 func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}
