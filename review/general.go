@@ -118,7 +118,7 @@ type Registration struct {
 
 	Until   calendar.Date       `json:"until,omitzero"`    // last day as it was registered, whatever came after
 	Against *Against            `json:"against,omitempty"` // the decision against the holder that stands
-	Times   int                 `json:"times,omitempty"`   // such decisions so far
+	History []Against           `json:"history,omitempty"` // every such decision, in order
 	Hands   []string            `json:"hands,omitempty"`   // who decided on it
 	Rounds  []RegistrationRound `json:"rounds,omitempty"`  // that an appeal ended
 	Appeals []AppealMark        `json:"appeals,omitempty"`

@@ -43,9 +43,13 @@ type RegistrationRound struct {
 
 // adverse notes a decision against the holder, and who made it.
 func (r *Registration) adverse(e Event, reason string) {
-	r.Times++
-	r.Against = &Against{No: r.Times, State: r.State, Reason: reason, By: e.Actor, At: e.At}
-	r.hand(e.Actor)
+	r.against(Against{State: r.State, Reason: reason, By: e.Actor, At: e.At})
+}
+
+func (r *Registration) against(d Against) {
+	d.No = len(r.History) + 1
+	r.History, r.Against = append(r.History, d), &d
+	r.hand(d.By)
 }
 
 // hand notes who decided on a registration, for those who may not have.
@@ -104,8 +108,7 @@ func (r *Registration) confirm(e Event, reason string) {
 	}
 	before := r.Rounds[len(r.Rounds)-1]
 	r.State, r.Decided = before.State, e.Actor
-	r.adverse(e, reason)
-	r.Against.State = before.Against.State
+	r.against(Against{State: before.Against.State, Reason: reason, By: e.Actor, At: e.At})
 }
 
 // applyRegistrationReopened puts the decision that fell aside, whole, and sets the

@@ -107,7 +107,7 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 	if err != nil || len(list.Licences) == 0 {
 		return err
 	}
-	active := slices.DeleteFunc(list.Licences, func(l review.Licence) bool { return l.State != review.Active })
+	active := slices.DeleteFunc(list.Licences, func(l review.Licence) bool { return l.State != review.Active || l.Under != nil })
 	if len(active) == 0 {
 		return nil
 	}

@@ -90,7 +90,11 @@ func (v *visit) showAppeal(status int, refused string, rs ree.Refusals) error {
 		view.Notices = append(view.Notices, v.appealEnd(a.End, &a))
 	}
 	if in := a.Inside; in != nil {
-		view.Parts = append(view.Parts, web.Part{Title: words.M("appeal.panel"), Aside: words.M("appeal.panel.aside"), Table: v.panel(in)})
+		aside := words.M("appeal.panel.aside")
+		if a.Registration != "" {
+			aside = words.M("appeal.panel.aside.registration")
+		}
+		view.Parts = append(view.Parts, web.Part{Title: words.M("appeal.panel"), Aside: aside, Table: v.panel(in)})
 		view.Facts = append(view.Facts, v.clockFact(v.desk().AppealClock(in, v.app.Now())))
 		moves, err := v.app.AppealMoves(v.ctx(), v.actor(), in)
 		if err != nil {

@@ -120,30 +120,43 @@ func (v *visit) appealActions(r *app.RegistrationView) (out []web.Action) {
 }
 
 // historyPart lists what was decided against the holder, the newest first, also what
-// an appeal took down.
+// stands no longer.
 func (v *visit) historyPart(r *app.RegistrationView) web.Part {
-	t := web.Table{Empty: words.M("general.history.none"), Cols: cols("general.when", "appeal.against", "move.text", "state")}
+	t := web.Table{Empty: words.M("general.history.none"), Cols: cols("appeal.against", "move.text", "state")}
 	if v.inside() {
 		t.Cols = append(t.Cols, web.Col{Head: words.M("general.history.by")})
 	}
-	add := func(d *review.Against, tag web.Cell, examined, finding string) {
-		row := []web.Cell{web.C(words.Stamp(v.local(d.At))), web.C(code("registrationstate", string(d.State))), web.C(words.Plain(d.Reason)), tag}
+	for _, d := range slices.Backward(r.History) {
+		row := []web.Cell{{Text: code("registrationstate", string(d.State)), Sub: words.Stamp(v.local(d.At))}, web.C(words.Plain(d.Reason)), standing(r, d.No)}
 		if v.inside() {
-			by := web.C(words.Ref{Text: d.By})
-			if examined != "" {
-				by.Sub = words.M("general.history.examined", "person", words.Ref{Text: examined}, "finding", words.Plain(finding))
-			}
-			row = append(row, by)
+			row = append(row, decidedBy(r, &d))
 		}
 		t.Rows = append(t.Rows, web.Row{Cells: row})
 	}
-	if r.Against != nil {
-		add(r.Against, web.CTag(web.Bad, words.M("general.history.stands")), "", "")
-	}
-	for _, n := range slices.Backward(r.Rounds) {
-		add(&n.Against, web.CTag(web.Neutral, words.M("general.history.fell", "appeal", words.Ref{Text: n.Why})), n.Examined, n.Finding)
-	}
 	return web.Part{ID: "history", Title: words.M("general.history"), Aside: words.M("general.history.aside"), Table: t}
+}
+
+// standing says whether a decision stands, and what took it down.
+func standing(r *app.RegistrationView, no int) web.Cell {
+	if r.Against != nil && r.Against.No == no {
+		return web.CTag(web.Bad, words.M("general.history.stands"))
+	}
+	i := slices.IndexFunc(r.Rounds, func(n review.RegistrationRound) bool { return n.Against.No == no })
+	if i < 0 {
+		return web.CTag(web.Neutral, words.M("general.history.over"))
+	}
+	return web.Cell{Text: words.M("general.history.fell", "appeal", words.Ref{Text: r.Rounds[i].Why}), Href: "/appeals/" + r.Rounds[i].Why}
+}
+
+// decidedBy says who decided, and on what examination what an appeal took down rested.
+func decidedBy(r *app.RegistrationView, d *review.Against) web.Cell {
+	c := web.C(words.Ref{Text: d.By})
+	for _, n := range r.Rounds {
+		if n.Against.No == d.No && n.Examined != "" {
+			c.Sub = words.M("general.history.examined", "person", words.Ref{Text: n.Examined}, "finding", words.Plain(n.Finding))
+		}
+	}
+	return c
 }
 
 // heldPart lists the licences of a registration that are held.
