@@ -209,3 +209,58 @@ func (v *visit) appealsCSV() error {
 	}
 	return v.csv("appeals", heads("appeal.ref", "appeal.of.case", "appeal.of.registration", "appeal.grounds", "appeal.lodged", "appeal.due", "appeal.ended", "state"), slices.Values(rows))
 }
+
+// newestLooked bounds the appeals and registrations that the first page looks at.
+const newestLooked = 50
+
+// appealsWaiting are the appeals that an official can move, and the registrations that
+// others must decide again where the reader is one of these.
+func (v *visit) appealsWaiting() (out []web.Attention, err error) {
+	if !v.inside() || !v.mayAct("appeal.handle") && !v.mayAct("appeal.decide") && !v.mayAct("case.decide") {
+		return nil, nil
+	}
+	list, err := v.app.Appeals(v.ctx(), v.actor(), "", "", newestLooked)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list.Appeals {
+		a := &list.Appeals[i]
+		if a.Inside == nil || !a.Inside.Open() {
+			continue
+		}
+		moves, err := v.app.AppealMoves(v.ctx(), v.actor(), a.Inside)
+		if err != nil {
+			return nil, err
+		}
+		if about, _ := appealAbout(a); slices.ContainsFunc(moves, opensAnAppeal) {
+			out = append(out, web.Attention{Tone: web.Wait, Kind: code("taskkind", app.TaskAppeal), Href: "/appeals/" + a.Key, Since: v.local(a.Lodged),
+				Text: words.M("attention.appeal", "appeal", words.Ref{Text: a.Key}, "about", words.Ref{Text: about}, "state", code("appealstate", string(a.State)))})
+		}
+	}
+	again, err := v.decideAgain()
+	return append(out, again...), err
+}
+
+// opensAnAppeal is a move that takes an appeal on; that somebody may still stand down
+// is no task.
+func opensAnAppeal(m review.MoveStatus) bool {
+	return m.Open && m.Move != "stand_down" && m.Move != "lodge" && m.Move != "withdraw"
+}
+
+func (v *visit) decideAgain() (out []web.Attention, err error) {
+	list, err := v.app.Registrations(v.ctx(), v.actor(), "", newestLooked)
+	for i := range list.Registrations {
+		r := &list.Registrations[i]
+		if len(r.Rounds) == 0 {
+			continue
+		}
+		open := func(m review.MoveStatus) bool {
+			return m.Open && (m.Move == "examine" || m.Move == "register" || m.Move == "confirm")
+		}
+		if last := r.Rounds[len(r.Rounds)-1]; slices.ContainsFunc(v.app.RegistrationMoves(v.actor(), r), open) {
+			out = append(out, web.Attention{Tone: web.Wait, Kind: code("taskkind", app.TaskRegistration), Href: "/general/" + r.Key, Since: v.local(last.Opened),
+				Text: words.M("attention.again", "registration", words.Ref{Text: r.Key}, "appeal", words.Ref{Text: last.Why})})
+		}
+	}
+	return out, err
+}
