@@ -35,12 +35,13 @@ type AppealPolicy struct {
 	Confidence string   `json:"confidence,omitempty" yaml:"confidence"`
 }
 
-// Appeal is an exporter's appeal against the decision of one round of a case,
-// as a row. Its key is its reference.
+// Appeal is an exporter's appeal against the decision of one round of a case, or
+// against a decision on a registration under a general licence, as a row. Its key is
+// its reference.
 type Appeal struct {
 	Key      string           `json:"key"`
-	Case     string           `json:"case"`
-	Round    int              `json:"round"`    // of the case, from 1
+	Case     string           `json:"case,omitempty"`
+	Round    int              `json:"round"`    // of the case, or the number of the decision on the registration, from 1
 	Decision string           `json:"decision"` // hash of what was decided
 	State    AppealState      `json:"state"`
 	By       Actor            `json:"by"`
@@ -53,6 +54,8 @@ type Appeal struct {
 	Clock    []calendar.Event `json:"clock,omitempty"` // of the panel's decision
 	Ended    time.Time        `json:"ended,omitzero"`
 	Note     string           `json:"note,omitempty"`
+
+	Registration string `json:"registration,omitempty"` // instead of a case
 }
 
 // Vote is what one member of a panel holds.
@@ -114,14 +117,14 @@ var ended = []string{"person", "member", "marked_seen", "panel_whole", "majority
 
 // appealTable is the appeal machine.
 var appealTable = []Transition{
-	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "appellant", "appealable", "appeal_in_time", "appealed_once", "grounds"}, []string{KindAppealLodged}},
+	{"lodge", []string{""}, "lodged", "application.lodge", []string{"person", "appellant", "appealable", "appeal_in_time", "appealed_once", "registered_once", "grounds"}, []string{KindAppealLodged}},
 	{"admit", []string{"lodged"}, "admissible", "appeal.handle", []string{"person", "office_side", "untouched"}, []string{KindAppealAdmitted}},
 	{"reject", []string{"lodged"}, "inadmissible", "appeal.handle", []string{"person", "office_side", "untouched", "reason"}, []string{KindAppealInadmissible}},
 	{"appoint", []string{"admissible", "panel"}, "panel", "appeal.handle", []string{"person", "office_side", "new_member", "member_untouched"}, []string{KindAppealAppointed}},
 	{"stand_down", []string{"panel"}, "", "appeal.handle", []string{"person", "office_side", "named_member", "reason"}, []string{KindAppealStoodDown}},
 	{"vote", []string{"panel"}, "", "appeal.decide", []string{"person", "member", "untouched", "marked_seen", "not_voted", "vote", "reason"}, []string{KindAppealVoted}},
-	{"uphold", []string{"panel"}, "upheld", "appeal.decide", ended, []string{KindAppealUpheld, KindRoundOpened}},
-	{"vary", []string{"panel"}, "varied", "appeal.decide", ended, []string{KindAppealVaried, KindRoundOpened}},
+	{"uphold", []string{"panel"}, "upheld", "appeal.decide", ended, []string{KindAppealUpheld, KindRoundOpened, KindRegistrationReopened}},
+	{"vary", []string{"panel"}, "varied", "appeal.decide", ended, []string{KindAppealVaried, KindRoundOpened, KindRegistrationReopened}},
 	{"dismiss", []string{"panel"}, "dismissed", "appeal.decide", ended, []string{KindAppealDismissed}},
 	{"withdraw", []string{"lodged", "admissible", "panel"}, "withdrawn", "application.lodge", []string{"person", "appellant"}, []string{KindAppealWithdrawn}},
 }
@@ -132,29 +135,32 @@ func AppealTransitions() []Transition { return slices.Clone(appealTable) }
 // AppealCommand makes a move on an appeal.
 type AppealCommand struct {
 	Mover
-	Appeal  string
-	Case    string   // lodge
-	Grounds []string // lodge
-	Text    string   // lodge
-	Member  Actor    // appoint, stand_down
-	Outcome AppealState
+	Appeal       string
+	Case         string   // lodge
+	Registration string   // lodge, instead of a case
+	Grounds      []string // lodge
+	Text         string   // lodge
+	Member       Actor    // appoint, stand_down
+	Outcome      AppealState
 }
 
-// appealWalk is an appeal, its case, and what a command wants.
+// appealWalk is an appeal, what it is about, and what a command wants.
 type appealWalk struct {
-	desk *Desk
-	cmd  AppealCommand
-	move string
-	a    *Appeal // a new one on lodging
-	c    *Case
-	dry  bool
+	desk  *Desk
+	cmd   AppealCommand
+	move  string
+	a     *Appeal // a new one on lodging
+	of    Appealable
+	other string // lodge: another registration of the holder that stands in the way
+	dry   bool
 }
 
 // RoundNo is the number of the round of decisions that a case is in, from 1.
 func (c *Case) RoundNo() int { return len(c.Rounds) + 1 }
 
 // DecideAppeal makes a move on an appeal. Where the panel upholds or varies, the
-// case opens a new round at consolidation in the same act.
+// case opens a new round at consolidation, or the registration is decided again, in
+// the same act.
 func (d *Desk) DecideAppeal(facts Facts, move string, cmd AppealCommand) ([]Event, error) {
 	w, err := d.openAppeal(facts, move, cmd)
 	if err != nil {
@@ -163,10 +169,11 @@ func (d *Desk) DecideAppeal(facts Facts, move string, cmd AppealCommand) ([]Even
 	if err := walk(appealTable, appealChecks, move, string(w.a.State), false, w); err != nil {
 		return nil, err
 	}
-	b := appealBody{What: firstKind(appealTable, move), Appeal: cmd.Appeal, Case: w.c.Key, Reason: cmd.Reason}
+	b := appealBody{What: firstKind(appealTable, move), Appeal: cmd.Appeal, Case: w.a.Case, Registration: w.a.Registration, Reason: cmd.Reason}
 	switch move {
 	case "lodge":
-		b.Round, b.Decision, b.Grounds, b.Text, b.Due = w.c.RoundNo(), w.c.decidedHash(), cmd.Grounds, cmd.Text, w.lodging().Due
+		was := w.of.appealed()
+		b.Round, b.Decision, b.Grounds, b.Text, b.Due = was.No, was.Hash, cmd.Grounds, cmd.Text, w.lodging().Due
 	case "admit":
 		b.Clock = d.Policy.Appeals.Decision
 	case "appoint", "stand_down":
@@ -175,7 +182,9 @@ func (d *Desk) DecideAppeal(facts Facts, move string, cmd AppealCommand) ([]Even
 		b.Outcome = cmd.Outcome
 	}
 	if move == "uphold" || move == "vary" {
-		return events(cmd.Who, cmd.At, b, roundBody{w.c.Key, cmd.Appeal, b.What})
+		if opened := w.of.again(w.a, b.What); opened != nil {
+			return events(cmd.Who, cmd.At, b, opened)
+		}
 	}
 	return events(cmd.Who, cmd.At, b)
 }
@@ -192,24 +201,24 @@ func (d *Desk) openAppeal(facts Facts, move string, cmd AppealCommand) (*appealW
 		if move != "lodge" || cmd.Appeal == "" {
 			return nil, ree.Refuse("appeal.unknown", "appeal", cmd.Appeal)
 		}
-		a = &Appeal{Key: cmd.Appeal, Case: cmd.Case}
+		a = &Appeal{Key: cmd.Appeal, Case: cmd.Case, Registration: cmd.Registration}
 	}
-	c, err := facts.Case(a.Case)
-	if err != nil {
+	w := &appealWalk{desk: d, cmd: cmd, move: move, a: a}
+	if w.of, err = a.subject(facts); err != nil {
 		return nil, err
 	}
-	if c == nil {
-		return nil, ree.Refuse("review.case_unknown", "case", a.Case)
+	if r, ok := w.of.(*Registration); ok && move == "lodge" {
+		w.other, err = otherRegistration(facts, r)
 	}
-	return &appealWalk{desk: d, cmd: cmd, move: move, a: a, c: c}, nil
+	return w, err
 }
 
 // AppealMoves lists every move on an appeal for one person. Guards on what a
 // command brings are not looked at. An appeal without a key asks whether one may
-// be lodged against the case as it stands.
-func (d *Desk) AppealMoves(a *Appeal, c *Case, who Actor, at time.Time) []MoveStatus {
+// be lodged against its subject as it stands.
+func (d *Desk) AppealMoves(a *Appeal, of Appealable, who Actor, at time.Time) []MoveStatus {
 	return statuses(appealTable, func(move string) error {
-		w := &appealWalk{desk: d, cmd: AppealCommand{Mover: Mover{Who: who, At: at}}, move: move, a: a, c: c, dry: true}
+		w := &appealWalk{desk: d, cmd: AppealCommand{Mover: Mover{Who: who, At: at}}, move: move, a: a, of: of, dry: true}
 		return walk(appealTable, appealChecks, move, string(a.State), true, w)
 	})
 }
@@ -220,14 +229,10 @@ func (d *Desk) AppealClock(a *Appeal, now time.Time) calendar.Reading {
 	return calendar.Read(spec, a.Clock, d.Calendar, now)
 }
 
-// AppealWindow reads the clock of lodging an appeal against a case's decision.
-func (d *Desk) AppealWindow(c *Case, now time.Time) calendar.Reading {
+// AppealWindow reads the clock of lodging an appeal against the decision that stands.
+func (d *Desk) AppealWindow(of Appealable, now time.Time) calendar.Reading {
 	spec, _ := d.Policy.Clock(d.Policy.Appeals.Lodging)
-	at := c.Decided
-	if c.State == Lapsed {
-		at = c.Ended
-	}
-	return calendar.Read(spec, []calendar.Event{{Kind: calendar.Start, At: at}}, d.Calendar, now)
+	return calendar.Read(spec, []calendar.Event{{Kind: calendar.Start, At: of.appealed().At}}, d.Calendar, now)
 }
 
 var appealChecks map[string]check[*appealWalk]
@@ -237,15 +242,16 @@ func init() {
 		"person":           always(func(w *appealWalk) *ree.Refusal { return personOf(w.cmd.Who) }),
 		"office_side":      always((*appealWalk).officeSide),
 		"appellant":        always((*appealWalk).appellant),
-		"appealable":       always((*appealWalk).appealable),
+		"appealable":       always(func(w *appealWalk) *ree.Refusal { return w.of.short(w.desk, w.cmd.At) }),
 		"appeal_in_time":   always((*appealWalk).inTime),
 		"appealed_once":    always((*appealWalk).once),
+		"registered_once":  brought((*appealWalk).noOther),
 		"grounds":          {true, (*appealWalk).grounds},
-		"untouched":        always(func(w *appealWalk) *ree.Refusal { return w.untouched(w.cmd.Who.Person) }),
-		"member_untouched": brought(func(w *appealWalk) *ree.Refusal { return w.untouched(w.cmd.Member.Person) }),
+		"untouched":        always(func(w *appealWalk) *ree.Refusal { return w.of.touched(w.cmd.Who.Person) }),
+		"member_untouched": brought(func(w *appealWalk) *ree.Refusal { return w.of.touched(w.cmd.Member.Person) }),
 		"new_member":       {false, (*appealWalk).newMember},
 		"named_member":     brought((*appealWalk).namedMember),
-		"marked_seen":      always((*appealWalk).seen),
+		"marked_seen":      always(func(w *appealWalk) *ree.Refusal { return w.of.unseen(w.desk, w.cmd.Who.Person) }),
 		"member":           always((*appealWalk).member),
 		"not_voted":        always((*appealWalk).notVoted),
 		"vote":             brought((*appealWalk).vote),
@@ -261,20 +267,24 @@ func init() {
 }
 
 func (w *appealWalk) officeSide() *ree.Refusal {
-	return guardOfficeSide(&attempt{c: w.c, who: w.cmd.Who})
-}
-
-func (w *appealWalk) appellant() *ree.Refusal {
-	if w.cmd.Who.Org != w.c.Application.Exporter {
-		return refuse("appellant", "org", w.cmd.Who.Org, "exporter", w.c.Application.Exporter)
+	if w.of.party(w.cmd.Who.Org) {
+		return refuse("office_side", "org", w.cmd.Who.Org)
 	}
 	return nil
 }
 
-// appealable wants a decision that gave less than was asked, or a lapse.
-func (w *appealWalk) appealable() *ree.Refusal {
-	if !w.c.Short() {
-		return refuse("appealable", "case", w.c.Key)
+func (w *appealWalk) appellant() *ree.Refusal {
+	if of := w.of.appellant(); w.cmd.Who.Org != of {
+		return refuse("appellant", "org", w.cmd.Who.Org, "exporter", of)
+	}
+	return nil
+}
+
+// noOther keeps one registration of a holder at a time: another one would be brought
+// back beside it.
+func (w *appealWalk) noOther() *ree.Refusal {
+	if w.other != "" {
+		return refuse("registered_other", "registration", w.other)
 	}
 	return nil
 }
@@ -306,7 +316,7 @@ func guardAppealOver(x *attempt) *ree.Refusal {
 	return nil
 }
 
-func (w *appealWalk) lodging() calendar.Reading { return w.desk.AppealWindow(w.c, w.cmd.At) }
+func (w *appealWalk) lodging() calendar.Reading { return w.desk.AppealWindow(w.of, w.cmd.At) }
 
 func (w *appealWalk) inTime() *ree.Refusal {
 	spec, _ := w.desk.Policy.Clock(w.desk.Policy.Appeals.Lodging)
@@ -319,8 +329,9 @@ func (w *appealWalk) inTime() *ree.Refusal {
 // once refuses a second appeal against one and the same decision, except after
 // one that was withdrawn.
 func (w *appealWalk) once() *ree.Refusal {
-	for _, m := range w.c.Appeals {
-		if m.Round == w.c.RoundNo() {
+	no := w.of.appealed().No
+	for _, m := range *w.of.marks() {
+		if m.Round == no {
 			return refuse("appealed_once", "appeal", m.Appeal)
 		}
 	}
@@ -335,14 +346,6 @@ func (w *appealWalk) grounds() ree.Refusals {
 	return rs
 }
 
-// untouched keeps out whoever acted on the case in any of its rounds.
-func (w *appealWalk) untouched(person string) *ree.Refusal {
-	if slices.Contains(w.c.Hands, person) {
-		return refuse("untouched", "person", person, "case", w.c.Key)
-	}
-	return nil
-}
-
 func (w *appealWalk) newMember() ree.Refusals {
 	var rs ree.Refusals
 	if size := w.desk.Policy.Appeals.Panel; len(w.a.Panel) >= size {
@@ -351,7 +354,7 @@ func (w *appealWalk) newMember() ree.Refusals {
 	if m := w.cmd.Member; !w.dry && (personOf(m) != nil || w.a.Sits(m.Person)) {
 		rs = append(rs, refuse("new_member", "person", m.Person).At("member"))
 	}
-	if m := w.cmd.Member; !w.dry && w.c.deal(m.Org) {
+	if m := w.cmd.Member; !w.dry && w.of.party(m.Org) {
 		rs = append(rs, refuse("office_side", "org", m.Org).At("member"))
 	}
 	return rs

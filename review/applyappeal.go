@@ -43,7 +43,7 @@ type (
 	appealBody struct {
 		What     string        `json:"-"`
 		Appeal   string        `json:"appeal"`
-		Case     string        `json:"case"`
+		Case     string        `json:"case,omitempty"`
 		Round    int           `json:"round,omitempty"`
 		Decision string        `json:"decision,omitempty"`
 		Grounds  []string      `json:"grounds,omitempty"`
@@ -53,6 +53,8 @@ type (
 		Member   *Actor        `json:"member,omitempty"`
 		Outcome  AppealState   `json:"outcome,omitempty"`
 		Reason   string        `json:"reason,omitempty"`
+
+		Registration string `json:"registration,omitempty"` // instead of a case
 	}
 	roundBody struct {
 		Case string `json:"case"`
@@ -63,7 +65,7 @@ type (
 
 func (b appealBody) kind() string       { return b.What }
 func (roundBody) kind() string          { return KindRoundOpened }
-func (b appealBody) subjects() []string { return []string{b.Appeal, b.Case} }
+func (b appealBody) subjects() []string { return []string{b.Appeal, b.Case + b.Registration} }
 func (b roundBody) subjects() []string  { return []string{b.Case, b.Why} }
 
 func init() {
@@ -94,7 +96,7 @@ func applyAppeal(s State, e Event) error {
 		if e.Kind != KindAppealLodged {
 			return fmt.Errorf("appeal %q: %w", b.Appeal, errMissing)
 		}
-		a = &Appeal{Key: b.Appeal, Case: b.Case}
+		a = &Appeal{Key: b.Appeal, Case: b.Case, Registration: b.Registration}
 	}
 	a.State = AppealState(entered(appealTable, moveOf(appealTable, e.Kind), string(a.State)))
 	if b.Reason != "" && e.Kind != KindAppealVoted {
@@ -126,23 +128,6 @@ func (a *Appeal) take(e Event, b *appealBody) {
 			a.Clock = append(a.Clock, calendar.Event{Kind: calendar.End, At: e.At})
 		}
 	}
-}
-
-// markAppeal writes on the case that it is appealed, and that the appeal has
-// ended; one withdrawn counts no more.
-func markAppeal(s State, e Event, a *Appeal) error {
-	if e.Kind != KindAppealLodged && a.Open() {
-		return nil
-	}
-	c, err := s.Case(a.Case)
-	if err != nil || c == nil {
-		return fmt.Errorf("case %q: %w", a.Case, missing(err))
-	}
-	c.Appeals = slices.DeleteFunc(c.Appeals, func(m AppealMark) bool { return m.Appeal == a.Key })
-	if a.State != AppealWithdrawn {
-		c.Appeals = append(c.Appeals, AppealMark{a.Key, a.Round, !a.Open()})
-	}
-	return s.PutCase(c)
 }
 
 // applyRound puts the round that ended aside, whole, and sets the case back to

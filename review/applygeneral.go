@@ -18,6 +18,7 @@ type (
 		Evidence     []Document     `json:"evidence,omitempty"`
 		Text         string         `json:"text,omitempty"`
 		Reason       string         `json:"reason,omitempty"`
+		Why          string         `json:"why,omitempty"` // reopened: the appeal
 		From         calendar.Date  `json:"from,omitzero"`
 		LastDay      calendar.Date  `json:"lastDay,omitzero"`
 		Period       string         `json:"period,omitempty"`
@@ -32,15 +33,21 @@ type (
 	}
 )
 
-func (b registrationBody) kind() string       { return b.What }
-func (goodsBackBody) kind() string            { return KindGoodsBack }
-func (b registrationBody) subjects() []string { return []string{b.Registration} }
-func (b goodsBackBody) subjects() []string    { return []string{b.Registration, b.Licence} }
+func (b registrationBody) kind() string { return b.What }
+func (goodsBackBody) kind() string      { return KindGoodsBack }
+func (b registrationBody) subjects() []string {
+	if b.Why != "" {
+		return []string{b.Registration, b.Why}
+	}
+	return []string{b.Registration}
+}
+func (b goodsBackBody) subjects() []string { return []string{b.Registration, b.Licence} }
 
 func init() {
 	for _, row := range registrationTable {
 		folds[row.Kinds[0]] = applyRegistration
 	}
+	folds[KindRegistrationReopened] = applyRegistrationReopened
 	folds[KindGeneralCleared] = applyCleared
 	folds[KindGeneralDeclined] = applyDeclined
 	for _, kind := range []string{KindConsumedReported, KindConsumedAccepted, KindConsumedQueried} {
@@ -79,18 +86,31 @@ func (r *Registration) take(e Event, b *registrationBody) {
 		r.General, r.Version, r.Evidence, r.Text, r.Asked, r.AskedBy = b.General, b.Version, b.Evidence, b.Text, e.At, e.Actor
 	case KindRegistrationExamined:
 		r.Examined, r.Finding = e.Actor, b.Reason
-	case KindRegistered, KindRegistrationDeclined:
-		r.Decided, r.From, r.LastDay = e.Actor, b.From, b.LastDay
+		r.hand(e.Actor)
+	case KindRegistrationDeclined:
+		r.Decided = e.Actor
+		r.adverse(e, b.Reason)
+	case KindRegistered:
+		r.Decided = e.Actor
+		r.hand(e.Actor)
+		r.anew(b.From, b.LastDay)
+	case KindRegistrationConfirmed:
+		r.confirm(e, b.Reason)
 	case KindRegistrationWithdrawn:
-		r.LastDay = b.LastDay
+		r.LastDay, r.Against = b.LastDay, nil
 	case KindRegistrationExcluded:
 		r.Stopped, r.ByReturn, r.LastDay = r.Stopped+1, false, b.LastDay
+		r.adverse(e, b.Reason)
 	case KindRegistrationSuspended:
 		r.Stopped, r.ByReturn = r.Stopped+1, false
+		r.adverse(e, b.Reason)
 	case KindRegistrationStopped:
 		r.Stopped, r.ByReturn = r.Stopped+1, true
 	case KindRegistrationReinstated:
-		r.ByReturn = false
+		if !r.ByReturn { // else the holder filed the return
+			r.hand(e.Actor)
+		}
+		r.ByReturn, r.Against = false, nil
 	case KindRegistrationChased:
 		r.Chased = append(r.Chased, b.Period)
 	case KindGeneralReturned:

@@ -20,6 +20,11 @@
 //	appeal: lodged ─admit▶ admissible ─appoint▶ panel ─▶ upheld, varied: the case opens
 //	        a new round at consolidation, the old one kept whole; or dismissed
 //
+//	registration under a general licence: applied ─examine▶ examined ─register▶ registered
+//	        ◀─▶ suspended; declined, excluded; withdrawn, lapsed. Upheld or varied on appeal,
+//	        declined, suspended, excluded ─▶ applied: by others, registered, declined, or
+//	        confirmed as it was
+//
 //	amendment: lodged ─accept▶ assessing ─propose▶ proposed ─approve▶ approved: the next
 //	           version of the licence, its unused balance carried over; or refused
 //

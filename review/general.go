@@ -115,6 +115,13 @@ type Registration struct {
 	Chased   []string          `json:"chased,omitempty"` // periods whose return was asked for
 	Declined []DeclinedMark    `json:"declined,omitempty"`
 	Changed  time.Time         `json:"changed"`
+
+	Until   calendar.Date       `json:"until,omitzero"`    // last day as it was registered, whatever came after
+	Against *Against            `json:"against,omitempty"` // the decision against the holder that stands
+	History []Against           `json:"history,omitempty"` // every such decision, in order
+	Hands   []string            `json:"hands,omitempty"`   // who decided on it
+	Rounds  []RegistrationRound `json:"rounds,omitempty"`  // that an appeal ended
+	Appeals []AppealMark        `json:"appeals,omitempty"`
 }
 
 // MonthUse is what was cleared in a month.
@@ -144,13 +151,14 @@ type DeclinedMark struct {
 // stand in the ledger.
 const maxDeclined = 20
 
-// Live reports whether a registration stands in the way of another one.
+// Live reports whether a registration stands in the way of another one: also one
+// that an appeal may bring back.
 func (r *Registration) Live() bool {
 	switch r.State {
 	case RegistrationApplied, RegistrationExamined, Registered, RegistrationStopped:
 		return true
 	}
-	return false
+	return r.underAppeal() != ""
 }
 
 // used is what was cleared from a month on.
@@ -195,28 +203,29 @@ const (
 var registeredStates = []string{"registered", "suspended"}
 
 // everRegistered are the states of a registration under which goods may be on
-// their way, or a return be due.
-var everRegistered = []string{"registered", "suspended", "withdrawn", "lapsed", "excluded"}
+// their way, or a return be due: also while it is decided again after an appeal.
+var everRegistered = []string{"applied", "examined", "registered", "suspended", "withdrawn", "lapsed", "excluded"}
 
 // registrationTable is the machine of registrations under general licences.
 var registrationTable = []Transition{
 	{"apply", []string{""}, "applied", "application.lodge", []string{"person", "holder", "general_open", "registered_once", "evidence"}, []string{KindRegistrationAsked}},
-	{"examine", []string{"applied"}, "examined", "case.review", []string{"person", "office_side", "reason"}, []string{KindRegistrationExamined}},
-	{"decline", []string{"applied", "examined"}, "declined", "case.decide", []string{"person", "office_side", "reason"}, []string{KindRegistrationDeclined}},
-	{"register", []string{"examined"}, "registered", "case.decide", []string{"person", "office_side", "not_examiner", "general_open"}, []string{KindRegistered}},
+	{"examine", []string{"applied"}, "examined", "case.review", []string{"person", "office_side", "other_people", "reason"}, []string{KindRegistrationExamined}},
+	{"decline", []string{"applied", "examined"}, "declined", "case.decide", []string{"person", "office_side", "other_people", "no_worse", "reason"}, []string{KindRegistrationDeclined}},
+	{"register", []string{"examined"}, "registered", "case.decide", []string{"person", "office_side", "not_examiner", "other_people", "general_open", "returns_in", "goods_in"}, []string{KindRegistered, KindLifted}},
+	{"confirm", []string{"applied", "examined"}, "", "case.decide", []string{"person", "office_side", "not_examiner", "other_people", "reopened", "reason"}, []string{KindRegistrationConfirmed}},
 	{"suspend", []string{"registered"}, "suspended", "licence.suspend", []string{"person", "office_side", "reason"}, []string{KindRegistrationSuspended, KindSuspended}},
 	{"reinstate", []string{"suspended"}, "registered", "licence.suspend", []string{"person", "office_side", "reason", "returns_in", "goods_in"}, []string{KindRegistrationReinstated, KindLifted}},
 	{"withdraw", append([]string{"applied", "examined"}, registeredStates...), "withdrawn", "application.lodge", []string{"person", "holder"}, []string{KindRegistrationWithdrawn}},
-	{"exclude", registeredStates, "excluded", "case.decide", []string{"person", "office_side", "reason"}, []string{KindRegistrationExcluded, KindSuspended}},
+	{"exclude", registeredStates, "excluded", "case.decide", []string{"person", "office_side", "appeal_first", "reason"}, []string{KindRegistrationExcluded, KindSuspended}},
 	{"lapse", registeredStates, "lapsed", "clock.run", []string{"registration_over"}, []string{KindRegistrationLapsed}},
-	{"chase", everRegistered, "", "clock.run", []string{"return_due"}, []string{KindRegistrationChased}},
+	{"chase", everRegistered, "", "clock.run", []string{"ever_registered", "return_due"}, []string{KindRegistrationChased}},
 	{"stop", []string{"registered"}, "suspended", "clock.run", []string{"return_missing"}, []string{KindRegistrationStopped}},
-	{"file", everRegistered, "", "application.lodge", []string{"person", "holder", "period_over", "figures_seen"}, []string{KindGeneralReturned, KindRegistrationReinstated}},
+	{"file", everRegistered, "", "application.lodge", []string{"person", "holder", "ever_registered", "period_over", "figures_seen"}, []string{KindGeneralReturned, KindRegistrationReinstated}},
 	{"clear", []string{"registered"}, "", "application.lodge", []string{"person", "holder", "registration_current", "general_open", "returns_in", "goods_in"}, []string{KindGeneralCleared, KindLicenceIssued}},
-	{"report_consumed", everRegistered, "", "application.lodge", []string{"person", "holder", "consumed_left", "consumed_said"}, []string{KindConsumedReported}},
-	{"accept_consumed", everRegistered, "", "case.review", []string{"person", "office_side", "consumed_open"}, []string{KindConsumedAccepted}},
-	{"query_consumed", everRegistered, "", "case.review", []string{"person", "office_side", "consumed_open", "reason"}, []string{KindConsumedQueried}},
-	{"goods_back", everRegistered, "", "licence.commit", []string{"person", "office_side", "goods_out", "import_declared"}, []string{KindGoodsBack}},
+	{"report_consumed", everRegistered, "", "application.lodge", []string{"person", "holder", "ever_registered", "consumed_left", "consumed_said"}, []string{KindConsumedReported}},
+	{"accept_consumed", everRegistered, "", "case.review", []string{"person", "office_side", "ever_registered", "consumed_open"}, []string{KindConsumedAccepted}},
+	{"query_consumed", everRegistered, "", "case.review", []string{"person", "office_side", "ever_registered", "consumed_open", "reason"}, []string{KindConsumedQueried}},
+	{"goods_back", everRegistered, "", "licence.commit", []string{"person", "office_side", "ever_registered", "goods_out", "import_declared"}, []string{KindGoodsBack}},
 }
 
 // RegistrationTransitions is the table of registrations under general licences.

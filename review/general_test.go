@@ -75,7 +75,10 @@ func TestEveryRegistrationMoveFromEveryStateByEverybody(t *testing.T) {
 				o := generalOffice(t)
 				o.ok(o.registration("apply", exporter))
 				r := o.reg()
-				r.State, r.Examined, r.From, r.LastDay = state, officer.Person, o.d.Calendar.Day(start), o.d.Calendar.Day(start).Add(300)
+				r.State, r.Examined = state, officer.Person
+				if slices.Contains([]RegistrationState{Registered, RegistrationStopped, RegistrationWithdrawn, RegistrationLapsed, RegistrationExcluded}, state) {
+					r.From, r.LastDay = o.d.Calendar.Day(start), o.d.Calendar.Day(start).Add(300)
+				}
 				o.ok(o.m.PutRegistration(r))
 				err := o.registration(row.Move, who)
 				want := slices.Contains(row.From, string(state)) && slices.Contains(side[row.Move], who)

@@ -96,6 +96,9 @@ func (d *Desk) Periods(r *Registration, now time.Time) []Period {
 	var out []Period
 	for first := d.firstMonth(g, r.From); !first.After(last); first = first.AddMonths(g.Returns.Months) {
 		p := d.period(g, first.String()[:7])
+		if r.idle(p.From, p.To) {
+			continue
+		}
 		p.stand(r, today)
 		out = append(out, p)
 	}

@@ -89,9 +89,7 @@ func (w *amendmentWalk) seen() *ree.Refusal {
 	return nil
 }
 
-// seen lets nobody hear an appeal whose case keeps marked fields from them.
-func (w *appealWalk) seen() *ree.Refusal { return w.desk.seenBy(w.c, w.cmd.Who.Person) }
-
+// seenBy lets nobody sign or hear what keeps marked fields from them.
 func (d *Desk) seenBy(c *Case, person string) *ree.Refusal {
 	if unseen := d.unseen(c, person); len(unseen) > 0 {
 		return refuse("marked_seen", "fields", itoa(len(unseen)), "case", c.Key)

@@ -78,7 +78,7 @@ func (d *Desk) openRegistration(facts Facts, move string, cmd RegistrationComman
 // look reads what the guards ask of other rows.
 func (w *registrationWalk) look(facts Facts) (err error) {
 	if w.move == "apply" {
-		w.other, err = liveRegistration(facts, w.r.Holder, w.r.General)
+		w.other, err = otherRegistration(facts, w.r)
 		return err
 	}
 	if w.late, err = w.desk.lateGoods(facts, w.r, w.cmd.At); err != nil {
@@ -103,9 +103,11 @@ func (w *registrationWalk) look(facts Facts) (err error) {
 	return nil
 }
 
-func liveRegistration(facts Facts, holder, general string) (string, error) {
-	key, err := facts.RegistrationOf(holder, general)
-	if err != nil || key == "" {
+// otherRegistration is the registration of the same holder under the same general
+// licence that stands in the way of one.
+func otherRegistration(facts Facts, of *Registration) (string, error) {
+	key, err := facts.RegistrationOf(of.Holder, of.General)
+	if err != nil || key == "" || key == of.Key {
 		return "", err
 	}
 	r, err := facts.Registration(key)
@@ -191,6 +193,11 @@ func init() {
 		"not_examiner":         always((*registrationWalk).notExaminer),
 		"returns_in":           always((*registrationWalk).returnsIn),
 		"goods_in":             always((*registrationWalk).goodsIn),
+		"other_people":         always((*registrationWalk).otherPeople),
+		"no_worse":             always((*registrationWalk).noWorse),
+		"reopened":             always((*registrationWalk).reopened),
+		"ever_registered":      always((*registrationWalk).everRegistered),
+		"appeal_first":         always((*registrationWalk).notAppealed),
 		"registration_over":    always((*registrationWalk).over),
 		"registration_current": always((*registrationWalk).current),
 		"return_due":           always((*registrationWalk).returnDue),
@@ -315,14 +322,15 @@ func (w *registrationWalk) bodies(facts Facts) ([]body, error) {
 		b.General, b.Version, b.Evidence, b.Text = w.g.ID, w.g.Version, w.cmd.Evidence, w.cmd.Text
 	case "register":
 		b.From = w.today()
-		b.LastDay = b.From.AddMonths(w.g.Months).Add(-1)
-		if !w.g.To.IsZero() && b.LastDay.After(w.g.To) {
-			b.LastDay = w.g.To
-		}
+		b.LastDay = w.term(b.From)
+		return out(w.lifts(facts))
 	case "chase", "stop":
 		b.Period = w.owed().Key
 	case "withdraw":
 		b.LastDay = w.today()
+		if w.r.WasRegistered() && w.r.LastDay.Before(b.LastDay) {
+			b.LastDay = w.r.LastDay
+		}
 	case "exclude":
 		b.LastDay = w.today()
 		return out(w.halts(facts))
@@ -368,17 +376,22 @@ func (w *registrationWalk) halts(facts Facts) ([]body, error) {
 	return out, nil
 }
 
-// lifts takes back what the last suspension of the registration brought.
+// lifts takes back what the suspensions of the registration brought, every one of
+// them: one that was excluded had been suspended before.
 func (w *registrationWalk) lifts(facts Facts) ([]body, error) {
 	var out []body
-	ref := w.r.holdRef(w.r.Stopped)
 	for _, o := range w.r.Open {
 		l, err := facts.Licence(o.Licence)
 		if err != nil {
 			return nil, err
 		}
-		if l != nil && l.from("lift") == nil && guardHeld(w.desk, l, &LicenceCommand{Ref: ref}) == nil {
-			out = append(out, liftedBody{l.Key, ref, w.cmd.Reason})
+		if l == nil || l.from("lift") != nil {
+			continue
+		}
+		for n := range w.r.Stopped {
+			if ref := w.r.holdRef(n + 1); guardHeld(w.desk, l, &LicenceCommand{Ref: ref}) == nil {
+				out = append(out, liftedBody{l.Key, ref, w.cmd.Reason})
+			}
 		}
 	}
 	return out, nil

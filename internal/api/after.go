@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+
 	"lanthorn/internal/app"
 	"lanthorn/review"
 )
@@ -58,7 +60,7 @@ type unholdRequest struct {
 func (a *API) afterRoutes() []route {
 	return []route{
 		{method: "POST", path: "/applications/{case}/appeals", about: "Appeals against the decision of a case.", in: appealRequest{}, out: app.AppealReceipt{}, run: postAppeal},
-		{method: "GET", path: "/appeals", about: "Lists appeals, newest first.", query: []string{"case", "after", "limit"}, out: appealList{}, run: getAppeals},
+		{method: "GET", path: "/appeals", about: "Lists appeals, newest first.", query: []string{"case", "registration", "after", "limit"}, out: appealList{}, run: getAppeals},
 		{method: "GET", path: "/appeals/{appeal}", about: "One appeal; the panel's votes for the authorities alone.", out: app.AppealView{}, run: getAppeal},
 		{method: "POST", path: "/appeals/{appeal}/moves/{move}", about: "Moves an appeal: admit, reject, appoint, stand_down, vote, uphold, vary, dismiss, withdraw.", in: app.AppealMove{}, out: app.AppealReceipt{}, run: postAppealMove},
 		{method: "POST", path: "/applications/{case}/amend", about: "Changes an application that is not decided; what does not rest on the change is not looked at again.", in: amendmentRequest{}, out: app.CaseReceipt{}, run: postCaseAmend},
@@ -87,7 +89,7 @@ func postAppeal(c *call, in any) (any, error) {
 }
 
 func getAppeals(c *call, _ any) (any, error) {
-	list, err := c.api.app.Appeals(c.r.Context(), c.actor, c.query("case"), c.query("after"), c.limit())
+	list, err := c.api.app.Appeals(c.r.Context(), c.actor, cmp.Or(c.query("case"), c.query("registration")), c.query("after"), c.limit())
 	return appealList{some(list.Appeals), list.Next}, err
 }
 

@@ -56,6 +56,7 @@ func (s *story) generalStory() {
 	s.tell(on("GET "+one+"/returns/{period}", path+"2026-02", "mag", 422).wants("code", "guard.period_over"))
 	s.tell(move("file", "mag", 422, app.RegistrationMove{Period: period, Seen: "x"}).wants("code", "guard.period_over"))
 	s.consumptionStory()
+	s.registrationAppealStory()
 }
 
 // consumptionStory sends the cleared goods and has part of them used up abroad:

@@ -28,32 +28,39 @@ type AppealMove struct {
 // AppealReceipt answers a command on an appeal.
 type AppealReceipt struct {
 	Receipt
-	Appeal string `json:"appeal"`
-	Case   string `json:"case"`
+	Appeal       string `json:"appeal"`
+	Case         string `json:"case,omitempty"`
+	Registration string `json:"registration,omitempty"` // instead of a case
 }
 
 // LodgeAppeal lodges an appeal against the decision of a case of the actor's
 // organisation.
 func (a *App) LodgeAppeal(ctx context.Context, actor Actor, key, ref string, grounds []string, text string) (AppealReceipt, error) {
+	return a.lodgeAppeal(ctx, actor, key, review.AppealCommand{Case: ref, Grounds: grounds, Text: text}, func(tx *store.Tx) error { return a.maySee(tx, actor, ref) })
+}
+
+// lodgeAppeal lodges an appeal against what the actor sees.
+func (a *App) lodgeAppeal(ctx context.Context, actor Actor, key string, cmd review.AppealCommand, sees func(*store.Tx) error) (AppealReceipt, error) {
 	if err := a.may(actor, ScopeApply, actLodge); err != nil {
 		return AppealReceipt{}, err
 	}
 	content := struct {
 		Grounds []string
 		Text    string
-	}{grounds, text}
+	}{cmd.Grounds, cmd.Text}
 	if err := checkTexts(content).Err(); err != nil {
 		return AppealReceipt{}, err
 	}
-	rec, err := a.do(ctx, actor, key, "appeal "+ref, content, false, func(tx *store.Tx) (any, error) {
-		if err := a.maySee(tx, actor, ref); err != nil {
+	rec, err := a.do(ctx, actor, key, "appeal "+cmd.Case+cmd.Registration, content, false, func(tx *store.Tx) (any, error) {
+		if err := sees(tx); err != nil {
 			return nil, err
 		}
 		n, err := tx.Next(appealCounter)
 		if err != nil {
 			return nil, err
 		}
-		return a.appeal(tx, actor, "lodge", review.AppealCommand{Appeal: custody.Reference("AP", n), Case: ref, Grounds: grounds, Text: text})
+		cmd.Appeal = custody.Reference("AP", n)
+		return a.appeal(tx, actor, "lodge", cmd)
 	})
 	if err != nil {
 		return AppealReceipt{}, err
@@ -137,7 +144,7 @@ func (a *App) appeal(tx *store.Tx, actor Actor, move string, cmd review.AppealCo
 		return AppealReceipt{}, asRefusals(err)
 	}
 	rec, err := a.appendReview(tx, cmd.Case, events)
-	return AppealReceipt{Receipt: rec.Receipt, Appeal: cmd.Appeal, Case: cmd.Case}, err
+	return AppealReceipt{Receipt: rec.Receipt, Appeal: cmd.Appeal, Case: cmd.Case, Registration: cmd.Registration}, err
 }
 
 func (a *App) maySeeAppeal(tx *store.Tx, actor Actor, ref string) error {
@@ -152,7 +159,7 @@ func (a *App) maySeeAppeal(tx *store.Tx, actor Actor, ref string) error {
 // what [review.Appeal.End] makes public of the panel.
 type AppealView struct {
 	Key     string             `json:"key"`
-	Case    string             `json:"case"`
+	Case    string             `json:"case,omitempty"`
 	Round   int                `json:"round"`
 	State   review.AppealState `json:"state"`
 	Grounds []string           `json:"grounds"`
@@ -163,10 +170,12 @@ type AppealView struct {
 	Note    string             `json:"note,omitempty"` // why it was not admitted
 	End     *review.AppealEnd  `json:"end,omitempty"`
 	Inside  *review.Appeal     `json:"inside,omitempty"` // for the authorities
+
+	Registration string `json:"registration,omitempty"` // instead of a case
 }
 
 func viewAppeal(actor Actor, a *review.Appeal) AppealView {
-	out := AppealView{Key: a.Key, Case: a.Case, Round: a.Round, State: a.State, Grounds: a.Grounds, Text: a.Text, Lodged: a.Lodged, Due: a.Due.String(), Ended: a.Ended}
+	out := AppealView{Key: a.Key, Case: a.Case, Registration: a.Registration, Round: a.Round, State: a.State, Grounds: a.Grounds, Text: a.Text, Lodged: a.Lodged, Due: a.Due.String(), Ended: a.Ended}
 	if end, ok := a.End(); ok {
 		out.End = &end
 	}
@@ -185,14 +194,14 @@ type AppealList struct {
 	Next    string
 }
 
-// Appeals lists the appeals the actor may see, of one case or of all.
-func (a *App) Appeals(ctx context.Context, actor Actor, caseRef, after string, limit int) (list AppealList, err error) {
-	if checkTexts(caseRef) != nil {
+// Appeals lists the appeals the actor may see, of one case or registration or of all.
+func (a *App) Appeals(ctx context.Context, actor Actor, about, after string, limit int) (list AppealList, err error) {
+	if checkTexts(about) != nil {
 		return list, nil
 	}
 	q := store.Query{OrderBy: "lodged_ms", Desc: true, After: after, Limit: limit}
-	if caseRef != "" {
-		q.Where = append(q.Where, store.Cond{Col: "case_ref", Op: store.Eq, Value: clean(caseRef)})
+	if about != "" {
+		q.Where = append(q.Where, store.Cond{Col: "case_ref", Op: store.Eq, Value: clean(about)})
 	}
 	if !actor.SeesAll() {
 		q.Where = append(q.Where, store.Cond{Col: "org", Op: store.Eq, Value: actor.Org})
@@ -230,22 +239,28 @@ func (a *App) Appeal(ctx context.Context, actor Actor, ref string) (view AppealV
 
 // AppealMoves lists every move on an appeal with what blocks it for the actor.
 func (a *App) AppealMoves(ctx context.Context, actor Actor, ap *review.Appeal) ([]review.MoveStatus, error) {
-	var c review.Case
+	var of review.Appealable
 	err := a.Store.View(ctx, func(v *store.View) (err error) {
-		c, _, err = store.Get(v, a.tables.review.cases, ap.Case)
+		of, err = a.appealed(v, ap)
 		return err
 	})
-	moves := a.desk().AppealMoves(ap, &c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())
-	return a.rolesOf(actor, moves), err
+	if err != nil {
+		return nil, err
+	}
+	return a.rolesOf(actor, a.desk().AppealMoves(ap, of, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now())), nil
 }
 
 // MayAppeal says whether the actor may lodge an appeal against a case now, and
 // if not, why.
 func (a *App) MayAppeal(actor Actor, c *review.Case) review.MoveStatus {
-	if a.desk().Policy.Appeals.Panel == 0 {
-		return review.MoveStatus{Move: "lodge", Refusals: ree.Refusals{ree.Refuse("appeal.none", "pack", a.cfg.Law.ID)}}
+	return a.mayAppeal(actor, &review.Appeal{Case: c.Key}, c)
+}
+
+func (a *App) mayAppeal(actor Actor, ap *review.Appeal, of review.Appealable) review.MoveStatus {
+	if none := a.appealPolicyNone(); none != nil {
+		return review.MoveStatus{Move: "lodge", Refusals: none}
 	}
-	return a.rolesOf(actor, a.desk().AppealMoves(&review.Appeal{Case: c.Key}, c, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))[0]
+	return a.rolesOf(actor, a.desk().AppealMoves(ap, of, review.Actor{Person: actor.Account, Org: actor.Org}, a.Now()))[0]
 }
 
 // rolesOf adds to each move whether the actor's roles allow its act.

@@ -58,7 +58,7 @@ func (a *App) Registrations(ctx context.Context, actor Actor, after string, limi
 	err = a.Store.View(ctx, func(v *store.View) error {
 		rows, next, err := store.SelectPage(v, a.tables.general.registration, q)
 		for i := range rows {
-			list.Registrations = append(list.Registrations, a.viewRegistration(&rows[i]))
+			list.Registrations = append(list.Registrations, a.viewRegistration(outsideOf(actor, &rows[i])))
 		}
 		list.Next = next
 		return err
@@ -83,14 +83,11 @@ const shownShipments = 200
 func (a *App) Registration(ctx context.Context, actor Actor, ref string) (out RegistrationView, err error) {
 	ref = clean(ref)
 	err = a.Store.View(ctx, func(v *store.View) error {
-		row, ok, err := store.Get(v, a.tables.general.registration, ref)
-		if err == nil && (!ok || !actor.Sees(row.Holder)) {
-			err = orUnknown(nil, "general.registration_unknown", "registration", ref)
-		}
+		row, err := a.seenRegistration(v, actor, ref)
 		if err != nil {
 			return err
 		}
-		out = a.viewRegistration(&row)
+		out = a.viewRegistration(outsideOf(actor, &row))
 		if out.Late, err = a.lateUnder(v, &row); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func (a *App) AskRegistration(ctx context.Context, actor Actor, key string, q Re
 }
 
 // MoveRegistration makes a move on a registration: examine, decline, register,
-// suspend, reinstate, withdraw, exclude, file, goods_back, report_consumed, accept_consumed, query_consumed.
+// suspend, reinstate, withdraw, exclude, confirm, file, goods_back, report_consumed, accept_consumed, query_consumed.
 func (a *App) MoveRegistration(ctx context.Context, actor Actor, key, ref, move string, m RegistrationMove) (_ RegistrationReceipt, err error) {
 	act, err := actOf(review.RegistrationTransitions(), move, "apply", "clear", "lapse", "chase", "stop")
 	if err != nil {
@@ -85,10 +85,7 @@ func (a *App) MoveRegistration(ctx context.Context, actor Actor, key, ref, move 
 	}
 	ref = clean(ref)
 	rec, err := a.do(ctx, actor, key, "registration "+move+" "+ref, m, move == "file", func(tx *store.Tx) (any, error) {
-		row, ok, err := store.Get(tx, a.tables.general.registration, ref)
-		if err == nil && (!ok || !actor.Sees(row.Holder)) {
-			err = orUnknown(nil, "general.registration_unknown", "registration", ref)
-		}
+		row, err := a.seenRegistration(tx, actor, ref)
 		if err != nil {
 			return nil, err
 		}

@@ -270,7 +270,11 @@ func (w *letterWalk) appeal() error {
 	}
 	w.d.Org, w.d.About = row.By.Org, row.Key
 	w.text("appeal", row.Key)
-	w.say("outcome", w.word("letteroutcome", string(end.Outcome)))
+	w.text("registration", row.Registration)
+	if t := w.a.cfg.Law.Letters.For(letters.Appeal, w.a.calendar().Day(w.e.Recorded)); t != nil && !t.Asks("registration") {
+		w.text("case", row.Registration) // a wording from before registrations were appealed
+	}
+	w.say("outcome", w.word("letteroutcome", appealOutcome(&row, end.Outcome)))
 	w.say("votes", w.a.letterWords("votes", "n", itoa64(int64(end.Votes)), "all", itoa64(int64(len(row.Votes)))))
 	for _, g := range row.Grounds {
 		w.d.facts.Lists["grounds"] = append(w.d.facts.Lists["grounds"], w.word("ground", g))
@@ -280,6 +284,15 @@ func (w *letterWalk) appeal() error {
 	}
 	w.finality()
 	return nil
+}
+
+// appealOutcome is the word for how an appeal ended: what comes of it is another
+// thing for a registration than for a case.
+func appealOutcome(a *review.Appeal, outcome review.AppealState) string {
+	if a.Registration != "" && outcome != review.AppealDismissed {
+		return string(outcome) + "_registration"
+	}
+	return string(outcome)
 }
 
 func (w *letterWalk) verification() error {

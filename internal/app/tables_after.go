@@ -22,7 +22,7 @@ func defineAfter(reg *store.Registry) afterTables {
 	return afterTables{
 		appeal: store.Define(reg, store.Table[review.Appeal]{Name: "appeal", Key: func(a review.Appeal) string { return a.Key },
 			Columns: []store.Column[review.Appeal]{
-				store.Text("case_ref", func(a review.Appeal) string { return a.Case }),
+				store.Text("case_ref", func(a review.Appeal) string { return a.Case + a.Registration }), // what it is about
 				store.Text("org", func(a review.Appeal) string { return a.By.Org }),
 				store.Text("state", func(a review.Appeal) string { return string(a.State) }),
 				store.Int("lodged_ms", func(a review.Appeal) int64 { return a.Lodged.UnixMilli() }),

@@ -17,6 +17,7 @@ const (
 	TaskRegistration = "registration" // it ends: ask again
 	TaskReturn       = "return"       // of a general licence: file it
 	TaskQuery        = "query"        // answer it
+	TaskAppeal       = "appeal"       // against what was decided on a registration: lodge it
 )
 
 // Task is something that an exporter has to do, or will lose, by a day.
@@ -26,7 +27,7 @@ type Task struct {
 	Period  string        `json:"period,omitempty"` // of a return: its first month
 	Due     calendar.Date `json:"due"`
 	Late    bool          `json:"late"`
-	Action  string        `json:"action"` // renew, file, answer
+	Action  string        `json:"action"` // renew, file, answer, appeal
 	Address string        `json:"address"`
 }
 
@@ -82,7 +83,8 @@ func (a *App) endingLicences(v *store.View, org string, today calendar.Date, out
 	})
 }
 
-// ownRegistrations are those that end soon, and returns that can be filed.
+// ownRegistrations are those that end soon, decisions on them that can be appealed
+// against, and returns that can be filed.
 func (a *App) ownRegistrations(v *store.View, org string, today calendar.Date, out *[]Task) error {
 	until := today.Add(a.cfg.Law.Review.Endings.RemindDays)
 	q := store.Query{Where: []store.Cond{store.Match("holder", store.Eq, org)}}
@@ -92,6 +94,9 @@ func (a *App) ownRegistrations(v *store.View, org string, today calendar.Date, o
 		live := state == review.Registered || state == review.RegistrationStopped
 		if live && !r.LastDay.Before(today) && r.LastDay.Before(until) {
 			*out = append(*out, Task{Kind: TaskRegistration, Ref: r.Key, Due: r.LastDay, Action: "renew", Address: "/general"})
+		}
+		if t, ok := a.appealTask(&r); ok {
+			*out = append(*out, t)
 		}
 		for _, p := range desk.Periods(&r, now) {
 			if p.State == review.ReturnOpen || p.State == review.ReturnLate || p.State == review.ReturnMissing {

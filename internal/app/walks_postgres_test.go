@@ -34,6 +34,7 @@ func TestPostgresWalks(t *testing.T) {
 		{"general declined", TestAShipmentThatDoesNotFitIsDeclinedWithEveryReason},
 		{"general return", TestAMissingReturnStopsWhatIsNewUntilItIsFiled},
 		{"general suspended", TestASuspendedRegistrationStopsItsShipmentsAtTheBorder},
+		{"general appealed", TestAnExclusionIsAppealedAndDecidedAgainByOthers},
 		{"general goods back", TestGoodsOfAnExhibitionComeBack},
 		{"general consumed", TestASampleConsumedInATestIsAccountedFor},
 		{"opinions", TestAnOpinionIsReadByTheNamedAlone},

@@ -15,7 +15,7 @@ import (
 
 // generals has an exporter registered under the pack's first general licence and
 // its shipments cleared by rule: two go, one between them is declined. Another
-// exporter waits for the office.
+// exporter waits for the office, and for the panel on its appeal.
 func (d *demoReview) generals(goods []simulate.Goods) error {
 	list := d.app.Generals()
 	if len(list) == 0 {
@@ -49,7 +49,10 @@ func (d *demoReview) generals(goods []simulate.Goods) error {
 		}
 		d.tick(time.Hour)
 	}
-	return d.applied(g, goods, &list[len(list)-1])
+	if err := d.applied(g, goods, &list[len(list)-1]); err != nil || len(list) < 2 {
+		return err
+	}
+	return d.contested(g, goods, &list[0])
 }
 
 // clean finds magnets in which the gate finds nothing.

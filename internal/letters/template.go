@@ -85,7 +85,7 @@ var shapes = map[Kind]shape{
 		map[string][]string{"lines": append([]string{"codes", "until"}, goods...)}},
 	Suspension:   {[]string{"case", "licence", "scope", "reason", "ref"}, nil, nil},
 	Revocation:   {[]string{"case", "licence", "reason"}, nil, nil},
-	Appeal:       {[]string{"case", "appeal", "outcome", "votes", "finality"}, []string{"reasons", "grounds"}, nil},
+	Appeal:       {[]string{"case", "registration", "appeal", "outcome", "votes", "finality"}, []string{"reasons", "grounds"}, nil},
 	Verification: {[]string{"case", "licence", "verification", "day", "enduser", "site"}, []string{"checklist"}, nil},
 }
 
@@ -133,6 +133,11 @@ func (t *Template) Hash() (string, error) {
 	raw, err := json.Marshal(t)
 	sum := sha256.Sum256(append([]byte("lanthorn letter template v1\n"), raw...))
 	return hex.EncodeToString(sum[:]), err
+}
+
+// Asks reports whether a block of the template hangs on a fact.
+func (t *Template) Asks(fact string) bool {
+	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return b.When == fact })
 }
 
 // Book is the templates of a pack.

@@ -18,6 +18,7 @@ func (p *Pages) afterRoutes() {
 	p.get("/appeals", mayReview, (*visit).appeals)
 	p.get("/appeals/{appeal}", mayReview, func(v *visit) error { return v.showAppeal(http.StatusOK, "", nil) })
 	p.post("/appeals/{appeal}/{move}", mayReview, (*visit).moveAppeal)
+	p.registrationAppealRoutes()
 	p.amendmentRoutes()
 	p.letterRoutes()
 	p.verificationRoutes()
@@ -42,7 +43,7 @@ func (v *visit) appeals() error {
 	if err != nil {
 		return err
 	}
-	t := web.Table{Caption: words.M("appeals.caption"), Empty: words.M("appeals.none"), Cols: cols("appeal.ref", "fact.case", "appeal.grounds", "appeal.lodged", "state")}
+	t := web.Table{Caption: words.M("appeals.caption"), Empty: words.M("appeals.none"), Cols: cols("appeal.ref", "appeal.about", "appeal.grounds", "appeal.lodged", "state")}
 	open := 0
 	for i := range list.Appeals {
 		a := &list.Appeals[i]
@@ -50,10 +51,12 @@ func (v *visit) appeals() error {
 			open++
 		}
 		tag := appealTag(a.State)
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.CLink(words.Ref{Text: a.Key}, "/appeals/"+a.Key), web.CLink(words.Ref{Text: a.Case}, "/applications/"+a.Case),
+		about, href := appealAbout(a)
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.CLink(words.Ref{Text: a.Key}, "/appeals/"+a.Key), web.CLink(words.Ref{Text: about}, href),
 			web.C(v.packWords("ground", a.Grounds)), web.C(words.Date(v.local(a.Lodged))), {Tag: &tag}}})
 	}
 	view := &web.Records{Head: web.Head{Title: words.M("appeals.title", "open", open, "all", len(list.Appeals)), Basis: words.M("appeals.basis")}, Table: t, Pager: v.pagerOf("/appeals", len(t.Rows), list.Next)}
+	view.Next = []web.Action{{Text: words.M("appeal.download"), Href: "/appeals.csv"}}
 	return v.show("appeals", view)
 }
 
@@ -77,14 +80,21 @@ func (v *visit) showAppeal(status int, refused string, rs ree.Refusals) error {
 	view.Facts = []web.Fact{{Name: words.M("appeal.ref"), Value: words.Ref{Text: a.Key}}, {Name: words.M("fact.case"), Value: words.Ref{Text: a.Case}, Href: "/applications/" + a.Case},
 		{Name: words.M("appeal.lodged"), Value: words.Stamp(v.local(a.Lodged))}, {Name: words.M("appeal.old"), Value: words.M("appeal.old.read"), Href: "/applications/" + a.Case + "/rounds"}}
 	view.Parts = []web.Part{{Title: words.M("appeal.grounds"), Table: web.Table{Cols: cols("appeal.grounds", "appeal.text"), Rows: []web.Row{{Cells: []web.Cell{web.C(v.packWords("ground", a.Grounds)), web.C(words.Plain(a.Text))}}}}}}
+	if err := v.registrationAppealed(&a, view); err != nil {
+		return err
+	}
 	if a.Note != "" {
 		view.Notices = append(view.Notices, web.Check{Tone: web.Bad, Text: words.Plain(a.Note)})
 	}
 	if a.End != nil {
-		view.Notices = append(view.Notices, v.appealEnd(a.End, a.Case))
+		view.Notices = append(view.Notices, v.appealEnd(a.End, &a))
 	}
 	if in := a.Inside; in != nil {
-		view.Parts = append(view.Parts, web.Part{Title: words.M("appeal.panel"), Aside: words.M("appeal.panel.aside"), Table: v.panel(in)})
+		aside := words.M("appeal.panel.aside")
+		if a.Registration != "" {
+			aside = words.M("appeal.panel.aside.registration")
+		}
+		view.Parts = append(view.Parts, web.Part{Title: words.M("appeal.panel"), Aside: aside, Table: v.panel(in)})
 		view.Facts = append(view.Facts, v.clockFact(v.desk().AppealClock(in, v.app.Now())))
 		moves, err := v.app.AppealMoves(v.ctx(), v.actor(), in)
 		if err != nil {
@@ -101,7 +111,7 @@ func (v *visit) showAppeal(status int, refused string, rs ree.Refusals) error {
 	return v.showAs(status, "appeals", view)
 }
 
-func (v *visit) appealEnd(end *review.AppealEnd, ref string) web.Check {
+func (v *visit) appealEnd(end *review.AppealEnd, a *app.AppealView) web.Check {
 	reasons := make(words.List, len(end.Reasons))
 	for i, r := range end.Reasons {
 		reasons[i] = words.Plain(r)
@@ -111,7 +121,7 @@ func (v *visit) appealEnd(end *review.AppealEnd, ref string) web.Check {
 		c.Tone = web.Neutral
 		return c
 	}
-	c.Href = "/applications/" + ref
+	_, c.Href = appealAbout(a)
 	return c
 }
 
@@ -170,12 +180,7 @@ func (v *visit) showAppealForm(status int, rs ree.Refusals) error {
 	window := v.desk().AppealWindow(&c, v.app.Now())
 	policy := v.app.Jurisdiction().Review.Appeals
 	view.Title, view.Basis = words.M("appeal.new.title", "case", words.Ref{Text: c.Key}, "date", words.Date(v.date(window.Due))), words.M("appeal.new.basis", "members", policy.Panel, "basis", words.Plain(policy.Basis))
-	grounds := web.Field{Name: "grounds", Kind: web.Checks, Label: words.M("appeal.grounds"), Required: true}
-	for _, g := range policy.Grounds {
-		grounds.Options = append(grounds.Options, web.Option{Value: g, Text: v.packWord("ground", g)})
-	}
-	f := web.Form{ID: "appeal", Action: "/applications/" + c.Key + "/appeal", Key: newKey(), Submit: words.M("appeal.new"), Fields: []web.Field{grounds,
-		{Name: "text", Kind: web.Area, Label: words.M("appeal.text"), Hint: words.M("appeal.text.hint"), Required: true, Rows: 6, Max: 8000}}}
+	f := web.Form{ID: "appeal", Action: "/applications/" + c.Key + "/appeal", Key: newKey(), Submit: words.M("appeal.new"), Fields: v.appealGrounds(policy, words.M("appeal.text.hint"))}
 	if rs != nil {
 		f = v.refusedForm(f, rs, recordField)
 	}

@@ -228,10 +228,10 @@ func (v *visit) showRegistration(status int, refused string, rs ree.Refusals) er
 	if r.Now == review.Registered && v.actor().Org == r.Holder && v.actor().Has(app.RoleExporter) {
 		view.Next = append(view.Next, web.Action{Text: words.M("general.ship"), Href: "/general/" + r.Key + "/ship", Main: true})
 	}
-	view.Next = append(view.Next, web.Action{Text: words.M("figure.download"), Href: "/general/" + r.Key + "/shipments.csv"})
+	view.Next = append(append(view.Next, v.appealActions(&r)...), web.Action{Text: words.M("figure.download"), Href: "/general/" + r.Key + "/shipments.csv"})
 	view.Facts = v.registrationFacts(&r)
-	view.Notices = v.registrationNotices(&r)
-	view.Parts = []web.Part{v.returnsPart(&r), v.shipmentsPart(&r), v.declinedPart(&r), v.askedPart(&r)}
+	view.Notices = append(v.registrationNotices(&r), v.appealNotices(&r)...)
+	view.Parts = []web.Part{v.returnsPart(&r), v.shipmentsPart(&r), v.declinedPart(&r), v.askedPart(&r), v.historyPart(&r)}
 	if r.Terms != nil && r.Terms.BackDays > 0 {
 		view.Parts = slices.Insert(view.Parts, 2, v.consumedPart(&r))
 	}
@@ -354,7 +354,7 @@ func (v *visit) declinedPart(r *app.RegistrationView) web.Part {
 func (v *visit) registrationMove(r *app.RegistrationView, move string) *web.Form {
 	path := "/general/" + r.Key + "/moves"
 	switch move {
-	case "examine", "decline", "suspend", "reinstate", "exclude":
+	case "examine", "decline", "suspend", "reinstate", "exclude", "confirm":
 		return moveForm(path, move, because())
 	case "register", "withdraw":
 		return moveForm(path, move)

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -38,7 +39,11 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
-	view.Attention = append(append(append(tasks, waiting...), returns...), rest...)
+	appeals, err := v.appealsWaiting()
+	if err != nil {
+		return err
+	}
+	view.Attention = slices.Concat(tasks, waiting, appeals, returns, rest)
 	if !v.actor().SeesAll() {
 		if view.Flows, err = v.ownMonths(); err != nil {
 			return err

@@ -98,4 +98,5 @@ var outward = map[string]bool{
 	review.KindReviewOpened: true, review.KindDecided: true, review.KindClosed: true, review.KindWithdrawn: true, review.KindLapsed: true, review.KindMarkedStale: true,
 	review.KindLicenceIssued: true, review.KindQueryIssued: true, review.KindQueryReplied: true, review.KindQueryAccepted: true, review.KindQueryReopened: true,
 	review.KindQueryExtended: true, review.KindQueryChased: true, review.KindQueryLapsed: true, review.KindQueryCancelled: true,
+	review.KindRegistrationReopened: true, review.KindRegistrationConfirmed: true,
 }

@@ -56,7 +56,7 @@ type sample struct {
 }
 
 func samples() []sample {
-	return append(slices.Concat(clueSamples(), afterSamples(), guidelineSamples()), []sample{
+	return append(slices.Concat(clueSamples(), afterSamples(), guidelineSamples(), registrationAppealSamples()), []sample{
 		{"/", "overview", sampleOverview(), 200},
 		{"/sites", "sites", sampleSites(), 200},
 		{"/outlook", "outlook", sampleOutlook(), 200},
