@@ -107,7 +107,7 @@ func (d *demoReview) amended(goods []simulate.Goods) error {
 	if err != nil || len(list.Licences) == 0 {
 		return err
 	}
-	active := slices.DeleteFunc(list.Licences, func(l review.Licence) bool { return l.State != review.Active })
+	active := slices.DeleteFunc(list.Licences, func(l review.Licence) bool { return l.State != review.Active || l.Under != nil })
 	if len(active) == 0 {
 		return nil
 	}
@@ -305,6 +305,7 @@ func (d *demoReview) visit(v *review.Verification, turn int) (err error) {
 		move(d.reviewer(), "close", app.VerificationMove{})
 		return err
 	}
+	d.adverse = v.EndUser.Name
 	move(d.reviewer(), "find_adverse", app.VerificationMove{Reason: "The goods are not where they must be, and nobody could say where they went."})
 	return err
 }
