@@ -25,8 +25,11 @@ func breaks(a, b rune) bool {
 	case a == ' ':
 		return b != ' '
 	}
-	if a == '/' || a == '-' {
-		return unicode.IsLetter(b) // dates and references stay whole
+	switch a {
+	case '/':
+		return unicode.IsLetter(b) // dates stay whole
+	case '-':
+		return unicode.IsLower(b) || wide(b) // references too: EX-0015-V
 	}
 	return b != ' ' && (wide(a) || wide(b))
 }
