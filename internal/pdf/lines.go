@@ -25,11 +25,8 @@ func breaks(a, b rune) bool {
 	case a == ' ':
 		return b != ' '
 	}
-	switch a {
-	case '/':
-		return unicode.IsLetter(b) // dates stay whole
-	case '-':
-		return unicode.IsLower(b) || wide(b) // references too: EX-0015-V
+	if a == '/' || a == '-' {
+		return unicode.IsLetter(b) // dates and references stay whole
 	}
 	return b != ' ' && (wide(a) || wide(b))
 }
