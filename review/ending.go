@@ -122,6 +122,13 @@ func (g *ledger) notEnded() *ree.Refusal {
 	return nil
 }
 
+// Newest is the version in use of a licence whose versions follow one another.
+func Newest(facts interface {
+	Licence(string) (*Licence, error)
+}, l *Licence) (*Licence, error) {
+	return newest(facts, l)
+}
+
 // newest is the version in use of a licence whose versions follow one another.
 func newest(facts interface {
 	Licence(string) (*Licence, error)

@@ -167,7 +167,11 @@ func (d *Desk) DecideHalt(facts Facts, cmd LicenceCommand) ([]Event, error) {
 	if err := rs.Err(); err != nil {
 		return nil, err
 	}
-	return events(cmd.Who, cmd.At, suspendedBody{cmd.Licence, Hold{Ref: cmd.Ref, Scope: cmd.Scope, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At}})
+	body, err := suspended(facts, l, Hold{Ref: cmd.Ref, Scope: cmd.Scope, Reason: cmd.Reason, By: cmd.Who.Person, At: cmd.At})
+	if err != nil {
+		return nil, err
+	}
+	return events(cmd.Who, cmd.At, body)
 }
 
 // DecideLift lifts one suspension.

@@ -72,7 +72,7 @@ func (d *Desk) openLedger(facts Facts, cmd MoveCommand, kind MoveKind) (g *ledge
 		return g, false, err
 	}
 	if !g.repeats(before) {
-		return nil, false, ree.Refuse("review.key_reused", "id", cmd.ID, "kind", string(before.Kind), "mass", before.MassMG.String())
+		return nil, false, ree.Refuse("review.key_reused", "id", cmd.ID, "kind", string(before.Kind), "mass", AmountIn(before.MassMG, g.line.Unit))
 	}
 	return g, true, nil
 }

@@ -124,18 +124,19 @@ func (h *Hold) letGo(version string, line int, of string) bool {
 	return of != "" && t != nil && t.Disposition == LetGo
 }
 
-// LetsGo reports whether every suspension of the licence that met a reservation
-// on its way lets it go.
-func (l *Licence) LetsGo(line int, of string) bool {
-	met := false
-	for i := range l.Suspensions {
-		h := &l.Suspensions[i]
-		if h.Lifted.IsZero() && h.transit("", line, of) != nil {
-			if !h.letGo("", line, of) {
-				return false
-			}
-			met = true
+// MayLeave says why what a reservation holds may not leave now; nil where it may: past
+// a suspension that lets it go, and under an earlier version of the licence in use.
+func (d *Desk) MayLeave(l, inUse *Licence, line *LicenceLine, of string, now time.Time) *ree.Refusal {
+	g := &ledger{desk: d, kind: Commit, licence: l, newest: inUse, line: line, cmd: MoveCommand{Of: of, At: now}}
+	for _, err := range []error{l.from("commit"), g.versionInUse("commit")} {
+		if r, ok := err.(*ree.Refusal); ok {
+			return r
 		}
 	}
-	return met
+	for _, guard := range []func() *ree.Refusal{g.inDate, g.notHeld, g.declarations, g.notEnded} {
+		if r := guard(); r != nil {
+			return r
+		}
+	}
+	return nil
 }

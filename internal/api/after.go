@@ -48,8 +48,8 @@ type drawList struct {
 }
 
 type dutyList struct {
-	Duties  []review.Duty     `json:"duties"`
-	Reports []review.Delivery `json:"reports"`
+	Duties  []dutyRow     `json:"duties"`
+	Reports []deliveryRow `json:"reports"`
 }
 
 type unholdRequest struct {
@@ -166,7 +166,7 @@ func postVerificationMove(c *call, in any) (any, error) {
 
 func getDuties(c *call, _ any) (any, error) {
 	duties, reports, err := c.api.app.Duties(c.r.Context(), c.actor, c.path("licence"))
-	return dutyList{some(duties), some(reports)}, err
+	return dutyList{dutyRows(duties), deliveryRows(reports)}, err
 }
 
 func postDelivery(c *call, in any) (any, error) {

@@ -65,6 +65,8 @@ func (s *story) amendmentStory() {
 func (s *story) deliveryStory() {
 	s.tell(on("GET /licences/{licence}/duties", "/licences/${licence}/duties", "mag", 200).wants("duties.0.report", "arrival", "duties.0.state", "open").keeps("write-off", "duties.0.move"))
 	s.tell(on("GET /licences/{licence}/duties", "/licences/${licence}/duties", "rival", 404))
+	s.tell(on("GET /licences/{licence}/transit", "/licences/${licence}/transit", "mag", 200).wants("goods.0.stage", "reserved", "goods.1.stage", "gone"))
+	s.tell(on("GET /licences/{licence}/transit", "/licences/${licence}/transit", "rival", 404))
 	said := review.Said{MassMG: 40 * ree.Kilogram, Place: "hall 3", AsStated: true}
 	report := app.DeliveryReport{Licence: "${licence}", Line: 1, Move: "${write-off}", Report: "arrival", Said: said}
 	s.tell(on("POST /deliveries", "/deliveries", "mag", 422).with("dl0", report).wants("code", "guard.said_day"))

@@ -12,11 +12,11 @@ import (
 func (a *API) borderRoutes() []route {
 	return []route{
 		{method: "POST", path: "/customs/check", about: "May this leave? Yes, no or refer, with reasons, the balance and always a next action. Changes nothing.", in: app.BorderQuestion{}, out: borderAnswer{}, run: postCheck},
-		{method: "POST", path: "/customs/reservations", about: "Keeps a quantity of a licence line for a declaration item; the Idempotency-Key names the item.", in: app.BorderQuestion{}, out: app.Moved{}, run: moving((*app.App).ReserveGoods)},
-		{method: "POST", path: "/customs/write-offs", about: "Draws a licence line down on exit, from a reservation (of) or directly; the Idempotency-Key names the declaration item.", in: app.BorderQuestion{}, out: app.Moved{}, run: moving((*app.App).WriteOff)},
-		{method: "POST", path: "/customs/releases", about: "Gives a reservation, or a part of it, back to its line.", in: app.BorderChange{}, out: app.Moved{}, run: moving((*app.App).ReleaseGoods)},
-		{method: "POST", path: "/customs/reversals", about: "Takes a write-off, or a part of it, back: the goods did not leave.", in: app.BorderChange{}, out: app.Moved{}, run: moving((*app.App).ReverseGoods)},
-		{method: "POST", path: "/customs/amendments", about: "Makes a write-off what the amended declaration says, less or more.", in: app.BorderChange{}, out: app.Moved{}, run: moving((*app.App).AmendGoods)},
+		{method: "POST", path: "/customs/reservations", about: "Keeps a quantity of a licence line for a declaration item; the Idempotency-Key names the item.", in: app.BorderQuestion{}, out: movedAnswer{}, run: moving((*app.App).ReserveGoods)},
+		{method: "POST", path: "/customs/write-offs", about: "Draws a licence line down on exit, from a reservation (of) or directly; the Idempotency-Key names the declaration item.", in: app.BorderQuestion{}, out: movedAnswer{}, run: moving((*app.App).WriteOff)},
+		{method: "POST", path: "/customs/releases", about: "Gives a reservation, or a part of it, back to its line.", in: app.BorderChange{}, out: movedAnswer{}, run: moving((*app.App).ReleaseGoods)},
+		{method: "POST", path: "/customs/reversals", about: "Takes a write-off, or a part of it, back: the goods did not leave.", in: app.BorderChange{}, out: movedAnswer{}, run: moving((*app.App).ReverseGoods)},
+		{method: "POST", path: "/customs/amendments", about: "Makes a write-off what the amended declaration says, less or more.", in: app.BorderChange{}, out: movedAnswer{}, run: moving((*app.App).AmendGoods)},
 		{method: "GET", path: "/customs/licences", about: "The licences of an exporter, with the lines of a commodity code.", query: []string{"exporter", "hs", "after", "limit"}, out: exporterLicences{}, run: getExporterLicences},
 		{method: "POST", path: "/customs/systems", about: "Registers, changes or closes a system of customs that follows the notices.", in: systemRequest{}, out: app.Receipt{}, run: postSystem},
 		{method: "GET", path: "/customs/notices", about: "Changes of licences after one, oldest first: suspended, lifted, ended, marked, heeded.", query: []string{"after", "limit"}, out: noticeList{}, run: getNotices},
@@ -40,8 +40,14 @@ func (a *API) borderRoutes() []route {
 // borderAnswer is the answer with its reasons and next action in words.
 type borderAnswer struct {
 	app.BorderAnswer
-	Why      []reasonLine `json:"why,omitempty"`
-	NextText string       `json:"nextText"`
+	Mass      ree.Mass        `json:"massMG,omitempty"`
+	Converted *conversionRow  `json:"converted,omitempty"`
+	Tolerated ree.Mass        `json:"toleratedMG,omitempty"`
+	Remaining *ree.Mass       `json:"remainingMG,omitempty"`
+	Reserved  *ree.Mass       `json:"reservedMG,omitempty"`
+	Quantity  *borderQuantity `json:"quantity,omitempty"`
+	Why       []reasonLine    `json:"why,omitempty"`
+	NextText  string          `json:"nextText"`
 }
 
 func postCheck(c *call, in any) (any, error) {
@@ -49,7 +55,8 @@ func postCheck(c *call, in any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := borderAnswer{BorderAnswer: answer, NextText: c.api.app.Text(c.language(), answer.Next, nil)}
+	out := answerOf(&answer)
+	out.NextText = c.api.app.Text(c.language(), answer.Next, nil)
 	for _, r := range answer.Reasons {
 		out.Why = append(out.Why, reasonLine{r.Code, r.Field, r.Params, c.api.app.Sentence(c.language(), r)})
 	}
@@ -68,7 +75,8 @@ func (c *call) borderNext(rs ree.Refusals) (code, text string) {
 // moving runs a move at the border.
 func moving[T any](run func(*app.App, context.Context, app.Actor, string, T) (app.Moved, error)) func(*call, any) (any, error) {
 	return func(c *call, in any) (any, error) {
-		return run(c.api.app, c.r.Context(), c.actor, c.key, in.(T))
+		moved, err := run(c.api.app, c.r.Context(), c.actor, c.key, in.(T))
+		return movedOf(moved), err
 	}
 }
 

@@ -5,13 +5,12 @@ import (
 
 	"lanthorn/internal/app"
 	"lanthorn/ree"
-	"lanthorn/review"
 )
 
 type exporterLicences struct {
-	Licences []review.Licence     `json:"licences"`
-	Lines    []review.LicenceLine `json:"lines"`
-	Next     string               `json:"next,omitempty"`
+	Licences []licenceRow  `json:"licences"`
+	Lines    []licenceLine `json:"lines"`
+	Next     string        `json:"next,omitempty"`
 }
 
 type systemRequest struct {
@@ -68,7 +67,7 @@ type clearRequest struct {
 
 func getExporterLicences(c *call, _ any) (any, error) {
 	list, lines, err := c.api.app.LicencesFor(c.r.Context(), c.actor, c.query("exporter"), c.query("hs"), c.query("after"), c.limit())
-	return exporterLicences{some(list.Licences), some(lines), list.Next}, err
+	return exporterLicences{licenceRows(list.Licences), lineRows(lines), list.Next}, err
 }
 
 func postSystem(c *call, in any) (any, error) {

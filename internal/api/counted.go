@@ -65,7 +65,7 @@ func moveAnswer(m *review.Move, unit string) licenceMove {
 
 // licenceAnswered is a licence as it is answered.
 func licenceAnswered(d *app.LicenceDetail) licenceAnswer {
-	out := licenceAnswer{Licence: d.Licence, Lines: []licenceLine{}, Moves: map[string][]licenceMove{}}
+	out := licenceAnswer{Licence: licenceRowOf(d.Licence), Lines: []licenceLine{}, Moves: map[string][]licenceMove{}}
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		out.Lines = append(out.Lines, lineAnswer(l))

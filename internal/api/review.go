@@ -32,12 +32,12 @@ type caseList struct {
 }
 
 type licenceList struct {
-	Licences []review.Licence `json:"licences"`
-	Next     string           `json:"next,omitempty"`
+	Licences []licenceRow `json:"licences"`
+	Next     string       `json:"next,omitempty"`
 }
 
 type licenceAnswer struct {
-	Licence review.Licence           `json:"licence"`
+	Licence licenceRow               `json:"licence"`
 	Lines   []licenceLine            `json:"lines"`
 	Moves   map[string][]licenceMove `json:"moves"`
 }
@@ -135,7 +135,7 @@ func postMove(c *call, in any) (any, error) {
 
 func getLicences(c *call, _ any) (any, error) {
 	list, err := c.api.app.Licences(c.r.Context(), c.actor, c.query("after"), c.limit())
-	return licenceList{some(list.Licences), list.Next}, err
+	return licenceList{licenceRows(list.Licences), list.Next}, err
 }
 
 func getLicence(c *call, _ any) (any, error) {

@@ -66,6 +66,7 @@ var borderRules = map[string]borderRule{
 	"guard.not_handed_back":      {"no", "customs.next.hold_ask_office"},
 	"guard.in_date":              {"no", "customs.next.hold_ask_office"},
 	"guard.not_held":             {"no", "customs.next.hold_ask_office"},
+	"guard.version_over":         {"no", "customs.next.hold_ask_office"},
 	"guard.declarations":         {"no", "customs.next.reduce_or_new_licence"},
 	"guard.balance":              {"no", "customs.next.reduce_or_new_licence"},
 	"guard.reservation":          {"no", "customs.next.reserve_again"},
@@ -122,6 +123,7 @@ func (b *BorderAnswer) blame(rs ...*ree.Refusal) {
 // borderCase is a licence line with what a question is held against.
 type borderCase struct {
 	licence *review.Licence
+	inUse   *review.Licence // its newest version
 	line    *review.LicenceLine
 	of      *review.Move // the reservation named
 	route   review.Route
@@ -140,6 +142,9 @@ func openBorder(s borderFacts, q BorderQuestion) (*borderCase, error) {
 		return nil, ree.Refusals{ree.Refuse("review.licence_unknown", "licence", q.Licence, "line", "")}
 	}
 	c := &borderCase{licence: l}
+	if c.inUse, err = review.Newest(s, l); err != nil {
+		return nil, err
+	}
 	key := review.LineKey(q.Licence, q.Line)
 	if q.Line == 0 {
 		if key, err = lineByCode(s, l, q.HS); err != nil {
@@ -266,17 +271,23 @@ func (a *App) usable(c *borderCase, q BorderQuestion) *ree.Refusal {
 	if r := superseded(c.licence); r != nil && c.of == nil {
 		return r
 	}
-	if c.of != nil && c.licence.LetsGo(c.line.No, idOf(c.of)) {
-		return nil
+	reserved := ""
+	if c.of != nil && c.of.Kind == review.Reserve {
+		reserved = idOf(c.of)
 	}
-	s := a.desk().Standing(c.licence, c.line, a.Now())
-	if s.Usable || s.Why == "guard.not_handed_back" && c.of != nil {
-		return nil
+	if reserved == "" && c.licence.State != review.Active {
+		return notInUse(c.licence)
 	}
-	if e := c.licence.Ending; e != nil {
-		return ree.Refuse(s.Why, "licence", c.licence.Key, "state", string(c.licence.State), "until", e.Until.String())
+	r := a.desk().MayLeave(c.licence, c.inUse, c.line, reserved, a.Now())
+	if r != nil && r.Code == "guard.not_held" && c.inUse.State == review.Frozen {
+		return notInUse(c.inUse)
 	}
-	return ree.Refuse(s.Why, "licence", c.licence.Key, "state", string(c.licence.State))
+	return r
+}
+
+// notInUse refuses by a licence's state.
+func notInUse(l *review.Licence) *ree.Refusal {
+	return ree.Refuse("guard.state", "licence", l.Key, "move", string(review.Commit), "state", string(l.State), "from", string(review.Active))
 }
 
 // answer is yes, no or refer to a question about a line that was found.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"lanthorn/custody"
 	"lanthorn/internal/store"
@@ -73,9 +74,12 @@ func (a *App) AmendGoods(ctx context.Context, actor Actor, key string, b BorderC
 		case more < 0:
 			return a.takeBack(tx, actor, key, b, c, all, -more)
 		case more == 0:
-			return Moved{}, ree.Refusals{ree.Refuse("customs.no_change", "mass", mass.String())}
+			return Moved{}, ree.Refusals{ree.Refuse("customs.no_change", "mass", review.AmountIn(mass, c.line.Unit))}
 		default:
 			q := BorderQuestion{Licence: b.Licence, Line: c.line.No, Mass: more, Declaration: b.Declaration}
+			if unit := c.line.Unit; unit != "" {
+				q.Mass, q.Quantity = 0, &review.Quantity{Amount: strconv.FormatInt(int64(more), 10), Unit: unit}
+			}
 			return a.draw(tx, actor, key, review.Commit, q, review.MoveCommand{Amends: idOf(c.of)})
 		}
 	})

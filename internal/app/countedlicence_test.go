@@ -53,7 +53,7 @@ func TestALicenceOfEquipmentSaysUnitsEverywhere(t *testing.T) {
 	if len(duties) != 1 || duties[0].Unit != "set" || duties[0].MassMG != 1 {
 		t.Errorf("its duties are %+v", duties)
 	}
-	_, err = f.ReportDelivery(ctx, maker, "", DeliveryReport{Licence: licence, Line: 1, Move: moveID(customs, "w"), Report: "arrival", Said: review.Said{MassMG: 1, Day: f.calendar().Day(f.now), Place: "Rostock", Name: "Ida"}})
+	_, err = f.ReportDelivery(ctx, maker, "", DeliveryReport{Licence: licence, Line: 1, Move: moveID(customs, "w"), Report: "arrival", Units: 1, Said: review.Said{Day: f.calendar().Day(f.now), Place: "Rostock", Name: "Ida"}})
 	f.must(err)
 	duties, reports, err := f.Duties(ctx, maker, licence)
 	f.must(err)
@@ -102,4 +102,54 @@ func (f *fixture) signedUnits(t *testing.T, bundle []byte) {
 	if line := l.Lines[0]; line.Quantity != "4" || line.Unit != "set" || strings.Contains(string(sd.Credential.Subject), "netMass") {
 		t.Errorf("signed is %s", sd.Credential.Subject)
 	}
+}
+
+// TestACountedWriteOffIsAmendedInItsUnit: more and less, and never as a mass.
+func TestACountedWriteOffIsAmendedInItsUnit(t *testing.T) {
+	f := withItems(t)
+	ctx := context.Background()
+	f.now = time.Date(2027, 1, 11, 9, 0, 0, 0, china)
+	ref := f.lodged(asking(mill(4)))
+	licence := f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.Grant, MassMG: 4, Reasons: []string{"criteria_met"}})
+	ask := BorderQuestion{Licence: licence, Line: 1, Quantity: &review.Quantity{Amount: "1", Unit: "set"}, Declaration: "D-1"}
+	first, err := f.WriteOff(ctx, customs, "w", ask)
+	f.must(err)
+	if first.Unit != "set" {
+		t.Errorf("the write-off says %+v", first)
+	}
+	change := func(key, amount string) (Moved, error) {
+		return f.AmendGoods(ctx, customs, key, BorderChange{Licence: licence, Line: 1, Of: first.Move, Quantity: &review.Quantity{Amount: amount, Unit: "set"}, Declaration: "D-1", Reason: "amended declaration"})
+	}
+	more, err := change("more", "3")
+	f.must(err)
+	if more.Mass != 2 || more.Remaining != 1 || more.Unit != "set" {
+		t.Errorf("two more: %+v", more)
+	}
+	less, err := change("less", "1")
+	f.must(err)
+	if less.Mass != 2 || less.Remaining != 3 || less.Unit != "set" {
+		t.Errorf("two less: %+v", less)
+	}
+	_, err = change("none", "1")
+	refused(t, err, "customs.no_change")
+	_, err = f.AmendGoods(ctx, customs, "kg", BorderChange{Licence: licence, Line: 1, Of: first.Move, Mass: 2, Declaration: "D-1", Reason: "amended declaration"})
+	refused(t, err, "customs.counted")
+	f.replays()
+}
+
+// TestUnitsAreSaidOfCountedLinesAlone: not of a mass, not twice, not below none.
+func TestUnitsAreSaidOfCountedLinesAlone(t *testing.T) {
+	f := withItems(t)
+	ctx := context.Background()
+	f.now = time.Date(2027, 1, 11, 9, 0, 0, 0, china)
+	ref := f.lodged(asking(mill(4)))
+	licence := f.decide(ref, review.LineOutcome{Line: 1, Outcome: review.Grant, MassMG: 4, Reasons: []string{"criteria_met"}})
+	for _, r := range []DeliveryReport{{Line: 1, Units: -1}, {Line: 2, Units: 1}, {Line: 1, Units: 1, Said: review.Said{MassMG: 1}}} {
+		r.Licence = licence
+		_, err := f.ReportDelivery(ctx, maker, "", r)
+		refused(t, err, "delivery.not_counted")
+	}
+	rival := Actor{Account: "r", Org: "RIVAL", Roles: []Role{RoleExporter}}
+	_, err := f.ReportDelivery(ctx, rival, "", DeliveryReport{Licence: licence, Line: 1, Units: 1})
+	refused(t, err, "review.licence_unknown")
 }

@@ -62,7 +62,8 @@ type Moved struct {
 	Remaining ree.Mass             `json:"remainingMG"`
 	Reserved  ree.Mass             `json:"reservedMG"`
 	Lots      []review.LotQuantity `json:"lots,omitempty"`
-	Next      string               `json:"next"` // code of the next action
+	Next      string               `json:"next"`           // code of the next action
+	Unit      string               `json:"unit,omitempty"` // of a line that is counted: the amounts are whole units of it
 }
 
 var nextOf = map[review.MoveKind]string{
@@ -157,7 +158,7 @@ func who(actor Actor) review.Actor { return review.Actor{Person: actor.Account, 
 
 // move makes a move on a line's ledger and answers with the line as it is then.
 func (a *App) move(tx *store.Tx, s reviewState, c *borderCase, kind review.MoveKind, cmd review.MoveCommand) (Moved, error) {
-	out := Moved{Licence: cmd.Licence, Line: cmd.Line, Kind: kind, Move: cmd.ID, Mass: cmd.MassMG, Lots: cmd.Lots, Next: nextOf[kind]}
+	out := Moved{Licence: cmd.Licence, Line: cmd.Line, Kind: kind, Move: cmd.ID, Mass: cmd.MassMG, Lots: cmd.Lots, Next: nextOf[kind], Unit: c.line.Unit}
 	events, err := a.desk().DecideMove(s, kind, cmd)
 	if err != nil {
 		return out, asRefusals(err)
@@ -191,10 +192,10 @@ func (a *App) knownMove(c *borderCase, m *review.Move, kind review.MoveKind, q B
 		mass = m.MassMG
 	}
 	if err != nil || m.Kind != kind || m.MassMG != mass || m.Ref != q.Declaration {
-		return Moved{}, ree.Refusals{ree.Refuse("review.key_reused", "id", m.Key, "kind", string(m.Kind), "mass", m.MassMG.String())}
+		return Moved{}, ree.Refusals{ree.Refuse("review.key_reused", "id", m.Key, "kind", string(m.Kind), "mass", review.AmountIn(m.MassMG, c.line.Unit))}
 	}
 	return Moved{Receipt: Receipt{Recorded: m.At, Replayed: true}, Licence: c.licence.Key, Line: c.line.No, Kind: kind, Move: idOf(m), Mass: m.MassMG, Open: m.OpenMG,
-		Remaining: c.line.RemainingMG, Reserved: c.line.ReservedMG, Lots: m.Lots, Next: nextOf[kind]}, nil
+		Remaining: c.line.RemainingMG, Reserved: c.line.ReservedMG, Lots: m.Lots, Next: nextOf[kind], Unit: c.line.Unit}, nil
 }
 
 // idOf is the last part of a move's key.

@@ -27,8 +27,9 @@ const (
 type DeliveryReport struct {
 	Licence string      `json:"licence"`
 	Line    int         `json:"line"`
-	Move    string      `json:"move"`   // the write-off
-	Report  string      `json:"report"` // arrival, installation, use
+	Move    string      `json:"move"`            // the write-off
+	Report  string      `json:"report"`          // arrival, installation, use
+	Units   int64       `json:"units,omitempty"` // of a line that is counted, in place of the mass said
 	Said    review.Said `json:"said"`
 }
 
@@ -55,8 +56,30 @@ func (a *App) ReportDelivery(ctx context.Context, actor Actor, key string, r Del
 	if err := a.may(actor, ScopeApply, actLodge); err != nil {
 		return DeliveryReceipt{}, err
 	}
+	if err := a.countedSaid(ctx, actor, &r); err != nil {
+		return DeliveryReceipt{}, err
+	}
 	cmd := review.DeliveryCommand{Licence: clean(r.Licence), Line: r.Line, Move: r.Move, Report: r.Report, Said: r.Said}
 	return a.deliveryCommand(ctx, actor, key, "report", r, cmd)
+}
+
+// countedSaid takes units for what is said of a line that is counted, and refuses
+// them for a mass.
+func (a *App) countedSaid(ctx context.Context, actor Actor, r *DeliveryReport) error {
+	if r.Units == 0 {
+		return nil
+	}
+	d, err := a.Licence(ctx, actor, clean(r.Licence))
+	if err != nil {
+		return err
+	}
+	for _, l := range d.Lines {
+		if l.No == r.Line && l.Unit != "" && r.Said.MassMG == 0 && r.Units > 0 {
+			r.Said.MassMG = ree.Mass(r.Units)
+			return nil
+		}
+	}
+	return ree.Refusals{ree.Refuse("delivery.not_counted", "line", strconv.Itoa(r.Line), "units", strconv.FormatInt(r.Units, 10)).At("units")}
 }
 
 // AskDelivery makes a link for an end user. The office makes it, not the

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -68,6 +69,19 @@ func (a *App) historyOf(tx *store.Tx, org string) (guideline.History, error) {
 		})
 	})
 	return row.History, err
+}
+
+// ApplicantHistory counts what an applicant did before, for who sees its cases.
+func (a *App) ApplicantHistory(ctx context.Context, actor Actor, org string) (h guideline.History, err error) {
+	if !actor.Sees(org) {
+		return h, ree.Refusals{ree.Refuse("actor.role", "roles", string(RoleReviewer))}
+	}
+	err = a.Store.View(ctx, func(v *store.View) error {
+		row, _, err := store.Get(v, a.tables.guideline.applicant, org)
+		h = row.History
+		return err
+	})
+	return h, err
 }
 
 // screenOrder is the answers of screening from best to worst.

@@ -50,6 +50,7 @@ type tables struct {
 	fresh      *freshRows // what checks at the border read; nil outside a running installation
 	screen     screenTables
 	figure     *store.Table[FigureFile]
+	openUsers  *store.Index[openUser]
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
 }
 
@@ -80,7 +81,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 7
+const projectionVersion = 8
 
 func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}
@@ -130,7 +131,7 @@ func defineTables(law Law) *tables {
 	t.guideline = defineGuidelines(reg)
 	t.need, t.read, t.attempt = defineNeed(reg), defineReads(reg), defineAttempts(reg)
 	t.screen, t.opinion = defineScreening(reg), defineOpinions(reg)
-	t.figure = defineFigures(reg)
+	t.figure, t.openUsers = defineFigures(reg), defineOpenUsers(reg)
 	return t
 }
 

@@ -123,6 +123,11 @@ func (s reviewState) HoldsOfLot(lot string) ([]review.LotHold, error) {
 }
 
 func (s reviewState) PutCase(c *review.Case) error {
+	was, err := s.Case(c.Key)
+	if err != nil {
+		return err
+	}
+	s.putOpenUsers(was, c)
 	store.Put(s.tx, s.t.review.cases, *c)
 	if c.Licence != "" {
 		freshen(s.t, s.entry, s.t.review.cases, *c)

@@ -119,21 +119,6 @@ func (a *App) verification(tx *store.Tx, actor Actor, move string, cmd review.Ve
 	return VerificationReceipt{Receipt: rec.Receipt, Verification: cmd.Verification}, err
 }
 
-// openCasesOf lists the open cases that name an end user.
-func (a *App) openCasesOf(tx *store.Tx, user review.Party) (out []string, err error) {
-	q := store.Query{Where: []store.Cond{{Col: "state", Op: store.In, Value: openStates}}}
-	err = a.Store.View(tx.Context(), func(v *store.View) error {
-		return store.SelectEach(v, a.tables.review.cases, q, func(c review.Case) error {
-			if slices.ContainsFunc(c.Application.EndUsers, func(p review.Party) bool { return p.Identity() == user.Identity() }) {
-				out = append(out, c.Key)
-			}
-			return nil
-		})
-	})
-	slices.Sort(out)
-	return out, err
-}
-
 // lastBefore finds the last entry recorded before an instant: entries are
 // recorded in the order of their numbers.
 func lastBefore(v *store.View, end time.Time) (e evidence.Entry, found bool, err error) {

@@ -301,6 +301,7 @@ func (d *demoReview) visit(v *review.Verification, turn int) (err error) {
 		move(d.reviewer(), "close", app.VerificationMove{})
 		return err
 	}
+	d.adverse = v.EndUser.Name
 	move(d.reviewer(), "find_adverse", app.VerificationMove{Reason: "The goods are not where they must be, and nobody could say where they went."})
 	return err
 }

@@ -33,6 +33,7 @@ type demoReview struct {
 	declared []outside.Record // what customs holds of the goods that left
 	month    string           // in which the review began
 	licences []string
+	adverse  string // name of the end user at whom a visit found nothing good
 }
 
 func (d *demoReview) run() error {
@@ -117,7 +118,7 @@ func (d *demoReview) buyer(g simulate.Goods, worrying bool) simulate.Buyer {
 	for range d.industry.Buyers {
 		b := d.industry.Buyers[d.buyers%len(d.industry.Buyers)]
 		d.buyers++
-		if (b.Worry != "") == worrying && (b.Product == product || worrying) {
+		if b.Name != d.adverse && (b.Worry != "") == worrying && (b.Product == product || worrying) {
 			return b
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
-	"lanthorn/ree"
 	"lanthorn/review"
 )
 
@@ -105,7 +104,7 @@ func (v *visit) clockBasis() web.Phrase {
 
 func (v *visit) caseRow(c *review.Case) web.CaseRow {
 	a := &c.Application
-	row := web.CaseRow{Ref: c.Key, Href: "/applications/" + c.Key, Exporter: v.party(a.Exporter), Destination: words.Country(a.Destination), Lines: len(a.Lines), State: caseTag(c.State), Turn: v.turnWord(c), Net: mg(asked(a))}
+	row := web.CaseRow{Ref: c.Key, Href: "/applications/" + c.Key, Exporter: v.party(a.Exporter), Destination: words.Country(a.Destination), Lines: len(a.Lines), State: caseTag(c.State), Turn: v.turnWord(c), Net: askedFor(a)}
 	if len(a.EndUsers) > 0 {
 		row.EndUser = words.Plain(a.EndUsers[0].Name)
 	}
@@ -126,13 +125,6 @@ func (v *visit) caseRow(c *review.Case) web.CaseRow {
 // date puts a civil day into a time.
 func (v *visit) date(d calendar.Date) time.Time {
 	return d.Time(v.app.Jurisdiction().Calendar.Location())
-}
-
-func asked(a *review.Application) (sum ree.Mass) {
-	for _, l := range a.Lines {
-		sum += l.MassMG
-	}
-	return sum
 }
 
 // blocks reports whether a line with this verdict can only be refused.
@@ -166,13 +158,13 @@ func (v *visit) applicationsCSV() error {
 		return err
 	}
 	head := append(heads("case.ref", "case.exporter", "licence.destination", "case.enduser", "case.lines"), withUnit("lot.net", "unit.kg"))
-	head = append(head, heads("state", "case.turn", "fact.lodged", "clock.sum")...)
+	head = append(head, heads("case.counted", "state", "case.turn", "fact.lodged", "clock.sum")...)
 	return v.csv("applications", head, func(yield func([]string) bool) {
 		for page, n := list, 0; n < exportRows; n += exportPage {
 			for i := range page.Cases {
 				c := &page.Cases[i]
 				row := v.caseRow(c)
-				if !yield(v.said(row.Ref, row.Exporter, row.Destination, row.EndUser, itoa(row.Lines), words.KgCol(row.Net.MG, 3), row.State.Text, row.Turn, v.local(c.Lodged).Format("2006-01-02"), itoa(row.Used))) {
+				if !yield(v.said(row.Ref, row.Exporter, row.Destination, row.EndUser, itoa(row.Lines), words.KgCol(int64(asked(&c.Application)), 3), counts(&c.Application), row.State.Text, row.Turn, v.local(c.Lodged).Format("2006-01-02"), itoa(row.Used))) {
 					return
 				}
 			}

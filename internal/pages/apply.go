@@ -88,7 +88,8 @@ func (v *visit) applicationForm(lines int) (web.Form, error) {
 			f.Fields[i].Fields[k].Required = false
 		}
 	}
-	f.Fields = slices.Insert(f.Fields, lines, append(v.goodsFields(), v.itemFields()...)...)
+	f.Fields = slices.Insert(f.Fields, lines, v.itemFields()...)
+	f.Fields = slices.Insert(f.Fields, 0, v.goodsFields()...) // what a table says need not be typed below
 	kinds := web.Field{Name: "kind", Kind: web.Radios, Label: words.M("application.kind"), Required: true}
 	for i, k := range v.kinds() {
 		kinds.Options = append(kinds.Options, web.Option{Value: k.ID, Text: byLanguage(k.Name), Chosen: i == 0})

@@ -25,13 +25,19 @@ var tablesHeld = []string{"goods", "parties", "terms"}
 func (v *visit) goodsFields() []web.Field {
 	var out []web.Field
 	for _, name := range tablesHeld {
-		file := web.Field{Name: name + "file", Kind: web.File, Label: words.M("application." + name), Hint: words.M("application."+name+".hint", "most", review.MaxLines)}
+		file := web.Field{Name: name + "file", Kind: web.File, Label: words.M("application." + name), Hint: words.M("application."+name+".hint", "most", review.MaxLines, "template", v.applicationTemplate())}
 		if was := v.value(name + "_name"); was != "" {
 			file.Hint = words.M("application.attached", "name", was)
 		}
 		out = append(out, file, web.Field{Name: name + "_held", Kind: web.Hidden}, web.Field{Name: name + "_seal", Kind: web.Hidden}, web.Field{Name: name + "_name", Kind: web.Hidden})
 	}
 	return out
+}
+
+// applicationTemplate leads to the workbook to fill in, in the reader's language.
+func (v *visit) applicationTemplate() words.Ref {
+	file := string(interop.Application) + "-" + v.lang + "." + interop.XLSX
+	return words.Ref{Text: file, Href: "/templates/" + file}
 }
 
 // holdTables keeps the tables that came with the form, and fills the form with what

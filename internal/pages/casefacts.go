@@ -137,7 +137,7 @@ const earlierShown = 8
 
 // earlier finds other cases of the same end user, and what they were granted.
 func (v *visit) earlier(c *review.Case, view *web.CasePage) error {
-	view.Need = []web.Fact{{Name: words.M("fact.asked"), Value: mg(asked(&c.Application))}}
+	view.Need = []web.Fact{{Name: words.M("fact.asked"), Value: askedFor(&c.Application)}}
 	if len(c.Application.EndUsers) == 0 || c.Application.EndUsers[0].Name == review.Withheld {
 		return nil
 	}

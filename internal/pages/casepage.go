@@ -93,9 +93,9 @@ func (v *visit) caseHead(c *review.Case, view *web.CasePage) web.Head {
 	}
 	goods := web.Phrase(words.Plain(""))
 	if len(a.Lines) > 0 {
-		goods = code("form", string(a.Lines[0].Form))
+		goods = goodsOf(&a.Lines[0])
 	}
-	h.Basis = words.M("case.basis.plain", "exporter", v.party(a.Exporter), "enduser", user, "country", words.Country(a.Destination), "lines", len(a.Lines), "mass", mg(asked(a)), "goods", goods)
+	h.Basis = words.M("case.basis.plain", "exporter", v.party(a.Exporter), "enduser", user, "country", words.Country(a.Destination), "lines", len(a.Lines), "mass", askedFor(a), "goods", goods)
 	ready, blocked := 0, 0
 	for i := range c.Verdicts {
 		if blocks(c.Verdicts[i].Status) && blocked == 0 {

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"lanthorn/control"
@@ -119,4 +121,42 @@ func (v *visit) grantedOf(c *review.Case, no int, granted ree.Mass) words.Mass {
 		}
 	}
 	return mg(granted)
+}
+
+// asked is the mass that an application asks for, of its lines of goods.
+func asked(a *review.Application) (sum ree.Mass) {
+	for _, l := range a.Lines {
+		sum += l.MassMG
+	}
+	return sum
+}
+
+// counts are the units that an application asks for, one amount for each unit.
+func counts(a *review.Application) (out words.List) {
+	units := map[string]int64{}
+	for i := range a.Lines {
+		if l := &a.Lines[i]; l.Counted() {
+			units[l.Unit] += l.Units
+		}
+	}
+	for _, unit := range slices.Sorted(maps.Keys(units)) {
+		out = append(out, amount(ree.Mass(units[unit]), unit))
+	}
+	return out
+}
+
+// askedFor is all that an application asks for: its mass, its units, or both.
+func askedFor(a *review.Application) web.Phrase {
+	out := counts(a)
+	mass := asked(a)
+	switch {
+	case len(out) == 0:
+		return mg(mass)
+	case mass > 0:
+		out = append(words.List{mg(mass)}, out...)
+	}
+	if len(out) == 1 {
+		return out[0]
+	}
+	return words.M("amount.and", "first", out[:len(out)-1], "last", out[len(out)-1])
 }

@@ -123,6 +123,9 @@ func (v *visit) showLicence(status int, d app.LicenceDetail, move string, rs ree
 	if err := v.foundAtBorder(view); err != nil {
 		return err
 	}
+	if err := v.onWay(&d.Licence, view); err != nil {
+		return err
+	}
 	view.Moves = v.licenceMoves(d, move, rs)
 	view.Next = append(view.Next, v.licenceAfter(d)...)
 	if mayIssue(v.actor()) && v.stateOf(&d.Licence) == review.Active {

@@ -325,27 +325,10 @@ func (v *visit) forecast(p *app.CasePosition) web.Phrase {
 
 // applicantHistory is what became of the applicant's other cases.
 func (v *visit) applicantHistory(c *review.Case, view *web.CasePage) error {
-	list, err := v.app.Cases(v.ctx(), reader, app.CaseFilter{Exporter: c.Application.Exporter, Limit: 200})
+	h, err := v.app.ApplicantHistory(v.ctx(), reader, c.Application.Exporter)
 	if err != nil {
 		return err
 	}
-	cases, refused := 0, 0
-	for i := range list.Cases {
-		o := &list.Cases[i]
-		if o.Key == c.Key {
-			continue
-		}
-		cases++
-		if o.Decision == nil || o.Proposal == nil {
-			continue
-		}
-		for _, l := range o.Proposal.Lines {
-			if l.Outcome == review.Refused {
-				refused++
-				break
-			}
-		}
-	}
-	view.Strip = append(view.Strip, web.Fact{Name: words.M("strip.history"), Value: words.M("strip.history.of", "cases", cases, "refused", refused)})
+	view.Strip = append(view.Strip, web.Fact{Name: words.M("strip.history"), Value: words.M("strip.history.of", "cases", max(0, h.Cases-1), "refused", h.Refused)})
 	return nil
 }

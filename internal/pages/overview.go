@@ -12,7 +12,6 @@ import (
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/ree"
-	"lanthorn/review"
 )
 
 // home is the overview, or the way in for who is not signed in.
@@ -284,8 +283,8 @@ func (v *visit) elapsed(year int) float64 {
 	return max(0, min(100, 100*float64(now.Sub(begin))/float64(end.Sub(begin))))
 }
 
-// openCounted bounds the open cases that the first page looks at.
-const openCounted = 200
+// casesShown bounds the cases that the first page lists.
+const casesShown = 20
 
 // waiting are the cases whose next move is this actor's, and how many are open
 // in all.
@@ -293,7 +292,7 @@ func (v *visit) waiting() (out []web.Attention, open int, err error) {
 	if !mayReview(v.actor()) {
 		return nil, 0, nil
 	}
-	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{DueFirst: true, Limit: openCounted})
+	list, err := v.app.Cases(v.ctx(), v.actor(), app.CaseFilter{DueFirst: true, Mine: true, Limit: casesShown})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -303,9 +302,6 @@ func (v *visit) waiting() (out []web.Attention, open int, err error) {
 	}
 	for i := range list.Cases {
 		c := &list.Cases[i]
-		if !turnOf(c, v.actor()) {
-			continue
-		}
 		a := web.Attention{Tone: web.Wait, Kind: words.M("attention.kind.case"), Href: "/applications/" + c.Key, Since: v.local(c.Lodged),
 			Text: words.M("attention.case.state", "case", c.Key, "exporter", v.party(c.Application.Exporter), "state", code("casestate", string(c.State)))}
 		if r := v.app.Clock(c); r.Started && !r.Ended {
@@ -317,6 +313,13 @@ func (v *visit) waiting() (out []web.Attention, open int, err error) {
 		out = append(out, a)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return before(out[i].Due, out[j].Due) })
+	if list.Next != "" {
+		mine, err := v.app.CaseCount(v.ctx(), v.actor(), app.CaseFilter{Mine: true})
+		if err != nil {
+			return nil, 0, err
+		}
+		out = append(out, web.Attention{Tone: web.Wait, Kind: words.M("attention.kind.case"), Href: "/applications?waits=mine&order=due", Text: words.M("attention.more", "cases", int(mine.All)-len(list.Cases))})
+	}
 	return out, all.All, nil
 }
 
@@ -327,14 +330,6 @@ func before(a, b time.Time) bool {
 	}
 	return a.Before(b)
 }
-
-// turns says whose move a case in a state waits for.
-var turns = map[review.CaseState][]app.Role{
-	review.Lodged: {app.RoleReviewer}, review.AtGate: {app.RoleReviewer}, review.InReview: {app.RoleReviewer}, review.Consolidation: {app.RoleReviewer},
-	review.Authorisation: {app.RoleCountersigner, app.RoleDecider}, review.Returned: {app.RoleExporter},
-}
-
-func turnOf(c *review.Case, a app.Actor) bool { return a.Has(turns[c.State]...) }
 
 // attention lists the marks and the transfers that need a person.
 func (v *visit) attention(o app.Overview) []web.Attention {

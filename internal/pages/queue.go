@@ -63,7 +63,7 @@ func (v *visit) kindsFor() []string {
 
 func (v *visit) matterRow(m *app.QueuedMatter) web.MatterRow {
 	a := m.Application()
-	row := web.MatterRow{Ref: m.Case, Href: "/applications/" + m.Case, Exporter: v.party(a.Exporter), Destination: words.Country(a.Destination), Net: mg(asked(a)), Used: m.Reading.Used, Limit: m.Reading.Limit}
+	row := web.MatterRow{Ref: m.Case, Href: "/applications/" + m.Case, Exporter: v.party(a.Exporter), Destination: words.Country(a.Destination), Net: askedFor(a), Used: m.Reading.Used, Limit: m.Reading.Limit}
 	if m.Amendment != "" {
 		row.Ref, row.Href = m.Amendment, "/amendments/"+m.Amendment
 	}

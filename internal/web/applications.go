@@ -25,7 +25,7 @@ type CaseRow struct {
 	Destination Phrase
 	EndUser     Phrase
 	Lines       int
-	Net         words.Mass
+	Net         Phrase
 	State       Tag
 	Turn        Phrase
 	Used, Limit int

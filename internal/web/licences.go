@@ -43,6 +43,7 @@ type LicencePage struct {
 	Lines      []LicenceLine
 	Conditions []Phrase
 	Status     []Event
+	OnWay      *Table // reserved, or gone and not known to have arrived; nil: not shown
 	Found      *Table // at the border; nil: not the reader's, or nothing
 	Moves      []Move
 	QR         template.HTML

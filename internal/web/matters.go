@@ -2,8 +2,6 @@ package web
 
 import (
 	"time"
-
-	"lanthorn/internal/web/words"
 )
 
 // caseParts are the parts of the reviewer's one screen, in the order of their
@@ -46,7 +44,7 @@ type MatterRow struct {
 	Of          Phrase
 	Exporter    Phrase
 	Destination Phrase
-	Net         words.Mass
+	Net         Phrase
 	State       Tag
 	Used, Limit int
 	Due         time.Time

@@ -149,16 +149,23 @@ func comma(l *Lang) string {
 // in this site (it begins with one slash) it is a link.
 type Ref struct{ Text, Href string }
 
+// shortRef is the length up to which a reference is not broken between lines.
+const shortRef = 20
+
 // In returns the reference alone.
 func (r Ref) In(*Lang) string { return r.Text }
 
 // Markup writes the reference, linked where it has an address.
 func (r Ref) Markup(*Lang) template.HTML {
 	text := template.HTMLEscapeString(r.Text)
-	if !Local(r.Href) {
-		return template.HTML(`<span class="ref">` + text + `</span>`)
+	class := "ref"
+	if len(r.Text) <= shortRef && strings.Contains(r.Text, "-") {
+		class = "ref nw" // EX-0015-V is read in one line
 	}
-	return template.HTML(`<a class="ref" href="` + template.HTMLEscapeString(r.Href) + `">` + text + `</a>`)
+	if !Local(r.Href) {
+		return template.HTML(`<span class="` + class + `">` + text + `</span>`)
+	}
+	return template.HTML(`<a class="` + class + `" href="` + template.HTMLEscapeString(r.Href) + `">` + text + `</a>`)
 }
 
 // Local reports whether an address stays on this site.

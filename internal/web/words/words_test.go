@@ -119,6 +119,9 @@ func TestRefLinksOnlyWithinTheSite(t *testing.T) {
 			t.Errorf("%q became a link: %s", href, out)
 		}
 	}
+	if out := (Ref{Text: "EX-0015-V"}).Markup(en); out != template.HTML(`<span class="ref nw">EX-0015-V</span>`) {
+		t.Errorf("a short reference may break: %s", out)
+	}
 	if out := (Ref{"X", "/lots/X"}).Markup(en); out != template.HTML(`<a class="ref" href="/lots/X">X</a>`) {
 		t.Errorf("got %s", out)
 	}
