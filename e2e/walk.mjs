@@ -32,14 +32,21 @@ export async function accounts(page, base) {
   return page.$$eval("main table tbody tr", (rows) => rows.map((r) => ({ account: r.cells[0].textContent.trim(), password: r.cells[1].textContent.trim() })));
 }
 
-/** Signs in by the form and returns what the browser keeps. */
+/** Signs in by the form and returns what the browser keeps. Who signs in too often
+ * in a minute is told to wait, and waits. */
 export async function signIn(browser, base, who) {
   const ctx = await browser.newContext();
   const page = await ctx.newPage();
-  await page.goto(`${base}/sign-in?lang=en`);
-  await page.fill("input[name=account]", who.account);
-  await page.fill("input[name=password]", who.password);
-  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith("/sign-in")), page.click("main form#signin button")]);
+  let status = 429;
+  for (let tries = 0; status === 429 && tries < 12; tries++) {
+    if (tries > 0) await page.waitForTimeout(6000);
+    await page.goto(`${base}/sign-in?lang=en`);
+    await page.fill("input[name=account]", who.account);
+    await page.fill("input[name=password]", who.password);
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.click("main form#signin button")]);
+    status = answer.status();
+  }
+  await page.waitForURL((u) => !u.pathname.startsWith("/sign-in"));
   const state = await ctx.storageState();
   await ctx.close();
   return state;
