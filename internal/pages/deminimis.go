@@ -15,6 +15,9 @@ import (
 // sent to a colleague.
 func (v *visit) deMinimis() error {
 	view := &web.DeMinimis{Head: web.Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: v.productForm()}
+	if v.visitor.Known && v.actor().Account != "" {
+		view.Next = []web.Action{{Text: words.M("determine.list"), Href: "/determinations"}}
+	}
 	if v.query("kind") == "" {
 		return v.show("deminimis", view)
 	}
@@ -33,6 +36,7 @@ func (v *visit) deMinimis() error {
 	view.Answers = v.determined(all)
 	if len(all) > 0 {
 		view.Note = words.M("deminimis.hash", "hash", words.Plain(all[0].InputHash))
+		view.Keep = v.keepForm()
 	}
 	return v.show("deminimis", view)
 }
