@@ -14,10 +14,7 @@ import (
 // deMinimis answers for the product in the address, so that the answer can be
 // sent to a colleague.
 func (v *visit) deMinimis() error {
-	view := &web.DeMinimis{Head: web.Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: v.productForm()}
-	if v.visitor.Known && v.actor().Account != "" {
-		view.Next = []web.Action{{Text: words.M("determine.list"), Href: "/determinations"}}
-	}
+	view := v.deMinimisView()
 	if v.query("kind") == "" {
 		return v.show("deminimis", view)
 	}
@@ -39,6 +36,17 @@ func (v *visit) deMinimis() error {
 		view.Keep = v.keepForm()
 	}
 	return v.show("deminimis", view)
+}
+
+func (v *visit) deMinimisView() *web.DeMinimis {
+	view := &web.DeMinimis{Head: web.Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: v.productForm()}
+	if v.visitor.Known {
+		view.Next = []web.Action{{Text: words.M("determine.list"), Href: determinationsAt}}
+	}
+	if v.visitor.Known && mayDetermine(v.actor()) {
+		view.Basis = words.M("determine.basis.tool")
+	}
+	return view
 }
 
 func (v *visit) productForm() web.Form {

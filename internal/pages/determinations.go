@@ -53,7 +53,7 @@ func (v *visit) keepDetermination() error {
 
 // keepRefused shows the answers again with what was wrong.
 func (v *visit) keepRefused(p *control.Product, rs ree.Refusals) error {
-	view := &web.DeMinimis{Head: web.Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: v.productForm()}
+	view := v.deMinimisView()
 	if all, err := v.app.Determine(p); err == nil {
 		view.Answers = v.determined(all)
 	}
@@ -140,7 +140,9 @@ func (v *visit) determinationPage() error {
 	} else if d.Credential == "" {
 		view.Notices = []web.Check{{Tone: web.Wait, Text: words.M("determine.notice.unsigned")}}
 	}
-	view.Parts = []web.Part{{ID: "answers", Title: words.M("determine.answers"), Table: v.lawsTable(d.Answers)}}
+	said := v.lawsTable(d.Answers)
+	said.Cols[outcomeColumn].Head = words.M("determine.on", "date", words.Date(v.date(d.Day)))
+	view.Parts = []web.Part{{ID: "answers", Title: words.M("determine.answers"), Table: said}}
 	if d.Today != nil {
 		view.Parts = append(view.Parts, web.Part{ID: "today", Title: words.M("determine.today"), Table: v.lawsTable(d.Today)})
 	}
@@ -180,6 +182,9 @@ func (v *visit) determinationFacts(d *app.DeterminationView) []web.Fact {
 		web.Fact{Name: words.M("determine.by"), Value: words.Ref{Text: d.By}}, web.Fact{Name: words.M("determine.entry"), Value: words.Plain(itoa(int(d.Seq)))})
 }
 
+// outcomeColumn is the column of [visit.lawsTable] with what held on the day.
+const outcomeColumn = 3
+
 // lawsTable is what each rule says, with whose law it is and in which version.
 func (v *visit) lawsTable(all []control.Determination) web.Table {
 	t := v.determined(all)
@@ -198,7 +203,7 @@ func productTable(p *control.Product) web.Table {
 		part := &p.Parts[i]
 		var origins, technology words.List
 		for _, o := range part.Origins {
-			origins = append(origins, spaced{words.Country(o.Country), words.Plain(o.Share.Percent())})
+			origins = append(origins, words.M("determine.origin", "country", words.Country(o.Country), "share", words.Plain(o.Share.Percent())))
 		}
 		for _, c := range part.Technology {
 			technology = append(technology, words.Country(c))
