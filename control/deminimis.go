@@ -76,19 +76,20 @@ const (
 // is what holds on the day; Would is what would hold were the rule in force,
 // where it is suspended or not yet so.
 type Determination struct {
-	Rule      string        `json:"rule"`
-	Version   string        `json:"version"`
-	State     Determined    `json:"state"`
-	Life      State         `json:"life"` // of the rule, on the day
-	Would     Determined    `json:"would"`
-	Returns   calendar.Date `json:"returns,omitzero"` // day on which a suspended rule applies again
-	Share     ree.Fraction  `json:"share"`            // of the value that is controlled material of the jurisdiction
-	Most      ree.Fraction  `json:"most"`             // the same with everything unknown counted to it
-	Least     ree.Fraction  `json:"least"`            // the rule's threshold
-	By        []string      `json:"by,omitempty"`     // positions that hold such material or were made with such technology
-	InputHash string        `json:"inputHash"`
-	Day       calendar.Date `json:"day"`
-	LastDay   calendar.Date `json:"lastDay"` // to which it holds, unless an input or the rule changes before
+	Rule         string        `json:"rule"`
+	Version      string        `json:"version"`
+	Jurisdiction string        `json:"jurisdiction"`
+	State        Determined    `json:"state"`
+	Life         State         `json:"life"` // of the rule, on the day
+	Would        Determined    `json:"would"`
+	Returns      calendar.Date `json:"returns,omitzero"` // day on which a suspended rule applies again
+	Share        ree.Fraction  `json:"share"`            // of the value that is controlled material of the jurisdiction
+	Most         ree.Fraction  `json:"most"`             // the same with everything unknown counted to it
+	Least        ree.Fraction  `json:"least"`            // the rule's threshold
+	By           []string      `json:"by,omitempty"`     // positions that hold such material or were made with such technology
+	InputHash    string        `json:"inputHash"`
+	Day          calendar.Date `json:"day"`
+	LastDay      calendar.Date `json:"lastDay"` // to which it holds, unless an input or the rule changes before
 }
 
 // Determine asks every rule about a product, side by side. A product and rules
@@ -138,7 +139,7 @@ func (r *Reach) entry() *Entry {
 
 func (r *Reach) determine(p *Product, day calendar.Date) Determination {
 	e := r.entry()
-	d := Determination{Rule: r.ID, Version: r.Version, Least: r.LeastPPB, Day: day, LastDay: day.Add(max(1, r.ValidDays) - 1)}
+	d := Determination{Rule: r.ID, Version: r.Version, Jurisdiction: r.Jurisdiction, Least: r.LeastPPB, Day: day, LastDay: day.Add(max(1, r.ValidDays) - 1)}
 	d.Life, _ = e.On(day)
 	if d.Life == Suspended {
 		d.Returns = e.returns(day)

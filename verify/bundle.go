@@ -54,6 +54,19 @@ func (v *bundleCheck) lines(subject json.RawMessage) {
 	}
 }
 
+// answers tells what a determination says, rule by rule.
+func (v *bundleCheck) answers(subject json.RawMessage) {
+	var d credential.ReachDetermination
+	if json.Unmarshal(subject, &d) != nil || !slices.Contains(d.Type, credential.UseDetermination) {
+		return
+	}
+	v.fact("determination", "%s of %s, holds to %s", d.Number, d.Day, d.LastDay)
+	v.fact("product", "%s (%s)", d.Product, d.InputHash)
+	for _, a := range d.Answers {
+		v.fact("answer", "%s, rule %s version %s (%s): %s; were it in force: %s", a.Jurisdiction, a.Rule, a.Version, a.RuleState, a.Outcome, a.Would)
+	}
+}
+
 func (v *bundleCheck) credential() {
 	sd, err := credential.Parse(v.bundle.Credential)
 	if err != nil {
@@ -67,6 +80,7 @@ func (v *bundleCheck) credential() {
 	v.fact("issuer", "%s (%s)", c.Issuer.Name, c.Issuer.ID)
 	v.fact("valid", "%s to %s", c.ValidFrom.Format(time.RFC3339), c.ValidUntil.Format(time.RFC3339))
 	v.lines(c.Subject)
+	v.answers(c.Subject)
 	for _, d := range sd.Disclosures {
 		v.fact("disclosed", "%s", d.Path)
 	}

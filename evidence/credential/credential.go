@@ -23,16 +23,18 @@ type StatusEntry struct {
 	Index int    // from 0
 }
 
-// Credential is one passport or licence before it is signed, or as it was read.
+// Credential is one passport, licence or determination before it is signed, or as it was read.
 type Credential struct {
 	ID         string // URI of this credential
-	Type       string // UsePassport or UseLicence
+	Type       string // UsePassport, UseLicence or UseDetermination
 	Issuer     Issuer // filled by Signer.Issue
 	ValidFrom  time.Time
 	ValidUntil time.Time
 	Status     StatusEntry
-	Subject    json.RawMessage // a LotPassport or an ExportLicence
+	Subject    json.RawMessage // a LotPassport, an ExportLicence or a ReachDetermination
 }
+
+var types = []string{UsePassport, UseLicence, UseDetermination}
 
 var contexts = []string{
 	"https://www.w3.org/ns/credentials/v2",
@@ -83,8 +85,8 @@ func (w *statusWire) entry() (StatusEntry, error) {
 // payload builds the JSON to be signed, selective disclosure aside.
 func (c Credential) payload() ([]byte, error) {
 	switch {
-	case c.Type != UsePassport && c.Type != UseLicence:
-		return nil, fmt.Errorf("credential type %q is neither %s nor %s", c.Type, UsePassport, UseLicence)
+	case !slices.Contains(types, c.Type):
+		return nil, fmt.Errorf("credential type %q is none of %q", c.Type, types)
 	case c.ID == "" || c.Status.List == "":
 		return nil, errors.New("credential needs an id and a status list")
 	case c.Status.Index < 0 || c.Status.Index >= maxEntries:
@@ -114,8 +116,8 @@ func parseCredential(claims []byte) (Credential, error) {
 	if !slices.Equal(w.Context, contexts) {
 		return Credential{}, fmt.Errorf("@context is %q, not %q", w.Context, contexts)
 	}
-	if len(w.Type) != 2 || w.Type[0] != "VerifiableCredential" || (w.Type[1] != UsePassport && w.Type[1] != UseLicence) {
-		return Credential{}, fmt.Errorf("type is %q, not VerifiableCredential and %s or %s", w.Type, UsePassport, UseLicence)
+	if len(w.Type) != 2 || w.Type[0] != "VerifiableCredential" || !slices.Contains(types, w.Type[1]) {
+		return Credential{}, fmt.Errorf("type is %q, not VerifiableCredential and one of %q", w.Type, types)
 	}
 	c := Credential{ID: w.ID, Type: w.Type[1], Issuer: w.Issuer, Subject: w.Subject}
 	var err error

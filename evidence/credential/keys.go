@@ -12,10 +12,11 @@ import (
 
 // What an issuer's key may sign.
 const (
-	UsePassport   = "LotPassport"
-	UseLicence    = "ExportLicence"
-	UseStatusList = "StatusList"
-	UseQR         = "QR"
+	UsePassport      = "LotPassport"
+	UseLicence       = "ExportLicence"
+	UseDetermination = "ReachDetermination"
+	UseStatusList    = "StatusList"
+	UseQR            = "QR"
 )
 
 // IssuerKey is one public key of an issuer.

@@ -48,7 +48,7 @@ type API struct {
 // New makes the handler. It expects door.Programs before it.
 func New(a *app.App) *API {
 	api := &API{app: a}
-	api.routes = concat(api.custodyRoutes(), api.returnRoutes(), api.outsideRoutes(), api.reviewRoutes(), api.clueRoutes(), api.borderRoutes(), api.findingRoutes(), api.balanceRoutes(), api.fingerprintRoutes(), api.closingRoutes(), api.supervisionRoutes(), api.finderRoutes(), api.libraryRoutes(), api.tableRoutes(), api.afterRoutes(), api.generalRoutes(), api.matterRoutes(), api.letterRoutes(), api.needRoutes(), api.opinionRoutes(), api.hookRoutes(), api.screeningRoutes(), api.ownRoutes(), api.houseRoutes(), api.wayRoutes(), api.figureRoutes(), api.proofRoutes())
+	api.routes = concat(api.custodyRoutes(), api.returnRoutes(), api.outsideRoutes(), api.reviewRoutes(), api.clueRoutes(), api.borderRoutes(), api.findingRoutes(), api.balanceRoutes(), api.fingerprintRoutes(), api.closingRoutes(), api.supervisionRoutes(), api.finderRoutes(), api.libraryRoutes(), api.tableRoutes(), api.afterRoutes(), api.generalRoutes(), api.matterRoutes(), api.letterRoutes(), api.needRoutes(), api.opinionRoutes(), api.determinationRoutes(), api.hookRoutes(), api.screeningRoutes(), api.ownRoutes(), api.houseRoutes(), api.wayRoutes(), api.figureRoutes(), api.proofRoutes())
 	return api
 }
 

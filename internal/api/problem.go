@@ -60,7 +60,7 @@ func Status(err error) int {
 // unknown are the refusals that say something is not there, or not for the
 // reader: they answer alike.
 var unknown = map[string]bool{"outside.unknown": true, "lot.unknown": true, "site.unknown": true, "review.case_unknown": true, "review.licence_unknown": true, "passport.unknown": true, "letter.unknown": true, "document.unknown": true,
-	"finding.unknown": true, "inspection.unknown": true, "return.none": true, "quota.unknown": true, "clue.unknown": true, "appeal.unknown": true, "amendment.unknown": true, "verification.unknown": true, "delivery.unknown": true, "draft.unknown": true, "customs.day_unknown": true, "customs.debit_unknown": true, "customs.remark_unknown": true, "customs.list_none": true, "hook.unknown": true, "outlook.unknown": true, "general.registration_unknown": true, "general.unknown": true, "opinion.unknown": true, "own.unknown": true}
+	"finding.unknown": true, "inspection.unknown": true, "return.none": true, "quota.unknown": true, "clue.unknown": true, "appeal.unknown": true, "amendment.unknown": true, "verification.unknown": true, "delivery.unknown": true, "draft.unknown": true, "customs.day_unknown": true, "customs.debit_unknown": true, "customs.remark_unknown": true, "customs.list_none": true, "hook.unknown": true, "outlook.unknown": true, "general.registration_unknown": true, "general.unknown": true, "opinion.unknown": true, "own.unknown": true, "determination.unknown": true}
 
 func refusalStatus(rs ree.Refusals) int {
 	for _, r := range rs {

@@ -201,6 +201,7 @@ func (s *story) reviewStory() {
 	product := map[string]any{"name": "motor magnet", "kind": "magnet_ndfeb", "value": 1000, "madeIn": "DE", "destination": "US", "parts": []any{map[string]any{"name": "Dy metal", "value": 1, "origins": []any{map[string]any{"country": "CN", "share": 1_000_000_000}}}}}
 	s.tell(on("POST /determinations", "/determinations", "mag", 201).with("product", product).wants("determinations.0.would", "licence_needed"))
 	s.tell(on("POST /determinations", "/determinations", "mag", 422).with("empty product", map[string]any{"name": "nothing"}).wants("code", "product.kind"))
+	s.determinationStory(product)
 	s.tell(on("POST /applications/preflight", "/applications/preflight", "mag", 201).with("p", app).wants("problems", nil, "classes.0.line", 1, "verdicts.0.line", 1))
 	s.tell(on("POST /applications/preflight", "/applications/preflight", "ming", 403).with("p", app).wants("code", "actor.role"))
 	s.tell(on("POST /applications", "/applications", "rival", 422).with("a0", lodgeRequest{Application: app}).wants("code", "lot.not_yours"))

@@ -16,7 +16,7 @@ const (
 )
 
 // Determine asks every rule of the pack by which a jurisdiction reaches goods
-// made abroad, side by side. Nothing is kept: the answer carries the hash of what
+// made abroad, side by side. Nothing is kept (see RecordDetermination): the answer carries the hash of what
 // it was made of and the last day on which it holds.
 func (a *App) Determine(p *control.Product) ([]control.Determination, error) {
 	if err := checkTexts(p).Err(); err != nil {
@@ -54,7 +54,7 @@ func checkProduct(p *control.Product) (rs ree.Refusals) {
 		part := &p.Parts[i]
 		at := fmt.Sprintf("parts[%d]", i)
 		var shares ree.Fraction
-		bad := len(part.Origins) > maxOrigins
+		bad := len(part.Origins) > maxOrigins || len(part.Technology) > maxOrigins
 		for _, o := range part.Origins {
 			bad = bad || len(o.Country) != 2 || o.Share < 0 || o.Share > ree.Whole
 			shares += min(o.Share, ree.Whole)

@@ -73,7 +73,7 @@ func loadKeys(dir, origin, name string) (*Keys, error) {
 	}
 	k.Public = credential.Keys{
 		Issuers: []credential.IssuerKey{{Issuer: issuer, KID: k.Issuer.KID, Public: public,
-			Uses: []string{credential.UsePassport, credential.UseLicence, credential.UseStatusList, credential.UseQR}}},
+			Uses: []string{credential.UsePassport, credential.UseLicence, credential.UseDetermination, credential.UseStatusList, credential.UseQR}}},
 		Logs: []credential.NamedKey{{Name: origin, VKey: k.LogKey}},
 	}
 	return k, k.publish(filepath.Join(dir, "public.json"))

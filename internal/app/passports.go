@@ -23,12 +23,14 @@ import (
 // credential by hash; the text itself lies in the blob store.
 const kindIssued = "passport.issued"
 
-// Passport is a credential that was issued for a lot or a licence, as a row.
+// Passport is a credential that was issued for a lot, a licence or a
+// determination, as a row.
 type Passport struct {
 	ID             string `json:"id"`
-	Kind           string `json:"kind"` // LotPassport, ExportLicence
+	Kind           string `json:"kind"` // LotPassport, ExportLicence, ReachDetermination
 	Lot            string `json:"lot,omitempty"`
 	Licence        string `json:"licence,omitempty"`
+	Determination  string `json:"determination,omitempty"`
 	Org            string `json:"org"`
 	CredentialHash string `json:"credentialHash"`
 	Text           string `json:"text"` // blob of the SD-JWT with all disclosures
@@ -180,8 +182,10 @@ func (a *App) enterIssued(tx *store.Tx, actor Actor, d draft) (Passport, error) 
 	if err := a.sign(&p, raw, tx.Now(), d.until, d.hide); err != nil {
 		return p, err
 	}
-	if p.QR, err = a.qr(p, d.holder, d.lines, d.until, tx.Now()); err != nil {
-		return p, err
+	if len(d.lines) > 0 { // a determination has no goods that a code could count
+		if p.QR, err = a.qr(p, d.holder, d.lines, d.until, tx.Now()); err != nil {
+			return p, err
+		}
 	}
 	e, err := tx.Append(store.Draft{Kind: kindIssued, Schema: 1, Occurred: a.local(tx.Now()), Actor: actor.Account, Org: actor.Org, Subjects: passportSubjects(p), Body: p})
 	if err != nil {
@@ -192,7 +196,7 @@ func (a *App) enterIssued(tx *store.Tx, actor Actor, d draft) (Passport, error) 
 }
 
 func passportSubjects(p Passport) []string {
-	return slices.DeleteFunc([]string{p.ID, p.Lot, p.Licence}, func(s string) bool { return s == "" })
+	return slices.DeleteFunc([]string{p.ID, p.Lot, p.Licence, p.Determination}, func(s string) bool { return s == "" })
 }
 
 func (a *App) sign(p *Passport, subject json.RawMessage, from, until time.Time, hide []string) error {
@@ -255,12 +259,16 @@ func (a *App) Bundle(ctx context.Context, actor Actor, id string) ([]byte, error
 	return a.bundle(ctx, p, e)
 }
 
-// holds reports whether the actor now holds the lot, or the licence, that the
-// credential speaks of.
+// holds reports whether the actor now holds the lot, the licence or the
+// determination that the credential speaks of.
 func (a *App) holds(v *store.View, actor Actor, p Passport) bool {
 	if p.Lot != "" {
 		lot, ok, err := store.Get(v, a.tables.lot, p.Lot)
 		return err == nil && ok && actor.Sees(lot.Holder)
+	}
+	if p.Determination != "" {
+		d, ok, err := store.Get(v, a.tables.determined, p.Determination)
+		return err == nil && ok && actor.Sees(d.Org)
 	}
 	l, ok, err := store.Get(v, a.tables.review.licence, p.Licence)
 	return err == nil && ok && actor.Sees(l.Holder)
@@ -368,6 +376,9 @@ func (a *App) signStatus(ctx context.Context) (string, error) {
 			return err
 		}
 		if err := a.licenceStatus(v, list); err != nil {
+			return err
+		}
+		if err := a.determinedStatus(v, list); err != nil {
 			return err
 		}
 		text, err = a.Keys.Issuer.SignStatus(list)

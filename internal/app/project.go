@@ -23,6 +23,8 @@ func (t *tables) project(tx *store.Tx, e *evidence.Entry) error {
 		return t.projectFinding(tx, e)
 	case strings.HasPrefix(e.Kind, screenPrefix):
 		return t.projectScreening(tx, e)
+	case e.Kind == kindDetermined:
+		return t.projectDetermined(tx, e)
 	case e.Kind == kindFiguresRead:
 		return t.projectFigures(tx, e)
 	case strings.HasPrefix(e.Kind, inspectionPrefix):

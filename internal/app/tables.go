@@ -49,6 +49,7 @@ type tables struct {
 	opinion    *store.Table[OpinionRow]
 	fresh      *freshRows // what checks at the border read; nil outside a running installation
 	screen     screenTables
+	determined *store.Table[DeterminationRow]
 	figure     *store.Table[FigureFile]
 	openUsers  *store.Index[openUser]
 	remember   func(*evidence.Entry, *custody.Event) // told of an event that is being appended
@@ -81,7 +82,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 8
+const projectionVersion = 9
 
 func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}
@@ -131,6 +132,7 @@ func defineTables(law Law) *tables {
 	t.guideline = defineGuidelines(reg)
 	t.need, t.read, t.attempt = defineNeed(reg), defineReads(reg), defineAttempts(reg)
 	t.screen, t.opinion = defineScreening(reg), defineOpinions(reg)
+	t.determined = defineDetermined(reg)
 	t.figure, t.openUsers = defineFigures(reg), defineOpenUsers(reg)
 	return t
 }

@@ -68,9 +68,10 @@ func defineReview(reg *store.Registry, law Law) reviewTables {
 			Columns: []store.Column[Passport]{
 				store.Text("lot", func(p Passport) string { return p.Lot }),
 				store.Text("licence", func(p Passport) string { return p.Licence }),
+				store.Text("determination", func(p Passport) string { return p.Determination }),
 				store.Int("seq", func(p Passport) int64 { return p.Seq }),
 				store.Int("status_index", func(p Passport) int64 { return int64(p.StatusIndex) }),
-			}, Indexes: [][]string{{"lot", "seq"}, {"licence", "seq"}, {"status_index"}}}),
+			}, Indexes: [][]string{{"lot", "seq"}, {"licence", "seq"}, {"determination", "seq"}, {"status_index"}}}),
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // deMinimis answers for the product in the address, so that the answer can be
 // sent to a colleague.
 func (v *visit) deMinimis() error {
-	view := &web.DeMinimis{Head: web.Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: v.productForm()}
+	view := v.deMinimisView()
 	if v.query("kind") == "" {
 		return v.show("deminimis", view)
 	}
@@ -33,8 +33,20 @@ func (v *visit) deMinimis() error {
 	view.Answers = v.determined(all)
 	if len(all) > 0 {
 		view.Note = words.M("deminimis.hash", "hash", words.Plain(all[0].InputHash))
+		view.Keep = v.keepForm()
 	}
 	return v.show("deminimis", view)
+}
+
+func (v *visit) deMinimisView() *web.DeMinimis {
+	view := &web.DeMinimis{Head: web.Head{Title: words.M("deminimis.title"), Basis: words.M("deminimis.basis")}, Form: v.productForm()}
+	if v.visitor.Known {
+		view.Next = []web.Action{{Text: words.M("determine.list"), Href: determinationsAt}}
+	}
+	if v.visitor.Known && mayDetermine(v.actor()) {
+		view.Basis = words.M("determine.basis.tool")
+	}
+	return view
 }
 
 func (v *visit) productForm() web.Form {

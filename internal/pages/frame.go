@@ -101,7 +101,7 @@ var acts = map[string]bool{
 	"lodged": true, "accept": true, "return": true, "evaluate_gate": true, "open_review": true, "consolidate": true, "propose": true,
 	"countersign": true, "send_back": true, "decide": true, "withdraw": true, "close": true, "suspend": true, "lift": true, "heed": true, "acknowledge": true,
 	"issued": true, "writeoff": true, "loaded": true, "account": true, "revoked": true,
-	"finding": true, "inspection": true, "asked": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true, "guideline": true,
+	"finding": true, "inspection": true, "asked": true, "determined": true, "filed": true, "closed": true, "kept": true, "dropped": true, "chased": true, "quota": true, "clue": true, "matter": true, "guideline": true,
 	"appeal": true, "amendment": true, "verification": true, "drawn": true, "delivery": true, "unhold": true, "dispose": true, "chasedduties": true,
 	"assign": true, "settled": true, "listed": true, "dayclosed": true, "need": true, "surrender": true, "keep": true, "confirm_final": true, "restore": true, "revoke": true, "registration": true, "cleared": true,
 }

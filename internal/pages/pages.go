@@ -67,6 +67,7 @@ func New(a *app.App, site *web.Site, opt Options) *Pages {
 	p.afterRoutes()
 	p.generalRoutes()
 	p.guidelineRoutes()
+	p.determinationRoutes()
 	p.outlookRoutes()
 	p.screeningRoutes()
 	p.mux.HandleFunc("/", p.handle(nil, func(v *visit) error { return v.lost() }))

@@ -12,6 +12,7 @@ type DeMinimis struct {
 	Form    Form
 	Answers Table
 	Note    Phrase
+	Keep    *Form // has the answers kept and signed
 }
 
 // Template names the page.
