@@ -40,6 +40,22 @@ type StepShares struct {
 	Elements [Elements][Steps][]CountryShare
 }
 
+// StepKin is what lots have in common whose countries are the same: the event that
+// made them and the elements that they carry. A source is like itself alone.
+type StepKin struct {
+	maker, source uint32
+	mask          uint32
+}
+
+// StepKin says whose countries a lot shares.
+func (v *View) StepKin(lot uint32) StepKin {
+	if !v.HasLot(lot) || v.IsSource(lot) {
+		return StepKin{source: lot}
+	}
+	l := v.lots.at(lot)
+	return StepKin{maker: l.maker, mask: l.mask & elementBits}
+}
+
 // Countries finds for each element and step the country of the last event of
 // that step on every path from the sources to the lot, in one adjoint pass:
 // beside the mass that arrives, each vector carries the mass whose step is not

@@ -2,6 +2,7 @@ package provenance_test
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
 	"lanthorn/provenance"
@@ -69,6 +70,31 @@ func TestCountriesAgainstRecursion(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Boxes packed in one event that carry the same elements are kin, and kin have the
+// same countries to the last bit; a box that carries more, and a source, are not.
+func TestKinShareTheirCountries(t *testing.T) {
+	const other = nd + 1
+	g := provenance.New()
+	made := func(lot uint32, net int64, of ...int) provenance.Output {
+		o := provenance.Output{Lot: lot, NetMG: net}
+		for _, e := range of {
+			o.Elements[e] = net / 2
+		}
+		return o
+	}
+	must(g.Append(provenance.Event{Outputs: []provenance.Output{made(1, 600, nd, other)}}))
+	must(g.Append(provenance.Event{Outputs: []provenance.Output{made(2, 400, nd, other)}}))
+	must(g.Append(provenance.Event{Inputs: []provenance.Input{{Lot: 1, MassMG: 600}, {Lot: 2, MassMG: 400}}, Outputs: []provenance.Output{made(3, 500, nd), made(4, 300, nd), made(5, 200, nd, other)}}))
+	v := g.View()
+	countries := func(lot uint32) any { return must(v.Countries(lot, provenance.Locator{Event: located})).Elements }
+	if v.StepKin(3) != v.StepKin(4) || !reflect.DeepEqual(countries(3), countries(4)) {
+		t.Errorf("boxes of one packing: %v and %v", countries(3), countries(4))
+	}
+	if v.StepKin(3) == v.StepKin(5) || v.StepKin(1) == v.StepKin(2) {
+		t.Error("a box that carries more, or another source, is kin")
 	}
 }
 

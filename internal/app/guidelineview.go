@@ -38,8 +38,12 @@ func (a *App) caseView(tx *store.Tx, app *review.Application, classes []review.L
 	if len(classes) == 0 {
 		classes = a.classify(tx, app, at)
 	}
+	var known stepsKnown // none where nobody asks for origins
+	if origins {
+		known = stepsKnown{}
+	}
 	for _, line := range app.Lines {
-		l, err := a.lineSeen(st, line, at, origins)
+		l, err := a.lineSeen(st, line, at, known)
 		if err != nil {
 			return v, err
 		}
@@ -126,7 +130,7 @@ func (a *App) partiesSeen(tx *store.Tx, app *review.Application, at time.Time) (
 
 // lineSeen is the composition of a line over its lots, the entries that would
 // describe it were they not suspended, and where its steps took place.
-func (a *App) lineSeen(st state, line review.Line, at time.Time, origins bool) (guideline.Line, error) {
+func (a *App) lineSeen(st state, line review.Line, at time.Time, known stepsKnown) (guideline.Line, error) {
 	l := guideline.Line{Assayed: len(line.Lots) > 0, Elements: guideline.ByElement{}, ElementKG: guideline.ByElement{}, Made: map[string][]string{}}
 	var mass ree.ElementMasses
 	var net ree.Mass
@@ -153,8 +157,8 @@ func (a *App) lineSeen(st state, line review.Line, at time.Time, origins bool) (
 			mass[e] += m
 		}
 		results = append(results, a.classifyGoods(a.goods(st, lot, line), at))
-		if origins {
-			if err := a.madeIn(lot, l.Made); err != nil {
+		if known != nil {
+			if err := a.madeIn(lot, known, l.Made); err != nil {
 				return l, err
 			}
 		}
@@ -177,8 +181,8 @@ func (a *App) lineSeen(st state, line review.Line, at time.Time, origins bool) (
 
 // madeIn adds the countries of a lot's steps; "?" stands for a part that nobody
 // knows.
-func (a *App) madeIn(lot custody.Lot, made map[string][]string) error {
-	steps, err := a.countries(a.lineage.graph.View(), lot)
+func (a *App) madeIn(lot custody.Lot, known stepsKnown, made map[string][]string) error {
+	steps, err := a.countries(a.lineage.graph.View(), lot, known)
 	if err != nil {
 		return err
 	}

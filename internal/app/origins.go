@@ -116,7 +116,7 @@ func (a *App) originsOf(lot custody.Lot, names map[uint32]custody.Origin, bounds
 		o.Elements = append(o.Elements, eo)
 	}
 	sort.SliceStable(o.Elements, func(i, j int) bool { return o.Elements[i].Mass > o.Elements[j].Mass })
-	if o.Countries, err = a.countries(v, lot); err != nil {
+	if o.Countries, err = a.countries(v, lot, nil); err != nil {
 		return o, err
 	}
 	if o.Ancestors, err = v.Ancestors(lot.ID, nil); err != nil {
@@ -126,8 +126,15 @@ func (a *App) originsOf(lot custody.Lot, names map[uint32]custody.Origin, bounds
 	return o, err
 }
 
-// countries adds the elements' countries up by mass, step by step.
-func (a *App) countries(v *provenance.View, lot custody.Lot) ([]StepCountries, error) {
+// stepsKnown are the countries of steps that were found already.
+type stepsKnown map[provenance.StepKin]*provenance.StepShares
+
+// steps finds the countries of a lot's steps, once for all lots that share them.
+func (a *App) steps(v *provenance.View, lot custody.Lot, known stepsKnown) (*provenance.StepShares, error) {
+	kin := v.StepKin(lot.ID)
+	if shares := known[kin]; shares != nil {
+		return shares, nil
+	}
 	locate := func(event uint32) (provenance.Step, provenance.Country, bool) {
 		s := a.lineage.steps.of(event)
 		if s == 0 {
@@ -142,6 +149,15 @@ func (a *App) countries(v *provenance.View, lot custody.Lot) ([]StepCountries, e
 		return 0, 0, false
 	}
 	shares, err := v.Countries(lot.ID, provenance.Locator{Event: locate, Source: source})
+	if err == nil && known != nil {
+		known[kin] = shares
+	}
+	return shares, err
+}
+
+// countries adds the elements' countries up by mass, step by step.
+func (a *App) countries(v *provenance.View, lot custody.Lot, known stepsKnown) ([]StepCountries, error) {
+	shares, err := a.steps(v, lot, known)
 	if err != nil {
 		return nil, err
 	}
