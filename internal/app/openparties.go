@@ -20,14 +20,16 @@ func defineOpenUsers(reg *store.Registry) *store.Index[openUser] {
 // putOpenUsers keeps the end users of a case while it is open, from the row as it was
 // to the row as it is.
 func (s reviewState) putOpenUsers(was, is *review.Case) {
-	now := usersOf(is)
-	for id := range usersOf(was) {
+	before, now := usersOf(was), usersOf(is)
+	for id := range before {
 		if !now[id] {
 			store.Remove(s.tx, s.t.openUsers, openUser{id, is.Key})
 		}
 	}
 	for id := range now {
-		store.Add(s.tx, s.t.openUsers, openUser{id, is.Key})
+		if !before[id] {
+			store.Add(s.tx, s.t.openUsers, openUser{id, is.Key})
+		}
 	}
 }
 
