@@ -1,6 +1,9 @@
 package app
 
 import (
+	"os"
+	"regexp"
+	"slices"
 	"testing"
 
 	"lanthorn/internal/reason"
@@ -9,6 +12,15 @@ import (
 
 // Every problem of a scenario and of its text has a sentence in both languages.
 func TestEveryProblemOfAScenarioHasASentence(t *testing.T) {
+	checks, err := os.ReadFile("../../outlook/scenario/check.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`c\.say\(.*?, "([a-z]+)",`).FindAllStringSubmatch(string(checks), -1) {
+		if !slices.Contains(scenarioCodes, m[1]) {
+			t.Errorf("the code %q of a scenario's problem is in no list", m[1])
+		}
+	}
 	codes := []string{"outlook.word", "outlook.twice", "outlook.value", "outlook.line", "outlook.unreadable"}
 	for _, c := range scenarioCodes {
 		codes = append(codes, "outlook.check_"+c)

@@ -345,6 +345,6 @@ func (p *program) tellBacktest(r backtestReport) {
 		fmt.Fprintf(p.out, "%s magnets on the year: model %+.0f %%, observed %+.0f %%, hold-out %v\n", x.Month, 100*x.Got, 100*x.Observed, x.HoldOut)
 	}
 	s := r.Shape
-	fmt.Fprintf(p.out, "quotas as in 2010 and 2011: exports %+.0f %% in 2010 (+14.5 %%), price x%.1f from September to December (hardly moved), at most x%.1f after %d months (x26; 13), second year %.0f %% (-52 %%), quota used %.0f %% (56 %%)\n",
-		100*s.FirstYear, s.PriceAfter3Months, s.PricePeak, s.PeakMonth, 100*s.SecondYear, 100*s.QuotaUsed)
+	fmt.Fprintf(p.out, "quotas of 2010 and 2011 (observed): exports of 2010 %+.0f %% (+14.5 %%), dysprosium x%.1f from September to December (hardly moved), at most x%.1f on July 2010 after %d months (x8.5; 13), exports of 2011 %+.0f %% (-52 %%), quota used %.0f %% (56 %%), first half of 2012 %.0f %% of half a quota (33 %% at most)\n",
+		100*s.FirstYear, s.PriceAfter3Months, s.PricePeak, s.PeakMonth, 100*s.SecondYear, 100*s.QuotaUsed, 100*s.ThirdYear)
 }

@@ -59,9 +59,9 @@ func (v *visit) backtestPage() error {
 	return v.show("outlook", &web.OutlookPage{Tabs: outlookTabs("backtest"), Head: web.Head{Title: title, Basis: words.M("outlook.backtest.basis", "edition", words.Plain(base.Edition))},
 		Parts: []web.OutlookPart{
 			{ID: "year", Title: words.M("outlook.backtest.2025"), Table: &checks, Said: []web.Phrase{words.M("outlook.backtest.set"), words.M("outlook.backtest.year")}, Download: "/outlook/tables/backtest.csv"},
-			{ID: "months", Wide: "c7", Figure: &points},
-			{ID: "shape", Wide: "c5", Title: words.M("outlook.backtest.2010"), Table: &shape, Said: []web.Phrase{words.M("outlook.backtest.2010.note")}, Download: "/outlook/tables/quota2010.csv"},
-			{ID: "methods", Title: words.M("outlook.methods"), Said: []web.Phrase{words.M("outlook.method.model"), words.M("outlook.method.draws"), words.M("outlook.method.stocks"), words.M("outlook.method.policy"), words.M("outlook.method.prices"), words.M("outlook.method.heavy")}, Actions: []web.Action{{Text: words.M("figure.method"), Href: "/methods"}}},
+			{ID: "months", Figure: &points},
+			{ID: "shape", Title: words.M("outlook.backtest.2010"), Table: &shape, Said: []web.Phrase{words.M("outlook.backtest.2010.note")}, Download: "/outlook/tables/quota2010.csv"},
+			{ID: "methods", Title: words.M("outlook.methods"), Said: []web.Phrase{words.M("outlook.method.model"), words.M("outlook.method.draws", "n", len(model.Ranges())), words.M("outlook.method.stocks"), words.M("outlook.method.policy"), words.M("outlook.method.prices"), words.M("outlook.method.heavy")}, Actions: []web.Action{{Text: words.M("figure.method"), Href: "/methods"}}},
 		}})
 }
 
@@ -94,15 +94,24 @@ func pointsFigure(y backtest.Year2025) web.Figure {
 	return f
 }
 
-// shapeTable is the quotas of 2010 and 2011 beside the model, which has their
-// order and not their size.
+// shapeTable is the quotas of 2010 and 2011 beside the model.
 func shapeTable(s backtest.Shape2010) web.Table {
-	t := web.Table{Cols: []web.Col{{Head: words.M("outlook.observable")}, {Head: words.M("outlook.observed")}, {Head: words.M("outlook.model"), Num: true}}}
+	const adamas, abrasives = "Adamas, mining.com 2025-04", "abrasivesunion.com 2012-08-13"
+	t := web.Table{Cols: []web.Col{{Head: words.M("outlook.observable")}, {Head: words.M("outlook.observed")}, {Head: words.M("outlook.model"), Num: true}, {Head: words.M("outlook.row.source")}}}
 	for _, r := range []struct {
-		key string
-		got float64
-	}{{"first", 100 * s.FirstYear}, {"after3", s.PriceAfter3Months}, {"peak", s.PricePeak}, {"peakmonth", float64(s.PeakMonth)}, {"second", 100 * s.SecondYear}, {"used", 100 * s.QuotaUsed}} {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.M("outlook.shape." + r.key)), web.C(words.M("outlook.shape." + r.key + ".observed")), number1(r.got)}})
+		key    string
+		got    float64
+		source string
+	}{
+		{"first", 100 * s.FirstYear, "windpowermonthly.com; techeye.net"},
+		{"after3", s.PriceAfter3Months, adamas},
+		{"peak", s.PricePeak, "280 USD/kg 2010-07-26, Lynas, raremetalblog.com; 2,377 USD/kg 2011-08, " + adamas},
+		{"peakmonth", float64(s.PeakMonth), adamas},
+		{"second", 100 * s.SecondYear, "16,900 t, " + abrasives},
+		{"used", 100 * s.QuotaUsed, abrasives},
+		{"third", 100 * s.ThirdYear, "5,000 t, " + abrasives},
+	} {
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.C(words.M("outlook.shape." + r.key)), web.C(words.M("outlook.shape." + r.key + ".observed")), number1(r.got), web.C(words.Plain(r.source))}})
 	}
 	return t
 }

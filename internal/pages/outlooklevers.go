@@ -182,7 +182,21 @@ func (v *visit) costPart(run app.OutlookRun) web.OutlookPart {
 	for i := range bars {
 		bars[i].To = dearest
 	}
-	return web.OutlookPart{ID: "costs", Wide: "c5", Title: words.M("outlook.costs"), Aside: words.M("outlook.simulated"), Said: []web.Phrase{words.M("outlook.costs.note", "runs", run.Runs)}, Bars: bars, Table: &t, Form: &f, Download: v.costsAddress(run)}
+	said := []web.Phrase{words.M("outlook.costs.note", "runs", run.Runs)}
+	if nothing := worthless(run); len(nothing) > 0 {
+		said = append(said, words.M("outlook.costs.nothing", "remedies", nothing))
+	}
+	return web.OutlookPart{ID: "costs", Wide: "c5", Title: words.M("outlook.costs"), Aside: words.M("outlook.simulated"), Said: said, Bars: bars, Table: &t, Form: &f, Download: v.costsAddress(run)}
+}
+
+// worthless are the remedies that buy no day, whose day has no cost.
+func worthless(run app.OutlookRun) (out words.List) {
+	for _, w := range run.Worths {
+		if w.Days < leastWorth {
+			out = append(out, remedy(w))
+		}
+	}
+	return out
 }
 
 // costsAddress is the curve's download: empty while there is none.
@@ -227,12 +241,16 @@ func (c costed) spread() web.Phrase {
 	return words.M("outlook.between", "low", low, "high", words.Real{V: c.perDay(c.Days - sure*c.Error), Places: 2})
 }
 
+// leastWorth is the least worth, in days, that a cost of a day is told for: what is
+// less is printed as nothing.
+const leastWorth = 0.005
+
 // costs are the remedies that help and whose cost was given, the cheapest day
 // first.
 func (v *visit) costs(run app.OutlookRun) (out []costed) {
 	for _, w := range run.Worths {
 		cost, err := strconv.ParseFloat(strings.ReplaceAll(v.query("cost-"+w.Kind), ",", ""), 64)
-		if err == nil && cost > 0 && cost < 1e15 && w.Days > 0 {
+		if err == nil && cost > 0 && cost < 1e15 && w.Days >= leastWorth {
 			out = append(out, costed{w, cost})
 		}
 	}

@@ -51,7 +51,7 @@ func TestThreeAnswersOnOnePage(t *testing.T) {
 func TestWhatIsShownIsDownloaded(t *testing.T) {
 	h := newHouse(t)
 	b := h.as(app.RoleExporter, "en")
-	b.get("/outlook/tables/quota2010.csv").says(t, 200, "26, in 31 months")
+	b.get("/outlook/tables/quota2010.csv").says(t, 200, "33 at most", "abrasivesunion.com")
 	p := b.send("/outlook/levers", url.Values{"kind": {"levers"}, "country": {"JPN"}, "example": {app.OutlookNinety}, "runs": {"50"}, "seed": {"1"}})
 	p = b.ends(t, p.url)
 	p.says(t, 200, "Licences that take 90 days", "Japan")
@@ -59,8 +59,10 @@ func TestWhatIsShownIsDownloaded(t *testing.T) {
 	if id == nil {
 		t.Fatalf("no run in %s", p.url)
 	}
-	costs := "?levers=" + id[1] + "&cost-stockpile=10&cost-plant=1000"
-	if !strings.Contains(b.get("/outlook/levers"+costs).body, "/outlook/tables/costs.csv?cost-plant=1000") {
+	costs := "?levers=" + id[1] + "&cost-stockpile=10&cost-substitution=1000"
+	shown := b.get("/outlook/levers" + costs)
+	shown.says(t, 200, "Without a cost of a day, since they buy none here: ")
+	if !strings.Contains(shown.body, "cost-substitution=1000&amp;levers=") || !strings.Contains(shown.body, "/outlook/tables/costs.csv?") {
 		t.Error("the cost curve has no download")
 	}
 	b.get("/outlook/tables/costs.csv"+costs).says(t, 200, "Cost of a day")

@@ -137,42 +137,54 @@ func (x run) points() []Point {
 	return out
 }
 
-// Shape2010 is how the model answers quotas like those of 2010 and 2011. The
-// network is that of 2024, so only the shape is compared and nothing is passed or
-// failed.
+// Shape2010 is how the model answers the quotas of 2010 and 2011. The network is
+// that of 2024, so only the shape is compared and nothing is passed or failed.
 type Shape2010 struct {
 	FirstYear         float64 `json:"firstYear"`         // exports of 2010 on 2009, a part; observed: 0.145 in the first eleven months
 	PriceAfter3Months float64 `json:"priceAfter3Months"` // dysprosium outside, December on September 2010, times; observed: hardly moved
-	PricePeak         float64 `json:"pricePeak"`         // times that of June 2010; observed: 26 in 31 months
+	PricePeak         float64 `json:"pricePeak"`         // at its peak, on July 2010, times; observed: 8.5, 280 USD/kg on 26 July 2010 (Lynas) and 2,377 in August 2011 (Adamas)
 	PeakMonth         int     `json:"peakMonth"`         // months after July 2010; observed: 13
 	SecondYear        float64 `json:"secondYear"`        // exports of 2011 on those of January to November 2010, a part; observed: -0.52
 	QuotaUsed         float64 `json:"quotaUsed"`         // in 2011; observed: 0.56
+	ThirdYear         float64 `json:"thirdYear"`         // exports of the first half of 2012, of half the quota of 2011; observed: at most 0.33
 }
 
 // Months of a run from January 2009.
 const (
-	june2010 = 17
+	july2010 = 18
 	months   = 60
 )
 
-// quota2011 is the quota of 2011, 30,184 t, as a part of what left in 2009: 35,000 t
-// in the first eleven months of 2010, 14.5 % more than a year before, make 33,350 t
-// of that year. It was 40 % below the quota of 2009, which was not used.
-const quota2011 = 30_184 / (35_000 / 1.145 * 12 / 11)
+// Tonnes a year of what left China in 2009 to 2011.
+const (
+	quota2011 = 30_184
+	// legal2009 rests on 35,000 t in the first eleven months of 2010, 14.5 % more than
+	// a year before.
+	legal2009 = 35_000 / 1.145 * 12 / 11
+	// smuggled is the Ministry of Commerce's figure for 2008, and 1.2 times the legal
+	// exports of 2011, 16,900 t (white paper, June 2012).
+	smuggled = 20_000
+)
 
-// Run2010 bounds exports of oxide by the quota of 2011, which is announced in July
-// 2010 and binds from January 2011 on: in 2010 more left than the year's quota.
+// Run2010 bounds exports of oxide by the quota of 2011 and what is smuggled beside
+// it. The cut of July 2010 is only heard of, since more left in 2010 than its quota.
+// China's output did not grow from 2009 to 2012 (British Geological Survey), so
+// nothing grows.
 func Run2010(m *model.Machine, p model.Params) (Shape2010, error) {
+	p.Growth = 0
 	base := model.NewRunner(m, 12).Run(&model.Plan{Months: 12}, p, nil)
-	cut := quota2011 * oxide(base, 0, 12)
-	s := scenario.Scenario{Name: "2010", Source: "quota of 2011 on exports of 2009", From: "2009-01", Months: months, Levers: []scenario.Lever{
-		{Kind: scenario.ExportQuota, By: "CHN", Stages: []string{"oxide"}, Announced: "2010-07-01", Start: "2011-01-01", Tonnes: &cut}}}
+	scale := oxide(base, 0, 12) / (legal2009 + smuggled)
+	cut := (quota2011 + smuggled) * scale
+	lever := func(announced, withdrawn string) scenario.Lever {
+		return scenario.Lever{Kind: scenario.ExportQuota, By: "CHN", Stages: []string{"oxide"}, Announced: announced, Withdrawn: withdrawn, Start: "2011-01-01", Tonnes: &cut}
+	}
+	s := scenario.Scenario{Name: "2010", Source: "quota of 2011 on exports of 2009", From: "2009-01", Months: months,
+		Levers: []scenario.Lever{lever("2010-07-01", "2010-12-28"), lever("2010-12-28", "")}}
 	plan, err := s.Compile(m)
 	if err != nil {
 		return Shape2010{}, err
 	}
-	r := model.NewRunner(m, months).Run(plan, p, nil)
-	return shape(r, cut), nil
+	return shape(model.NewRunner(m, months).Run(plan, p, nil), scale), nil
 }
 
 // oxide is what left of oxide in months from first to below last, t.
@@ -183,17 +195,22 @@ func oxide(r *model.Result, first, last int) (sum float64) {
 	return sum
 }
 
-func shape(r *model.Result, quota float64) Shape2010 {
+// shape reads a run in which scale tonnes of the model stand for one of 2009.
+func shape(r *model.Result, scale float64) Shape2010 {
 	price := func(t int) float64 { _, spot, _ := r.Price(t, model.Dy); return spot }
-	out := Shape2010{
-		FirstYear:         oxide(r, 12, 24)/oxide(r, 0, 12) - 1,
-		PriceAfter3Months: price(june2010+6) / price(june2010+3),
-		SecondYear:        oxide(r, 24, 36)/oxide(r, 12, 23) - 1,
-		QuotaUsed:         oxide(r, 24, 36) / quota,
+	legal := func(first, last int) float64 {
+		return oxide(r, first, last)/scale - smuggled*float64(last-first)/12
 	}
-	for t := june2010 + 1; t < r.Months; t++ {
-		if p := price(t) / price(june2010); p > out.PricePeak {
-			out.PricePeak, out.PeakMonth = p, t-june2010-1
+	out := Shape2010{
+		FirstYear:         legal(12, 24)/legal(0, 12) - 1,
+		PriceAfter3Months: price(july2010+5) / price(july2010+2),
+		SecondYear:        legal(24, 36)/legal(12, 23) - 1,
+		QuotaUsed:         legal(24, 36) / quota2011,
+		ThirdYear:         legal(36, 42) / (quota2011 / 2),
+	}
+	for t := july2010; t < r.Months; t++ {
+		if p := price(t) / price(july2010); p > out.PricePeak {
+			out.PricePeak, out.PeakMonth = p, t-july2010
 		}
 	}
 	return out

@@ -16,7 +16,9 @@ func (r *Runner) begin(plan *Plan, p Params, chances []float64) {
 	copy(r.base, r.trade.share)
 	copy(r.share, r.trade.share)
 	copy(r.expect, r.m.sold)
-	r.price, r.felt, r.saved, r.savedOx = [regions * Lanes]float64{}, [regions * Lanes]float64{}, [regions * Lanes]float64{}, [regions * Lanes]float64{}
+	r.price, r.felt, r.usual = [regions * Lanes]float64{}, [regions * Lanes]float64{}, [regions * Lanes]float64{}
+	r.saved, r.savedOx = [regions * Lanes]float64{}, [regions * Lanes]float64{}
+	r.chased = unchased
 	r.scarce = [regions * Lanes]bool{}
 	r.extra, r.signal = [2]float64{}, 0
 	r.happens = r.happens[:0]

@@ -302,6 +302,25 @@ func TestCellsAreWhatCanBeOrdered(t *testing.T) {
 	}
 }
 
+// Two projects at one plant are as one of their size.
+func TestProjectsOfAPlantAddUp(t *testing.T) {
+	m := compiled(t, small())
+	two := &Plan{Months: 36, Projects: []Project{{Plant: 3, Start: 2, Capacity: 20, Chance: 1, Share: 0.2}, {Plant: 3, Start: 2, Capacity: 30, Chance: 1, Share: 0.3}}}
+	one := &Plan{Months: 36, Projects: []Project{{Plant: 3, Start: 2, Capacity: 50, Chance: 1, Share: 0.5}}}
+	a := NewRunner(m, 36).Run(two, Defaults(), nil)
+	b := NewRunner(m, 36).Run(one, Defaults(), nil)
+	for i := range a.Unmet {
+		if math.Abs(a.Unmet[i]-b.Unmet[i]) > 1e-9*(1+b.Unmet[i]) {
+			t.Fatalf("%g t are lacked with two projects, %g with one of their size", a.Unmet[i], b.Unmet[i])
+		}
+	}
+	for i := range a.Exports {
+		if math.Abs(a.Exports[i]-b.Exports[i]) > 1e-9*(1+b.Exports[i]) {
+			t.Fatalf("%g t leave with two projects, %g with one of their size", a.Exports[i], b.Exports[i])
+		}
+	}
+}
+
 // Of countries that run out together the first of the network is named, whatever
 // rounding says; one that runs out before them goes first.
 func TestRoundingNamesNoCountry(t *testing.T) {

@@ -110,7 +110,11 @@ func (r *Runner) buyReserve(q *Strategic) {
 // what it has or awaits.
 func (r *Runner) order(i int32, cover float64) {
 	p := &r.m.plants[i]
-	aim := cover*(1+r.p.Hoarding*r.alarm(int(i))) + r.p.Shipping*p.foreign
+	alarm, road := r.alarm(int(i)), r.p.Shipping*p.foreign
+	aim, chased := cover*(1+r.p.Hoarding*alarm), &unchased[inside]
+	if alarm > 0 && p.kind != MagnetUse {
+		chased = &r.chased[region(p.outside)]
+	}
 	lines := r.m.linesOf(p)
 	need, wants := r.need[p.firstLine:][:len(lines)], r.want[p.firstLine:][:len(lines)]
 	ahead := r.ahead[p.firstLine:][:len(lines)]
@@ -118,7 +122,11 @@ func (r *Runner) order(i int32, cover float64) {
 	for n := range lines {
 		l := &lines[n]
 		use := need[n]
-		gap := (aim+ahead[n])*use - l.pool(in) - l.pool(queued)
+		stock := aim
+		if ahead[n] == 0 { // a licence is for a use, not for stock
+			stock *= chased[l.slot]
+		}
+		gap := (stock+road+ahead[n])*use - l.pool(in) - l.pool(queued)
 		want := use + gap*restock
 		if want < 0 {
 			want = 0

@@ -12,6 +12,8 @@ type Params struct {
 	Restock      float64 // months in which a gap in stock is to be closed
 	Buffer       float64 // part of the users' cover below which output suffers (ψ of ARIO)
 	Hoarding     float64 // by what part users raise their stock aim when a control is announced
+	Chasing      float64 // by how much more, as a logarithm, those who hoard aim for, for each part of the logarithm by which a price is above its usual
+	Usual        float64 // months in which a price becomes usual
 	Shipping     float64 // part of a month's foreign shipments that arrives in the next month
 	HomeFirst    float64 // part of a scarce good that its own country takes first
 
@@ -92,13 +94,14 @@ func Ranges() []Range {
 		{"added supply a year", 0.01, 0.04, 0.06, "non-Chinese mining added 4 % of the market a year (Sprecher et al. 2017)", func(p *Params) *float64 { return &p.Invest }},
 		{"lead time of mines, months", 36, 72, 120, "six years to a new mine (Keilhacker and Minner 2017)", func(p *Params) *float64 { return &p.LeadMine }},
 		{"recycled at end of life", 0, 0.01, 0.05, "recycling near nothing (Sprecher et al. 2017)", func(p *Params) *float64 { return &p.Collection }},
+		{"chasing of prices", 0, 3.5, 4.5, "set on 2010–12; no published figure was found", func(p *Params) *float64 { return &p.Chasing }},
 	}
 }
 
 // Defaults are the modes of the ranges, and fixed values for the rest.
 func Defaults() Params {
 	p := Params{
-		OxideCover: 2, FinishedDays: 10, Shipping: 0.5, DelayShape: 3,
+		OxideCover: 2, FinishedDays: 10, Usual: 2.5, Shipping: 0.5, DelayShape: 3,
 		PriceInside: 0.1, Reversion: 0.5, Arbitrage: 0.5, Lag: 18, SpotPart: 0.05, SubstituteAt: 1.5,
 		Switch: 4, InvestAt: 1.5, LeadPlant: 48, Spare: 0.25,
 		MagnetYield: 0.75, ScrapReturn: 0.9, Separation: 0.95, PriorMonths: 2, StorageLimit: 6,
@@ -122,7 +125,7 @@ func Drawn(ranges []Range, quantiles []float64) Params {
 // Fixed are parameters under which nobody answers: no price, substitution,
 // hoarding, new supplier or new plant. Under them a stricter ban can only hurt.
 func (p Params) Fixed() Params {
-	p.Hoarding, p.Elasticity, p.Substitution, p.Thrift, p.Invest = 0, 0, 0, 0, 0
+	p.Hoarding, p.Chasing, p.Elasticity, p.Substitution, p.Thrift, p.Invest = 0, 0, 0, 0, 0, 0
 	p.Qualify, p.Switch, p.Contracts = math.Inf(1), math.Inf(1), true
 	return p
 }

@@ -43,7 +43,7 @@ var least = math.Exp(-widest)
 // licences let goods through.
 func (r *Runner) prices() {
 	held := r.stocks()
-	fear := r.fear()
+	fear, hoards := r.fear()
 	tax := 0.0
 	if r.now != nil {
 		tax = math.Log1p(r.now.Tax)
@@ -60,7 +60,7 @@ func (r *Runner) prices() {
 			}
 			aim, kappa := r.stock0[k]*r.growth, r.p.PriceInside
 			if g == outside {
-				aim, kappa = aim*(1+r.p.Hoarding*fear[l]), r.p.PriceOutside
+				aim, kappa = aim*(1+r.p.Hoarding*fear[l])*(1+hoards[l]*(r.chased[g][l]-1)), r.p.PriceOutside
 			}
 			gap := math.Log(aim / max(held[k], aim*least))
 			r.price[k] += kappa*max(-widest, gap) - r.p.Reversion*r.price[k]
@@ -72,13 +72,17 @@ func (r *Runner) prices() {
 	for k := range r.price {
 		r.felt[k] += (r.price[k] - r.felt[k]) / r.p.Lag
 	}
+	if r.p.Chasing > 0 {
+		r.chase()
+	}
 	r.Result.prices(r.t, r)
 }
 
-// fear is by lane the part of outer use whose users hoard.
-func (r *Runner) fear() (part [Lanes]float64) {
+// fear is by lane how much outer users hoard, and the part of outer use whose users
+// do so and may buy for stock.
+func (r *Runner) fear() (much, part [Lanes]float64) {
 	if !r.alarmed() {
-		return part
+		return much, part
 	}
 	var all [Lanes]float64
 	for _, kind := range []Kind{MetalMaker, MagnetMaker, OxideUse} {
@@ -88,18 +92,23 @@ func (r *Runner) fear() (part [Lanes]float64) {
 				continue
 			}
 			a := r.alarm(int(i))
-			for k, n := range r.m.need[int(i)*Lanes:][:p.products] {
-				all[k] += n
-				part[k] += a * n
+			lines := r.m.linesOf(p)
+			for n := range lines {
+				l := &lines[n]
+				all[l.slot] += l.need
+				much[l.slot] += a * l.need
+				if a > 0 && r.ahead[l.id] == 0 {
+					part[l.slot] += l.need
+				}
 			}
 		}
 	}
 	for l := range part {
 		if all[l] > 0 {
-			part[l] /= all[l]
+			much[l], part[l] = much[l]/all[l], part[l]/all[l]
 		}
 	}
-	return part
+	return much, part
 }
 
 // answer is how people respond to the month: other suppliers, substitutes, new

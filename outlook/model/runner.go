@@ -65,7 +65,7 @@ type Runner struct {
 	stay    []float64 // by delay: months that a case lies in its queue
 	ahead   []float64 // by line: months of use that lie in queues on their way to it
 
-	promised  []float64 // by plant: share of a project's orders
+	promised  []float64 // by plant: share of its projects' orders
 	offered   []float64 // what of it base holds
 	reach     []Reach
 	added     []float64 // by plant: capacity of projects
@@ -73,6 +73,8 @@ type Runner struct {
 	happens   []bool
 	price     [regions * Lanes]float64 // ln, relative to the base
 	felt      [regions * Lanes]float64 // ln price that demand has noticed
+	usual     [regions * Lanes]float64 // ln price of the last months
+	chased    chased
 	stock0    [regions * Lanes]float64
 	saved     [regions * Lanes]float64 // substituted part, magnets by product, in the first places
 	savedOx   [regions * Lanes]float64
@@ -188,13 +190,22 @@ func (r *Runner) policy() {
 	r.growth = math.Pow(1+r.p.Growth, float64(r.t)/12)
 	r.extra[0] += r.extraMine[r.t]
 	r.extra[1] += r.extraMake[r.t]
+	r.build()
+}
+
+// build gives plants what their projects add this month.
+func (r *Runner) build() {
+	for _, q := range r.plan.Projects {
+		r.added[q.Plant], r.addHeavy[q.Plant], r.promised[q.Plant] = 0, 0, 0
+	}
 	for i, q := range r.plan.Projects {
 		ramp := q.ramp(r.t)
 		if !r.happens[i] || ramp == 0 {
 			continue
 		}
-		r.added[q.Plant], r.addHeavy[q.Plant] = q.Capacity*ramp, q.Heavy*ramp
-		r.promised[q.Plant] = q.Share * ramp
+		r.added[q.Plant] += q.Capacity * ramp
+		r.addHeavy[q.Plant] += q.Heavy * ramp
+		r.promised[q.Plant] = min(1, r.promised[q.Plant]+q.Share*ramp)
 		if q.Reach == All && r.m.plants[q.Plant].kind == Separation {
 			r.reach[q.Plant] = All
 		}
@@ -204,8 +215,8 @@ func (r *Runner) policy() {
 	}
 }
 
-// offer gives a plant's project its share of orders: those of its buyers or, of
-// concentrate, its own of what mines dig.
+// offer gives a plant's projects their share of orders: those of its buyers or, of
+// concentrate, their own of what mines dig.
 func (r *Runner) offer(plant int32) {
 	promised := r.promised[plant]
 	if promised == r.offered[plant] {

@@ -75,6 +75,7 @@ func (s *Scenario) Check(net *model.Network) error {
 		c.response(fmt.Sprintf("responses[%d]", i), &s.Responses[i])
 	}
 	c.recycled()
+	c.stockpiled()
 	return errors.Join(c.wrong...)
 }
 
@@ -135,7 +136,7 @@ func (c *checker) dates(at string, l *Lever) {
 	case ok && back.Sub(start) > 0:
 		c.say(at+".withdrawn", "withdrawn", "%s is after the start, %s: say when it ends instead", l.Withdrawn, l.Start)
 	case l.Announced == "" || given && told.Sub(back) > 0:
-		c.say(at+".withdrawn", "withdrawn", "%s needs an announcement before it", l.Withdrawn)
+		c.say(at+".withdrawn", "unannounced", "%s needs an announcement before it", l.Withdrawn)
 	}
 	if m, _, err := c.s.month(l.Start); err == nil && c.s.Months > 0 && (m < 0 || m >= c.s.Months) {
 		c.say(at+".start", "outside", "%s is not in the %d months from %s", l.Start, c.s.Months, c.s.From)
@@ -235,6 +236,24 @@ func (c *checker) recycled() {
 			if all[country] += or(r.Share, 0); all[country] > 1 {
 				c.say(place, "recycling", "programmes of recycling in %s add to %s", country, percent(all[country]))
 			}
+		}
+	}
+}
+
+// stockpiled looks whether a country has two stockpiles: they would not say which
+// is let go first.
+func (c *checker) stockpiled() {
+	has := map[string]int{}
+	for i, r := range c.s.Responses {
+		if r.Kind != Stockpile {
+			continue
+		}
+		for j, country := range r.Countries {
+			if first, twice := has[country]; twice {
+				c.say(fmt.Sprintf("responses[%d].countries[%d]", i, j), "stockpiled", "%s has a stockpile in responses[%d] already: put both into one", country, first)
+				continue
+			}
+			has[country] = i
 		}
 	}
 }

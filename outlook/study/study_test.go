@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"lanthorn/outlook/model"
@@ -166,6 +167,50 @@ func TestMarginalWorth(t *testing.T) {
 	}
 	if len(worth) != 4 {
 		t.Errorf("%d responses", len(worth))
+	}
+}
+
+// A unit is added to what a scenario has of its kind, and takes the place of nothing.
+func TestAUnitIsAdded(t *testing.T) {
+	for name, kind := range map[string]string{"stockpile-180": scenario.Stockpile, "allied-plant": scenario.Plant} {
+		at := slices.IndexFunc(scenario.Examples(), func(s scenario.Scenario) bool {
+			return slices.ContainsFunc(s.Responses, func(r scenario.Response) bool { return r.Kind == kind })
+		})
+		if at < 0 {
+			t.Fatalf("no example has a %s", kind)
+		}
+		worth, err := Marginal(machine(t), scenario.Examples()[at], []string{"USA", "JPN"}, Config{Runs: 30, Seed: 1, Workers: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range worth {
+			if w.Kind == kind && w.Days < -3*w.Error-1e-9 {
+				t.Errorf("%s: one more %s costs %g days", name, kind, -w.Days)
+			}
+		}
+	}
+}
+
+func TestMoreStock(t *testing.T) {
+	n := func(x float64) *float64 { return &x }
+	was := []scenario.Response{
+		{Kind: scenario.Priority},
+		{Kind: scenario.Stockpile, Countries: []string{"USA", "JPN"}, AimDays: n(90)},
+		{Kind: scenario.Stockpile, Countries: []string{"DEU"}, HaveDays: n(5), AimDays: n(10)},
+	}
+	got := more(was, scenario.Response{Kind: scenario.Stockpile, Countries: []string{"JPN", "DEU", "FRA"}, HaveDays: n(2), AimDays: n(3)})
+	want := []scenario.Response{
+		{Kind: scenario.Priority},
+		{Kind: scenario.Stockpile, Countries: []string{"JPN"}, HaveDays: n(2), AimDays: n(93)},
+		{Kind: scenario.Stockpile, Countries: []string{"USA"}, AimDays: n(90)},
+		{Kind: scenario.Stockpile, Countries: []string{"DEU"}, HaveDays: n(7), AimDays: n(13)},
+		{Kind: scenario.Stockpile, Countries: []string{"FRA"}, HaveDays: n(2), AimDays: n(3)},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if *was[1].AimDays != 90 || len(was[1].Countries) != 2 {
+		t.Error("the scenario has changed")
 	}
 }
 

@@ -26,7 +26,7 @@ func Marginal(m *model.Machine, s scenario.Scenario, countries []string, cfg Con
 	for i := range len(responses) + 1 {
 		with := s
 		if i > 0 {
-			with.Responses = append(slices.Clone(s.Responses), responses[i-1].response)
+			with.Responses = more(s.Responses, responses[i-1].response)
 		}
 		plan, err := with.Compile(m)
 		if err != nil {
@@ -46,6 +46,51 @@ func Marginal(m *model.Machine, s scenario.Scenario, countries []string, cfg Con
 		out = append(out, Worth{u.response.Kind, u.what, u.unit, -p.Mean * days, p.Error * days, p.Helps})
 	}
 	return out, nil
+}
+
+// more is some responses and one besides. What it holds in stock is added to the
+// stockpiles that its countries have.
+func more(responses []scenario.Response, one scenario.Response) (out []scenario.Response) {
+	if one.Kind != scenario.Stockpile {
+		return append(slices.Clone(responses), one)
+	}
+	without := one.Countries
+	for _, r := range responses {
+		if r.Kind != scenario.Stockpile {
+			out = append(out, r)
+			continue
+		}
+		both, rest := parted(r.Countries, without)
+		if len(both) > 0 {
+			larger := r
+			have, aim := *one.HaveDays, *one.AimDays+*r.AimDays
+			if r.HaveDays != nil {
+				have += *r.HaveDays
+			}
+			larger.Countries, larger.HaveDays, larger.AimDays = both, &have, &aim
+			out = append(out, larger)
+			_, without = parted(without, both)
+		}
+		if r.Countries = rest; len(rest) > 0 {
+			out = append(out, r)
+		}
+	}
+	if one.Countries = without; len(without) > 0 {
+		out = append(out, one)
+	}
+	return out
+}
+
+// parted are the countries that are among others, and those that are not.
+func parted(countries, others []string) (among, not []string) {
+	for _, c := range countries {
+		if slices.Contains(others, c) {
+			among = append(among, c)
+		} else {
+			not = append(not, c)
+		}
+	}
+	return among, not
 }
 
 type unit struct {
