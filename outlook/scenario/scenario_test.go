@@ -177,13 +177,21 @@ func anyScenario(t *rapid.T, m *model.Machine) Scenario {
 	return s
 }
 
-// banSlack is the part by which the model breaks the law below: with a ban on
-// several elements whom it hits may lack a few ten-thousandths less than with a
-// milder one. Why is not known; docs/METHODS.md says so.
+// banSlack is by what part a country may lack less under a stricter ban where
+// neodymium is scarce already and heavies are banned besides: what its makers no
+// longer take for heavy magnets goes into plain ones, of which more stay at home.
+// docs/METHODS.md has a case.
 const banSlack = 0.005
 
+// sharesNeodymium says whether a milder ban has neodymium scarce and a stricter one
+// heavies too.
+func sharesNeodymium(milder, stricter []string) bool {
+	return slices.Contains(milder, "Nd") && (slices.Contains(stricter, "Dy") || slices.Contains(stricter, "Tb"))
+}
+
 // Under fixed responses a stricter ban does not lower what goes unmet where it
-// bites, more of what is shipped or more elements, but for banSlack.
+// bites, more of what is shipped or more elements; but for banSlack where two products
+// share what is left of a metal.
 func TestAStricterBanNeverHelpsWhomItHits(t *testing.T) {
 	m := machine(t)
 	runner := model.NewRunner(m, 36)
@@ -203,7 +211,11 @@ func TestAStricterBanNeverHelpsWhomItHits(t *testing.T) {
 			return lacking(m, r, to)
 		}
 		mild, strict := ban(low, fewer), ban(high, elements)
-		if strict < mild*(1-banSlack)-1e-9 {
+		slack := 1e-9
+		if sharesNeodymium(fewer, elements) {
+			slack = banSlack
+		}
+		if strict < mild*(1-slack)-1e-9 {
 			t.Fatalf("%s lacks %.6f t under the stricter ban, %.6f under the milder", to, strict, mild)
 		}
 	})
