@@ -130,7 +130,7 @@ func (d *outlookDesk) room(actor Actor) *ree.Refusal {
 	switch {
 	case d.closed:
 		return ree.Refuse("outlook.closed")
-	case mine >= outlookOfOne:
+	case mine >= max(outlookOfOne, beginning(actor)):
 		return ree.Refuse("outlook.mine", "most", strconv.Itoa(outlookOfOne))
 	case len(d.queue) >= outlookQueue:
 		return ree.Refuse("outlook.full", "most", strconv.Itoa(outlookQueue))

@@ -15,6 +15,9 @@ import (
 func (v *visit) comparePage() error {
 	first, wrong := v.comparedRun("first")
 	second, also := v.comparedRun("second")
+	if v.query("first") == "" && v.query("second") == "" {
+		first, second = v.firstPair()
+	}
 	form := v.compareForm(v.query("first"), v.query("second"))
 	if first == nil || second == nil || wrong != nil || also != nil {
 		return v.showCompare(http.StatusOK, form, nil)
@@ -47,6 +50,35 @@ func (v *visit) comparedRun(name string) (*app.OutlookRun, error) {
 	return &run, nil
 }
 
+// firstPair is what is compared where nothing is asked: the newest answers to the two
+// scenarios that the form begins with, from the same draws; nil where there are none.
+func (v *visit) firstPair() (first, second *app.OutlookRun) {
+	runs := v.app.OutlookRuns(v.actor())
+	for i, a := range runs {
+		if !plainly(a, app.OutlookPair[0]) {
+			continue
+		}
+		for j, b := range runs {
+			if plainly(b, app.OutlookPair[1]) && paired(a, b) {
+				return &runs[i], &runs[j]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// plainly says whether a run is one of an example, with the model's stocks, that has
+// an answer or comes to one.
+func plainly(r app.OutlookRun, example string) bool {
+	answers := r.State == app.OutlookDone || r.State == app.OutlookRunning || r.State == app.OutlookWaiting
+	return r.Kind == app.OutlookScenario && r.Example == example && r.Stocks == "" && answers
+}
+
+// paired says whether two runs can be compared run by run.
+func paired(a, b app.OutlookRun) bool {
+	return a.Runs == b.Runs && a.Seed == b.Seed && a.Edition == b.Edition
+}
+
 // waitingOf is a run that has no answer, the first of both; nil where both have.
 func waitingOf(runs ...app.OutlookRun) *app.OutlookRun {
 	for i, r := range runs {
@@ -60,7 +92,10 @@ func waitingOf(runs ...app.OutlookRun) *app.OutlookRun {
 func (v *visit) compareWaits(run app.OutlookRun) *web.OutlookPage {
 	view := v.waitingPage(run)
 	if view.Progress != nil {
-		view.Next = []web.Action{{Text: words.M("outlook.look"), Href: v.r.URL.RequestURI()}, {Text: words.M("outlook.stop"), Href: runAddress(run.ID) + "/stop", Post: true}}
+		view.Next = []web.Action{{Text: words.M("outlook.look"), Href: v.r.URL.RequestURI()}}
+		if v.query("first") != "" { // not one that nobody asked for
+			view.Next = append(view.Next, web.Action{Text: words.M("outlook.stop"), Href: runAddress(run.ID) + "/stop", Post: true})
+		}
 	}
 	view.Crumbs = nil
 	return view
@@ -82,7 +117,7 @@ func (v *visit) compareForm(first, second string) web.Form {
 		}
 		return f
 	}
-	fields := []web.Field{choice("first", "outlook.compare.first", first, "heavy-ban"), choice("second", "outlook.compare.second", second, "allied-plant")}
+	fields := []web.Field{choice("first", "outlook.compare.first", first, app.OutlookPair[0]), choice("second", "outlook.compare.second", second, app.OutlookPair[1])}
 	return web.Form{ID: "compare", Action: "/outlook/compare", Submit: words.M("outlook.run"), Fields: append(append(fields, runFields()...), v.baseFields()...)}
 }
 
@@ -154,7 +189,7 @@ func (v *visit) startNamed(name string, try bool) (app.OutlookRun, error) {
 
 // comparedPage says what the second changes.
 func (v *visit) comparedPage(first, second app.OutlookRun) *web.OutlookPage {
-	if first.Runs != second.Runs || first.Seed != second.Seed || first.Edition != second.Edition {
+	if !paired(first, second) {
 		return &web.OutlookPage{Head: web.Head{Title: words.M("outlook.compare.unlike"), Basis: words.M("outlook.compare.unlike.why", "a", first.Runs, "b", second.Runs)}}
 	}
 	p := study.Compare(first.Foresight.Study, second.Foresight.Study)

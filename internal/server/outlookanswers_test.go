@@ -38,6 +38,7 @@ func TestThreeAnswersOnOnePage(t *testing.T) {
 	}
 	after := b.settled(t, "/outlook?country=DEU")
 	after.says(t, 200, "Germany: most exposed at", "months from the first day", "the single remedy that buys most is")
+	b.ends(t, "/outlook/compare").says(t, 200, "An allied separation plant", "A ban on heavy elements", "of 100 runs")
 	b.get("/outlook?country=USA").says(t, 200, "United States: ", "months from the first day", "Not worked out yet", "Run it")
 	all := regexp.MustCompile(`/outlook/levers\?delays=[0-9a-f]+`).FindString(after.body)
 	b.get(all+"&country=JPN").says(t, 200, "Which sector is hit first in Japan", "electric cars")
