@@ -26,7 +26,7 @@ func TestOutlookOnItsPages(t *testing.T) {
 	b.get("/outlook/scenarios/nothing").says(t, 422, "no example scenario")
 	b.get("/outlook/levers").says(t, 200, "No remedy was tried yet")
 	b.get("/outlook/compare").says(t, 200, "Which of two scenarios")
-	b.get("/outlook/backtest").says(t, 200, "The model met all 9", "set on this", "a third of the quota is left", "Missed is 2012")
+	b.get("/outlook/backtest").says(t, 200, "The model met all 9", "set on this", "much of the quota is left", "Missed are the height of the peak")
 	b.get("/outlook/runs/0123456789abcdef").says(t, 404)
 }
 

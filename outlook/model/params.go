@@ -85,7 +85,7 @@ func Ranges() []Range {
 		{"hoarding", 0.2, 1, 2, assumed + "; Japanese buyers stocked up in November and December 2025", func(p *Params) *float64 { return &p.Hoarding }},
 		{"home first", 0, 0.5, 1, assumed, func(p *Params) *float64 { return &p.HomeFirst }},
 		{"licence delay, times the lever's", 0.8, 1, 1.3, assumed, func(p *Params) *float64 { return &p.DelayFactor }},
-		{"price response outside", 0.4, 0.9, 1.6, assumed, func(p *Params) *float64 { return &p.PriceOutside }},
+		{"price response outside", 0.4, 1, 1.6, assumed, func(p *Params) *float64 { return &p.PriceOutside }},
 		{"elasticity of demand", 0.05, 0.15, 0.4, "no agreed values: results are shown at three", func(p *Params) *float64 { return &p.Elasticity }},
 		{"substitution a year", 0.02, 0.1, 0.15, "10 % of demand a year in 2010–12 (Sprecher et al. 2017)", func(p *Params) *float64 { return &p.Substitution }},
 		{"thrift of Tb and Dy", 0, 0.15, 0.4, assumed, func(p *Params) *float64 { return &p.Thrift }},
@@ -94,15 +94,15 @@ func Ranges() []Range {
 		{"added supply a year", 0.01, 0.04, 0.06, "non-Chinese mining added 4 % of the market a year (Sprecher et al. 2017)", func(p *Params) *float64 { return &p.Invest }},
 		{"lead time of mines, months", 36, 72, 120, "six years to a new mine (Keilhacker and Minner 2017)", func(p *Params) *float64 { return &p.LeadMine }},
 		{"recycled at end of life", 0, 0.01, 0.05, "recycling near nothing (Sprecher et al. 2017)", func(p *Params) *float64 { return &p.Collection }},
-		{"chasing of prices", 0, 3.5, 4.5, "set on 2010–12; no published figure was found", func(p *Params) *float64 { return &p.Chasing }},
+		{"chasing of prices", 0, 3, 4.5, "set on 2010–12; no published figure was found", func(p *Params) *float64 { return &p.Chasing }},
 	}
 }
 
 // Defaults are the modes of the ranges, and fixed values for the rest.
 func Defaults() Params {
 	p := Params{
-		OxideCover: 2, FinishedDays: 10, Usual: 2.5, Shipping: 0.5, DelayShape: 3,
-		PriceInside: 0.1, Reversion: 0.5, Arbitrage: 0.5, Lag: 18, SpotPart: 0.05, SubstituteAt: 1.5,
+		OxideCover: 2, FinishedDays: 10, Usual: 3, Shipping: 0.5, DelayShape: 3,
+		PriceInside: 0.1, Reversion: 0.8, Arbitrage: 0.5, Lag: 18, SpotPart: 0.05, SubstituteAt: 1.5,
 		Switch: 4, InvestAt: 1.5, LeadPlant: 48, Spare: 0.25,
 		MagnetYield: 0.75, ScrapReturn: 0.9, Separation: 0.95, PriorMonths: 2, StorageLimit: 6,
 	}
