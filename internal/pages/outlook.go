@@ -18,6 +18,8 @@ func (p *Pages) outlookRoutes() {
 	p.get("/outlook/scenarios", anyone, (*visit).scenariosPage)
 	p.get("/outlook/scenarios/{example}", anyone, (*visit).examplePage)
 	p.post("/outlook/scenarios", anyone, (*visit).startScenario)
+	p.get("/outlook/build", anyone, (*visit).buildPage)
+	p.post("/outlook/build", anyone, (*visit).startBuilt)
 	p.get("/outlook/runs/{run}", anyone, (*visit).runPage)
 	p.get("/outlook/runs/{run}/{table}", anyone, (*visit).runCSV)
 	p.post("/outlook/runs/{run}/stop", anyone, (*visit).stopRun)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lanthorn/internal/app"
+	"lanthorn/internal/scenarios"
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
 	"lanthorn/outlook/scenario"
@@ -21,8 +22,26 @@ func (v *visit) resultPage(run app.OutlookRun) (*web.OutlookPage, error) {
 		view.Next = append(view.Next, web.Action{Text: words.M("outlook.tab.levers"), Href: "/outlook/levers?example=" + run.Example})
 	}
 	places, err := v.placesPart(run, runAddress(run.ID), web.Field{})
-	view.Parts = append(view.Parts, places)
+	if err != nil {
+		return nil, err
+	}
+	text, err := scenarioPart(run)
+	view.Parts = append(view.Parts, places, text)
 	return view, err
+}
+
+// scenarioPart is what a run assumed, as a file that can be changed and run again.
+func scenarioPart(run app.OutlookRun) (web.OutlookPart, error) {
+	text, err := runText(run)
+	return web.OutlookPart{ID: "scenario", Title: words.M("outlook.text"), Text: words.Plain(text), Actions: []web.Action{{Text: words.M("outlook.change"), Href: "/outlook/scenarios?run=" + run.ID + "#own"}}}, err
+}
+
+// runText is a run's scenario: of an example, the file that comes with the program.
+func runText(run app.OutlookRun) (string, error) {
+	if text := scenarios.Text(run.Example); text != "" && run.Stocks == "" {
+		return text, nil
+	}
+	return scenarios.Write(run.Scenario)
 }
 
 func simulatedTag() *web.Tag {

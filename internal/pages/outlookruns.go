@@ -29,9 +29,11 @@ func (v *visit) showScenarios(status int, own web.Form) error {
 	own.Fields = append(own.Fields, v.baseFields()...)
 	view := &web.OutlookPage{Tabs: outlookTabs("scenarios"), Head: web.Head{Title: words.M("outlook.scenarios.title", "n", len(app.OutlookExamples())), Basis: words.M("outlook.scenarios.basis")}}
 	examples, runs := v.examplesTable(), v.runsTable()
+	build := web.Action{Text: words.M("build.name"), Href: "/outlook/build", Main: true}
+	view.Head.Next = []web.Action{build}
 	if newest := v.latest(app.OutlookScenario, "newest"); newest != nil {
 		view.Head.Title = words.M("outlook.scenarios.newest", "scenario", runName(*newest), "said", firstHit(*newest))
-		view.Head.Next = []web.Action{{Text: words.M("answer.all"), Href: runAddress(newest.ID)}}
+		view.Head.Next = []web.Action{build, {Text: words.M("answer.all"), Href: runAddress(newest.ID)}}
 	}
 	view.Parts = []web.OutlookPart{
 		{ID: "examples", Wide: "c7", Title: words.M("outlook.examples"), Table: &examples},
@@ -122,11 +124,17 @@ func exampleText(name string) string {
 	return scenarios.Text(name)
 }
 
-// startText is what one's own scenario begins with: an example, this office's own
-// licences, or what a guideline of a draft would do.
+// startText is what one's own scenario begins with: an example, that of a run, this
+// office's own licences, or what a guideline of a draft would do.
 func (v *visit) startText() (string, error) {
 	draft := v.query("draft")
-	switch {
+	switch id := v.query("run"); {
+	case id != "":
+		run, err := v.app.OutlookRun(v.actor(), id)
+		if err != nil {
+			return "", err
+		}
+		return runText(run)
 	case draft != "":
 		return v.app.DraftScenario(v.ctx(), v.actor(), draft, v.query("rule"))
 	case v.query("start") == app.OutlookHouse:
