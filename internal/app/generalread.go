@@ -66,6 +66,23 @@ func (a *App) Registrations(ctx context.Context, actor Actor, after string, limi
 	return list, err
 }
 
+// StandingRegistration is the registration of the actor's organisation that stands in
+// the way of a new one under a general licence; empty where none does.
+func (a *App) StandingRegistration(ctx context.Context, actor Actor, general string) (key string, err error) {
+	err = a.Store.View(ctx, func(v *store.View) error {
+		newest, _, err := store.Get(v, a.tables.general.newest, actor.Org+" "+general)
+		if err != nil {
+			return err
+		}
+		r, known, err := store.Get(v, a.tables.general.registration, newest.Registration)
+		if known && r.Live() {
+			key = r.Key
+		}
+		return err
+	})
+	return key, err
+}
+
 func (a *App) viewRegistration(r *review.Registration) RegistrationView {
 	desk, now := a.desk(), a.Now()
 	out := RegistrationView{Registration: *r, Now: desk.StateOn(r, now), Terms: desk.Policy.General(r.General), Periods: desk.Periods(r, now), LeftMG: -1}

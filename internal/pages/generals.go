@@ -58,7 +58,9 @@ func (v *visit) showGenerals(status int, rs ree.Refusals) error {
 	view := &web.Records{Table: v.registrationTable(list.Registrations), Pager: v.pagerOf("/general", len(list.Registrations), list.Next), Parts: []web.Part{v.generalsPart()}}
 	view.Head = v.generalsHead(list.Registrations)
 	if v.actor().Has(app.RoleExporter) {
-		view.Forms = v.registrationForms(rs)
+		if view.Forms, err = v.registrationForms(rs); err != nil {
+			return err
+		}
 	}
 	return v.showAs(status, "general", view)
 }
@@ -160,10 +162,20 @@ func (v *visit) terms(g *review.General) web.Phrase {
 	return out
 }
 
-// registrationForms ask for a registration under each general licence.
-func (v *visit) registrationForms(rs ree.Refusals) []web.Move {
-	var out []web.Move
+// registrationForms ask for a registration under each general licence, or say what
+// stands in its way.
+func (v *visit) registrationForms(rs ree.Refusals) (out []web.Move, err error) {
 	for _, g := range v.app.Generals() {
+		ask := web.Move{ID: "ask-" + g.ID, Text: words.M("general.ask.under", "general", byLanguage(g.Name)), Short: words.M("general.ask.short")}
+		standing, err := v.app.StandingRegistration(v.ctx(), v.actor(), g.ID)
+		if err != nil {
+			return nil, err
+		}
+		if standing != "" {
+			ask.Why = words.Reason{Code: "guard.registered_once", Params: map[string]string{"registration": standing}}
+			out = append(out, ask)
+			continue
+		}
 		f := web.Form{ID: "ask-" + strings.ReplaceAll(g.ID, ".", "-"), Action: "/general", Key: newKey(), Upload: true, Submit: words.M("general.ask"), Fields: []web.Field{{Name: "general", Kind: web.Hidden, Value: g.ID},
 			{Name: "text", Kind: web.Area, Label: words.M("general.text"), Hint: words.M("general.text.hint"), Required: true, Rows: 4, Max: 4000}}}
 		for _, d := range g.Evidence {
@@ -177,9 +189,10 @@ func (v *visit) registrationForms(rs ree.Refusals) []web.Move {
 				return r.Field
 			})
 		}
-		out = append(out, web.Move{ID: "ask-" + g.ID, Text: words.M("general.ask.under", "general", byLanguage(g.Name)), Short: words.M("general.ask.short"), Form: &f})
+		ask.Form = &f
+		out = append(out, ask)
 	}
-	return out
+	return out, nil
 }
 
 func (v *visit) askRegistration() error {

@@ -120,3 +120,21 @@ func TestTheFirstPageListsWhatIsDue(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is registered already is not asked to register again, but told which
+// registration is in force.
+func TestNobodyRegistersTwiceByForm(t *testing.T) {
+	h := newHouse(t)
+	h.licensed()
+	exporter := h.as(app.RoleExporter, "en")
+	const form = "ask-cn-general-exhibition"
+	if !strings.Contains(exporter.get("/general").body, `id="`+form) {
+		t.Fatal("an exporter without a registration is not asked for one")
+	}
+	ref := h.exhibiting()
+	p := exporter.get("/general")
+	p.says(t, 200, "Your organisation already has registration "+ref)
+	if strings.Contains(p.body, `id="`+form) {
+		t.Error("the form for a registration that cannot be lodged is shown")
+	}
+}
