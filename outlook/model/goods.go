@@ -76,9 +76,9 @@ func (r *Runner) push(i int, goods *[Lanes]float64) {
 func (r *Runner) pushFree(e *route, part float64, have, goods *[Lanes]float64) {
 	to := r.trade.cells[e.cells.first].to
 	in, road := lanesAt(r.in, to), lanesAt(r.road, to)
-	late := 0.0
-	if e.foreign {
-		late = r.p.Shipping
+	late, now := r.p.Shipping, 1-r.p.Shipping
+	if !e.foreign {
+		late, now = 0, 1
 	}
 	var sum float64
 	for l, x := range have {
@@ -88,7 +88,7 @@ func (r *Runner) pushFree(e *route, part float64, have, goods *[Lanes]float64) {
 		}
 		goods[l] -= x
 		road[l] += x * late
-		in[l] += x * (1 - late)
+		in[l] += x * now
 		sum += x
 	}
 	if e.watched {

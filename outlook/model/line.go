@@ -93,6 +93,7 @@ func (m *Machine) makeLines() {
 		}
 		m.made = append(m.made, lanesMade(p.kind)...)
 	}
+	m.layPrices()
 }
 
 func (m *Machine) addLine(plant, slot, first, last int) {

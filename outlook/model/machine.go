@@ -50,6 +50,8 @@ type Machine struct {
 	made        []Lane
 	inUse       []Lane
 	fleets      []fleet
+	priced      []priced     // what is fed that a price answers to
+	pricedOut   []priced     // what is made
 	entries     []Use        // sorted by plant and slot
 	sectorParts []sectorPart // of each entry: its part of its plant's need of the slot
 	lives       []float64

@@ -142,14 +142,19 @@ func (r *Runner) lookAhead() {
 	if r.now == nil || r.now.Delay == nil {
 		return
 	}
+	ahead, licences, stay := r.ahead, r.rules.licences, r.stay
 	for market := Oxide; market <= Magnet; market++ {
 		for _, i := range r.watched[market] {
 			if !r.rules.licensed[i] {
 				continue
 			}
-			for c := r.trade.routes[i].cells.first; c < r.trade.routes[i].cells.last; c++ {
-				l := &r.rules.licences[r.trade.cells[c].queue]
-				r.ahead[r.trade.want[c]] += r.share[c] * l.held * r.stay[l.delay]
+			cells := r.trade.routes[i].cells
+			want := r.trade.want[cells.first:cells.last]
+			share, of := r.share[cells.first:][:len(want)], r.trade.cells[cells.first:][:len(want)]
+			for c, w := range want {
+				if l := &licences[of[c].queue]; l.held > 0 {
+					ahead[w] += share[c] * l.held * stay[l.delay]
+				}
 			}
 		}
 	}

@@ -14,22 +14,35 @@ func answerTo(ln, elasticity float64) float64 {
 // stocks are what makers and users of oxide hold of each lane, inside and
 // outside: the stock that the price answers to.
 func (r *Runner) stocks() (held [regions * Lanes]float64) {
-	for _, kind := range []Kind{Separation, MetalMaker, MagnetMaker, OxideUse} {
-		for _, i := range r.m.byKind[kind] {
-			p := &r.m.plants[i]
-			at := held[region(p.outside)*Lanes:][:Lanes]
-			if kind <= MetalMaker {
-				for l, x := range r.out[p.out:][:p.makes] {
-					at[l] += x
-				}
-			}
-			lines := r.m.linesOf(p)
-			for n := range lines {
-				at[lines[n].slot] += r.in[lines[n].good]
-			}
+	for _, k := range r.m.priced {
+		held[k.at] += r.in[k.in]
+	}
+	for _, k := range r.m.pricedOut {
+		for l, x := range r.out[k.in:][:k.lanes] {
+			held[int(k.at)+l] += x
 		}
 	}
 	return held
+}
+
+// priced is where a stock lies that a price answers to, and the place of its region
+// and lane; of what makers have made, all lanes from there on.
+type priced struct{ at, in, lanes int32 }
+
+// layPrices lists the stocks that prices answer to.
+func (m *Machine) layPrices() {
+	for _, kind := range []Kind{Separation, MetalMaker, MagnetMaker, OxideUse} {
+		for _, i := range m.byKind[kind] {
+			p := &m.plants[i]
+			at := int32(region(p.outside) * Lanes)
+			if kind <= MetalMaker {
+				m.pricedOut = append(m.pricedOut, priced{at, p.out, int32(p.makes)})
+			}
+			for _, l := range m.linesOf(p) {
+				m.priced = append(m.priced, priced{at: at + l.slot, in: l.good})
+			}
+		}
+	}
 }
 
 // widest bounds the gap between aim and stock, as a logarithm, that a month's

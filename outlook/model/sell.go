@@ -9,25 +9,20 @@ func (r *Runner) sell(market Market) {
 	if r.now != nil && r.now.Quota != nil {
 		r.foreseen(market)
 	}
-	r.take(market)
 	r.ship(market)
 	r.unload(market)
 }
 
-// ration answers for each cell what its seller gives. The seller's own country
-// takes a part of its pool first; the rest goes by orders.
+// ration answers for each cell what its seller gives, and takes it out of the
+// seller's stock. The seller's own country takes a part of its pool first; the rest
+// goes by orders.
 func (r *Runner) ration(market Market) {
 	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
 		l := &r.trade.pools[i]
 		have, home, abroad := pooled(r.out, l.good, l.goods), r.asked[2*i], r.asked[2*i+1]
-		r.met[2*i], r.met[2*i+1] = r.parts(have, home, abroad)
-		r.given[i] = r.met[2*i]*home + r.met[2*i+1]*abroad
-		for j := l.good; j < l.good+l.goods; j++ {
-			r.mix[j] = 0
-			if have > 0 {
-				r.mix[j] = r.out[j] / have
-			}
-		}
+		atHome, foreign := r.parts(have, home, abroad)
+		r.met[2*i], r.met[2*i+1] = atHome, foreign
+		r.give(l, have, atHome*home+foreign*abroad)
 	}
 	cells := r.trade.cellsIn[market]
 	side := r.trade.side[cells.first:cells.last]
@@ -61,6 +56,25 @@ func (r *Runner) parts(have, home, abroad float64) (atHome, foreign float64) {
 	return first, max(0, have-first*home) / abroad
 }
 
+// give takes what a pool gives out of its goods, of which it has so much; under
+// contracts that is known only later.
+func (r *Runner) give(l *pool, have, given float64) {
+	for j := l.good; j < l.good+l.goods; j++ {
+		x, mix := r.out[j], 0.0
+		if have > 0 {
+			mix = x / have
+		}
+		r.mix[j] = mix
+		if r.p.Contracts {
+			continue
+		}
+		if x -= given * mix; x < 0 {
+			x = 0 // what rounding leaves
+		}
+		r.out[j] = x
+	}
+}
+
 // contracts gives a buyer its share of the base, and no more than it asks.
 func (r *Runner) contracts(market Market) {
 	clear(r.given)
@@ -70,10 +84,6 @@ func (r *Runner) contracts(market Market) {
 		r.sent[c] = min(r.ask[c], max(0, pooled(r.out, l.good, l.goods))*r.trade.part[c])
 		r.given[i] += r.sent[c]
 	}
-}
-
-// take takes what cells get out of their sellers' stocks.
-func (r *Runner) take(market Market) {
 	for i := r.trade.poolsIn[market].first; i < r.trade.poolsIn[market].last; i++ {
 		l := &r.trade.pools[i]
 		for j := l.good; j < l.good+l.goods; j++ {
@@ -164,8 +174,6 @@ func (r *Runner) move(free span) {
 // pass lets goods over a route that policy watches.
 func (r *Runner) pass(route int32) {
 	e := &r.trade.routes[route]
-	clear(r.left[e.cells.first:e.cells.last])
-	clear(r.gone[e.cells.first:e.cells.last])
 	if r.ruled(route) {
 		r.scale(e)
 		r.release(e)
@@ -211,20 +219,28 @@ func (r *Runner) scale(e *route) {
 // leave puts what was sent over a route on the road.
 func (r *Runner) leave(e *route) {
 	goods := r.trade.goods[e.goods.first:e.goods.last]
-	for i := range goods {
-		g := &goods[i]
-		x := r.sent[g.cell] * r.mix[g.from]
-		r.arrives[g.gets] += x
-		r.gone[g.cell] += x
-		if g.counts {
-			r.left[g.cell] += x
+	i := 0
+	for c := e.cells.first; c < e.cells.last; c++ {
+		var gone, left float64
+		sent := r.sent[c]
+		for ; i < len(goods) && goods[i].cell == c; i++ {
+			g := &goods[i]
+			x := sent * r.mix[g.from]
+			r.arrives[g.gets] += x
+			gone += x
+			if g.counts {
+				left += x
+			}
 		}
+		r.gone[c], r.left[c] = gone, left
 	}
 }
 
 // release is leave under licences: what is held of what was sent joins the queues;
 // of what is decided, what is approved goes on and what is refused goes back.
 func (r *Runner) release(e *route) {
+	clear(r.left[e.cells.first:e.cells.last])
+	clear(r.gone[e.cells.first:e.cells.last])
 	queue := r.queue[e.queues.first:e.queues.last]
 	goods, licences := r.trade.goods[e.goods.first:][:len(queue)], r.rules.licences[e.queues.first:][:len(queue)]
 	abroad := int32(len(r.in))
@@ -270,40 +286,51 @@ func decide(q, hazard *[bins]float64, more, limit float64) float64 {
 
 // decideSome is decide where not all that is due can be decided.
 func decideSome(q, hazard *[bins]float64, limit float64) {
-	older, left := 0.0, limit // older than the last bin
-	for a := bins - 1; a >= 0; a-- {
-		x := q[a] * hazard[a]
-		if x > left {
-			x = left
-		}
-		left -= x
-		kept := q[a] - x
-		if a == bins-1 {
-			older = kept
-		} else {
-			q[a+1] = kept
-		}
+	oldest := q[bins-1]
+	oldest, limit = kept(oldest, oldest*hazard[bins-1], limit)
+	for a := bins - 2; a >= 0; a-- {
+		q[a+1], limit = kept(q[a], q[a]*hazard[a], limit)
 	}
 	q[0] = 0
-	q[bins-1] += older
+	q[bins-1] += oldest
+}
+
+// kept is what is left of a bin when what is due of it is decided, as far as the
+// limit lets, and what of the limit is left.
+func kept(bin, due, limit float64) (left, rest float64) {
+	if due > limit {
+		due = limit
+	}
+	return bin - due, limit - due
 }
 
 // filled notes what part of each order over a route left the seller's country,
 // where policy may have kept some back; ration has done so elsewhere.
 func (r *Runner) filled(e *route) {
-	counts := e.watched && e.market != Magnet
-	for c := e.cells.first; c < e.cells.last; c++ {
-		order, left := r.want[r.trade.want[c]]*r.share[c], r.left[c]
-		fill := 1.0
-		if left < order {
-			fill = left / order
+	want := r.trade.want[e.cells.first:e.cells.last]
+	share, gone, fill := r.share[e.cells.first:][:len(want)], r.left[e.cells.first:][:len(want)], r.fill[e.cells.first:][:len(want)]
+	wants := r.want
+	if !e.watched || e.market == Magnet {
+		for c, w := range want {
+			fill[c], _ = filling(wants[w]*share[c], gone[c])
 		}
-		r.fill[c] = fill
-		if counts {
-			slot := r.trade.cells[c].slot
-			r.awaited[slot] += order
-			r.flowed[slot] += min(left, order)
-			r.Result.Goods[r.t*Lanes+int(slot)] += left
-		}
+		return
 	}
+	cells, goods := r.trade.cells[e.cells.first:][:len(want)], r.Result.Goods[r.t*Lanes:][:Lanes]
+	for c, w := range want {
+		order, slot := wants[w]*share[c], cells[c].slot%Lanes
+		part, flowed := filling(order, gone[c])
+		fill[c] = part
+		r.awaited[slot] += order
+		r.flowed[slot] += flowed
+		goods[slot] += gone[c]
+	}
+}
+
+// filling is what part of an order left, and how much of it.
+func filling(order, left float64) (part, flowed float64) {
+	if left < order {
+		return left / order, left
+	}
+	return 1, order
 }
