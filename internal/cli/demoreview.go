@@ -69,7 +69,7 @@ func (d *demoReview) run() error {
 		return err
 	}
 	d.tick(time.Hour)
-	return errors.Join(d.questioned(goods[0]), d.fault) // of whoever signs in as exporter
+	return errors.Join(d.questioned(goods[0]), d.determined(), d.fault) // of whoever signs in as exporter
 }
 
 // tick moves the clock on, into office hours.
