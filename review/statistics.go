@@ -104,9 +104,21 @@ func endOf(p *Proposal) string {
 	return string(NotRequired)
 }
 
-// FactOfAppeal is what statistics know of an appeal.
+// What a fact after a decision is about.
+const (
+	afterAppeal             = "appeal"
+	afterRegistrationAppeal = "registration appeal"
+	afterVerification       = "verification"
+)
+
+// FactOfAppeal is what statistics know of an appeal. One about a registration has
+// terms of its own and is counted apart.
 func FactOfAppeal(a *Appeal) Fact {
-	return Fact{Key: "appeal " + a.Key, After: &AfterFact{What: "appeal", State: string(a.State), At: a.Lodged}}
+	what := afterAppeal
+	if a.Registration != "" {
+		what = afterRegistrationAppeal
+	}
+	return Fact{Key: "appeal " + a.Key, After: &AfterFact{What: what, State: string(a.State), At: a.Lodged}}
 }
 
 // FactOfVerification is what statistics know of a verification.
@@ -115,7 +127,7 @@ func FactOfVerification(v *Verification) Fact {
 	if v.Result != "" {
 		state = v.Result
 	}
-	return Fact{Key: "verification " + v.Key, After: &AfterFact{What: "verification", State: string(state), At: v.Due, Month: v.Period}}
+	return Fact{Key: "verification " + v.Key, After: &AfterFact{What: afterVerification, State: string(state), At: v.Due, Month: v.Period}}
 }
 
 // FactOfDraw is what statistics know of a draw.
@@ -135,9 +147,11 @@ type Statistics struct {
 	Lodged   []StatMonth  `json:"lodged"`
 	Outcomes []StatCell   `json:"outcomes"`
 	Stages   []StatStage  `json:"stages"`
-	Appeals  []StatAfter  `json:"appeals"`
+	Appeals  []StatAfter  `json:"appeals"` // about cases
 	Checks   []StatAfter  `json:"verifications"`
 	Draws    []*DrawnFact `json:"draws"`
+	// RegistrationAppeals are about registrations under general licences.
+	RegistrationAppeals []StatAfter `json:"registrationAppeals"`
 	// Declined counts shipments under general licences that were not cleared.
 	Declined []StatDeclined `json:"declined"`
 }
@@ -192,12 +206,12 @@ const (
 // Statistics adds the facts up, in no order. Entry is the last that they rest on
 // and at when it was recorded.
 func (d *Desk) Statistics(entry int64, at time.Time, facts []Fact) Statistics {
-	s := tally{desk: d, declined: map[StatDeclined]int{}, lodged: map[string]int{}, cells: map[StatCell]int{}, after: map[string]map[StatAfter]int{"appeal": {}, "verification": {}}, stages: map[stageKey]*stageDays{}}
+	s := tally{desk: d, declined: map[StatDeclined]int{}, lodged: map[string]int{}, cells: map[StatCell]int{}, after: map[string]map[StatAfter]int{afterAppeal: {}, afterRegistrationAppeal: {}, afterVerification: {}}, stages: map[stageKey]*stageDays{}}
 	for i := range facts {
 		s.add(&facts[i])
 	}
 	out := Statistics{Entry: entry, Month: d.Month(at), Calendar: d.Calendar.ID() + "@" + d.Calendar.Version(), Pack: d.Policy.Pack + "@" + d.Policy.Version,
-		Lodged: []StatMonth{}, Outcomes: []StatCell{}, Stages: s.stageRows(), Appeals: afterRows(s.after["appeal"]), Checks: afterRows(s.after["verification"]), Draws: s.draws, Declined: declinedRows(s.declined)}
+		Lodged: []StatMonth{}, Outcomes: []StatCell{}, Stages: s.stageRows(), Appeals: afterRows(s.after[afterAppeal]), RegistrationAppeals: afterRows(s.after[afterRegistrationAppeal]), Checks: afterRows(s.after[afterVerification]), Draws: s.draws, Declined: declinedRows(s.declined)}
 	for month, n := range s.lodged {
 		out.Lodged = append(out.Lodged, StatMonth{month, n})
 	}

@@ -26,6 +26,7 @@ func (s Statistics) Published(least int) Statistics {
 		few := func(n int) bool { return n > 0 && n < least }
 		return r.Month == "" || r.Month >= s.Month || r.Cases < least || few(r.Stopped) || few(r.Cases-r.Stopped) || few(r.OnTime) || few(r.Bound-r.OnTime) || few(r.Cases-r.Bound) || few(r.Deemed)
 	})
+	out.RegistrationAppeals = publishedAfter(s.RegistrationAppeals, s.Month, least)
 	out.Appeals, out.Checks = publishedAfter(s.Appeals, s.Month, least), publishedAfter(s.Checks, s.Month, least)
 	out.Declined = publishedDeclined(s.Declined, s.Month, least)
 	out.Draws = slices.DeleteFunc(slices.Clone(s.Draws), func(d *DrawnFact) bool {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"testing"
@@ -97,7 +98,7 @@ func TestAnExclusionIsAppealedAndDecidedAgainByOthers(t *testing.T) {
 	stats, err := f.Statistics(ctx, reviewer, 0)
 	f.must(err)
 	n := 0
-	for _, s := range stats.Appeals {
+	for _, s := range stats.RegistrationAppeals {
 		n += s.Cases
 	}
 	if n != 1 {
@@ -168,6 +169,26 @@ func TestTheLastDayOfAnAppealIsATask(t *testing.T) {
 	}
 	_, err := f.LodgeRegistrationAppeal(ctx, maker, "", ref, []string{"facts_wrong"}, "late")
 	refused(t, err, "guard.appeal_in_time")
+}
+
+// Appeals about registrations are counted apart from those about cases, in the
+// statistics and in their table.
+func TestAppealsAboutRegistrationsAreCountedApart(t *testing.T) {
+	f, _, ref := exporting(t, magnetsGeneral)
+	ctx := context.Background()
+	f.moved(reviewer, ref, "suspend")
+	_, err := f.LodgeRegistrationAppeal(ctx, maker, "", ref, []string{"facts_wrong"}, "the return was in")
+	f.must(err)
+	s, err := f.Statistics(ctx, reviewer, 0)
+	f.must(err)
+	if len(s.Appeals) != 0 || len(s.RegistrationAppeals) != 1 || s.RegistrationAppeals[0].Cases != 1 || s.RegistrationAppeals[0].State != "lodged" {
+		t.Errorf("appeals %+v, about registrations %+v", s.Appeals, s.RegistrationAppeals)
+	}
+	table, err := StatisticsCSV(s)
+	f.must(err)
+	if !bytes.Contains(table, []byte("registration_appeals,")) || bytes.Contains(table, []byte("\nappeals,")) {
+		t.Errorf("the table: %s", table)
+	}
 }
 
 // The letters of both packs name the registration, in a wording from before as in the

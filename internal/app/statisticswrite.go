@@ -60,6 +60,9 @@ func statisticsRows(s review.Statistics) (rows [][]string) {
 	for _, a := range s.Appeals {
 		add(a.Cases, "appeals", a.Month, "", "", a.State, "", "", "cases")
 	}
+	for _, a := range s.RegistrationAppeals {
+		add(a.Cases, "registration_appeals", a.Month, "", "", a.State, "", "", "appeals")
+	}
 	for _, a := range s.Checks {
 		add(a.Cases, "verifications", a.Month, "", "", a.State, "", "", "cases")
 	}

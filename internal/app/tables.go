@@ -82,7 +82,7 @@ type documentRow struct {
 
 // projectionVersion rises when an old entry would be projected otherwise than
 // before; the store then rebuilds the tables.
-const projectionVersion = 9
+const projectionVersion = 10
 
 func defineTables(law Law) *tables {
 	reg := &store.Registry{Version: projectionVersion}

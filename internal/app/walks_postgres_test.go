@@ -58,6 +58,7 @@ func TestPostgresWalks(t *testing.T) {
 		{"house alone", TestALoneFirmIsSeenNowhere},
 		{"house goods", TestTheHouseCountsWhatLeft},
 		{"application by table", TestTablesOfApplications},
+		{"determinations", TestADeterminationIsKeptAndSigned},
 		{"appeals", TestAnAppealIsHeardAndTheCaseDecidedAgain},
 		{"statistics", TestStatisticsAreAFunctionOfTheLedger},
 		{"statistics declined", TestDeclinedShipmentsAreCountedByReason},

@@ -35,7 +35,7 @@ func (v *visit) statisticsPage() error {
 		return err
 	}
 	view := &web.StatisticsPage{Held: s.Least, Entry: int(s.Entry), Command: "lanthorn stats --at " + itoa(int(s.Entry)) + " --json", Months: v.outcomeFigure(&s), Days: v.daysFigure(&s),
-		Tables: []web.Part{v.stageTableOf(&s), v.outcomeTable(&s), afterTable("appeals", "appealstate", s.Appeals), afterTable("verifications", "verificationstate", s.Checks), v.declinedTable(s.Declined), drawTable(s.Draws)}}
+		Tables: []web.Part{v.stageTableOf(&s), v.outcomeTable(&s), afterTable("appeals", "appealstate", s.Appeals), afterTable("registrationappeals", "appealstate", s.RegistrationAppeals), afterTable("verifications", "verificationstate", s.Checks), v.declinedTable(s.Declined), drawTable(s.Draws)}}
 	view.Head = web.Head{Title: v.statisticsTitle(&s), Basis: words.M("statistics.basis", "entry", words.Num(int(s.Entry)), "pack", words.Plain(s.Pack), "calendar", words.Plain(s.Calendar)),
 		Next: []web.Action{{Text: words.M("statistics.csv"), Href: "/statistics.csv"}, {Text: words.M("statistics.json"), Href: "/statistics.json"}}}
 	return v.show("statistics", view)
