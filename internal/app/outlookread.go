@@ -54,7 +54,7 @@ func yamlProblem(said string) *ree.Refusal {
 // scenarioCodes are the problems that a scenario can have; each has a sentence
 // under "outlook.check_".
 var scenarioCodes = []string{"missing", "source", "month", "months", "many", "plants", "element", "stage", "user", "end", "announced", "outside", "date", "lever", "tax", "figure", "range",
-	"response", "negative", "plant", "substitution", "recycling", "stockpiled", "withdrawn", "unannounced", "country", "opened", "nowhere"}
+	"response", "negative", "plant", "substitution", "recycling", "stockpiled", "stray", "unbought", "withdrawn", "unannounced", "country", "opened", "nowhere"}
 
 // problemsOf are a scenario's problems, each with its place.
 func problemsOf(err error) ree.Refusals {

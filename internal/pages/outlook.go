@@ -88,11 +88,7 @@ func (v *visit) askedLane(exposures []world.Exposure) model.Lane {
 }
 
 func (v *visit) countryField(base *app.OutlookBase, chosen string) web.Field {
-	f := web.Field{Name: "country", Kind: web.Choice, Label: words.M("outlook.country")}
-	for _, c := range base.Chains.Users() {
-		f.Options = append(f.Options, web.Option{Value: c, Text: land(c), Chosen: c == chosen})
-	}
-	return f
+	return landField("country", "outlook.country", chosen, base.Chains.Users())
 }
 
 // outlookPage answers which element at which stage a country is most exposed to.

@@ -29,32 +29,20 @@ const buildMonths = 36
 // asFile is the button that shows what was built as a file.
 const asFile = "file"
 
-// builtNumber is a number that the form asks of some kinds of levers or responses.
+// builtNumber is a number that the form asks, as its kinds need it.
 type builtNumber struct {
 	name  string // of the form's field, without its row
 	label string
-	kinds []string
 	place string // the member of the scenario
 }
 
 var (
 	measureKinds   = []string{scenario.Ban, scenario.Licence, scenario.ExportQuota, scenario.MiningQuota, scenario.Tax}
-	measureNumbers = []builtNumber{
-		{"mshare", "build.share", []string{scenario.Ban, scenario.Tax}, "share"},
-		{"mdays", "build.days", []string{scenario.Licence}, "delayDays"},
-		{"mrefused", "build.refused", []string{scenario.Licence}, "approve"},
-		{"mtonnes", "build.tonnes", []string{scenario.ExportQuota}, "tonnes"},
-		{"moutput", "build.output", []string{scenario.MiningQuota}, "factor"},
-	}
-	remedyKinds   = []string{scenario.Stockpile, scenario.Plant, scenario.Recycling, scenario.Substitution, scenario.Priority}
-	remedyNumbers = []builtNumber{
-		{"rdays", "build.stock", []string{scenario.Stockpile}, "aimDays"},
-		{"rtonnes", "build.plant", []string{scenario.Plant}, "tonnes"},
-		{"rheavy", "build.heavy", []string{scenario.Plant}, "heavy"},
-		{"rshare", "build.part", []string{scenario.Plant, scenario.Recycling, scenario.Substitution}, "share"},
-	}
-	buildStages = []string{"oxide", "metal", "magnet"}
-	plantStages = []string{"separation", "metal", "magnet"}
+	measureNumbers = []builtNumber{{"mshare", "build.share", "share"}, {"mdays", "build.days", "delayDays"}, {"mrefused", "build.refused", "approve"}, {"mtonnes", "build.tonnes", "tonnes"}, {"moutput", "build.output", "factor"}}
+	remedyKinds    = []string{scenario.Stockpile, scenario.Plant, scenario.Recycling, scenario.Substitution, scenario.Priority}
+	remedyNumbers  = []builtNumber{{"rdays", "build.stock", "aimDays"}, {"rtonnes", "build.plant", "tonnes"}, {"rheavy", "build.heavy", "heavy"}, {"rshare", "build.part", "share"}}
+	buildStages    = []string{"oxide", "metal", "magnet"}
+	plantStages    = []string{"separation", "metal", "magnet"}
 )
 
 // buildPage asks for a scenario in fields.
@@ -122,6 +110,7 @@ func kindField(name, set string, kinds []string) web.Field {
 	return f
 }
 
+// landField asks for a country, of some.
 func landField(name, label, chosen string, countries []string) web.Field {
 	f := web.Field{Name: name, Kind: web.Choice, Label: words.M(label)}
 	for _, c := range countries {
@@ -165,7 +154,7 @@ func remedyFields(no string, countries []string) web.Field {
 		kindField("rkind"+no, "build.response", remedyKinds),
 		landField("rcountry"+no, "build.country", app.OutlookFirst, countries),
 		stage,
-		{Name: "rstart" + no, Kind: web.Day, Label: words.M("build.start")},
+		{Name: "rstart" + no, Kind: web.Day, Label: words.M("build.start"), Hint: words.M("build.since")},
 	}}
 	f.Fields = append(f.Fields, numberFields(remedyNumbers, no)...)
 	return f

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"lanthorn/internal/web"
 	"lanthorn/internal/web/words"
@@ -13,31 +14,27 @@ import (
 )
 
 // builtScenario reads the form. A row without a kind in which something else was
-// filled, a number that is none or that is not asked of the kind, are refused.
+// filled and a number that is none are refused here; what a kind has no use for is by
+// the scenario's own check.
 func (v *visit) builtScenario() (s scenario.Scenario, rs ree.Refusals) {
 	s = scenario.Scenario{Name: v.value("name"), Source: invented, From: baseMonth, Months: v.builtMonths(&rs)}
 	for _, no := range v.builtRows("mkind", measuresAsked, &rs, "mto", "melements", "mstages", "mstart", "mend", "mlook") {
-		kind := v.value("mkind" + no)
-		x := v.builtNumbers(kind, no, measureNumbers, &rs)
-		l := scenario.Lever{Kind: kind, By: v.value("mby" + no), To: listed(v.value("mto"+no), strings.ToUpper), Elements: listed(v.value("melements"+no), symbolCase),
+		x := v.builtNumbers(no, measureNumbers, &rs)
+		l := scenario.Lever{Kind: v.value("mkind" + no), By: v.value("mby" + no), To: listed(v.value("mto"+no), strings.ToUpper), Elements: listed(v.value("melements"+no), symbolCase),
 			Stages: v.values("mstages" + no), Start: v.value("mstart" + no), End: v.value("mend" + no), Share: part100(x["mshare"]), Tonnes: x["mtonnes"], Factor: part100(x["moutput"]), DelayDays: x["mdays"]}
-		looks := v.value("mlook"+no) != ""
-		if kind == scenario.Licence {
+		if l.Kind == scenario.Licence || x["mrefused"] != nil {
 			l.Approve = kept(x["mrefused"])
-			if looks {
-				all := 1.0
-				l.Identify, l.IdentifyDays = &all, l.DelayDays
-			}
-		} else if looks {
-			rs = append(rs, ree.Refuse("outlook.build_stray").At("mlook"+no))
+		}
+		if v.value("mlook"+no) != "" {
+			all := 1.0
+			l.Identify, l.IdentifyDays = &all, l.DelayDays
 		}
 		s.Levers = append(s.Levers, l)
 	}
 	for _, no := range v.builtRows("rkind", remediesAsked, &rs, "rstart") {
-		kind := v.value("rkind" + no)
-		x := v.builtNumbers(kind, no, remedyNumbers, &rs)
-		r := scenario.Response{Kind: kind, Start: v.value("rstart" + no), HaveDays: x["rdays"], AimDays: x["rdays"], Tonnes: x["rtonnes"], Heavy: x["rheavy"], Share: part100(x["rshare"])}
-		switch kind {
+		x := v.builtNumbers(no, remedyNumbers, &rs)
+		r := scenario.Response{Kind: v.value("rkind" + no), Start: v.value("rstart" + no), HaveDays: x["rdays"], AimDays: x["rdays"], Tonnes: x["rtonnes"], Heavy: x["rheavy"], Share: part100(x["rshare"])}
+		switch r.Kind { // the choices always have an answer
 		case scenario.Plant:
 			r.Country, r.Stage = v.value("rcountry"+no), v.value("rstage"+no)
 		case scenario.Stockpile, scenario.Recycling:
@@ -74,24 +71,19 @@ func numberNames(kind string) (names []string) {
 	return names
 }
 
-// builtNumbers are the numbers of a row by the names of their fields; one that its kind
-// has no use for is refused.
-func (v *visit) builtNumbers(kind, no string, numbers []builtNumber, rs *ree.Refusals) map[string]*float64 {
+// builtNumbers are the numbers of a row by the names of their fields.
+func (v *visit) builtNumbers(no string, numbers []builtNumber, rs *ree.Refusals) map[string]*float64 {
 	out := map[string]*float64{}
 	for _, a := range numbers {
-		if v.value(a.name+no) == "" {
+		text := v.value(a.name + no)
+		if text == "" {
 			continue
 		}
-		if !slices.Contains(a.kinds, kind) {
-			*rs = append(*rs, ree.Refuse("outlook.build_stray").At(a.name+no))
-			continue
+		x, ok := realNumber(text)
+		if !ok {
+			*rs = append(*rs, ree.Refuse("outlook.build_number", "v1", text).At(a.name+no))
 		}
-		x, err := strconv.ParseFloat(strings.ReplaceAll(v.value(a.name+no), ",", ""), 64)
-		if err != nil || x != x {
-			*rs = append(*rs, ree.Refuse("outlook.build_number", "v1", v.value(a.name+no)).At(a.name+no))
-			x = 0 // so that it is not said to be missing
-		}
-		out[a.name] = &x
+		out[a.name] = &x // also where it is none, so that it is not said to be missing
 	}
 	return out
 }
@@ -134,13 +126,16 @@ func listed(text string, as func(string) string) (out []string) {
 }
 
 // symbolCase writes a symbol as chemists do.
-func symbolCase(word string) string { return strings.ToUpper(word[:1]) + strings.ToLower(word[1:]) }
+func symbolCase(word string) string {
+	_, first := utf8.DecodeRuneInString(word)
+	return strings.ToUpper(word[:first]) + strings.ToLower(word[first:])
+}
 
 var builtPlace = regexp.MustCompile(`^(levers|responses)\[(\d+)\](?:\.(\w+))?`)
 
 // builtMembers are the fields of members of a scenario that are not numbers.
 var builtMembers = map[string]map[string]string{
-	"levers":    {"kind": "mkind", "by": "mby", "to": "mto", "elements": "melements", "stages": "mstages", "start": "mstart", "end": "mend"},
+	"levers":    {"kind": "mkind", "by": "mby", "to": "mto", "elements": "melements", "stages": "mstages", "start": "mstart", "end": "mend", "identify": "mlook", "identifyDays": "mlook"},
 	"responses": {"kind": "rkind", "country": "rcountry", "countries": "rcountry", "start": "rstart", "haveDays": "rdays"},
 }
 
@@ -188,9 +183,8 @@ func (v *visit) builtField(at string) string {
 	if name := builtMembers[m[1]][m[3]]; name != "" {
 		return name + rows[n]
 	}
-	kind := v.value(field + rows[n])
 	for _, a := range numbers {
-		if a.place == m[3] && slices.Contains(a.kinds, kind) {
+		if a.place == m[3] {
 			return a.name + rows[n]
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"lanthorn/internal/app"
 	"lanthorn/internal/web"
@@ -249,8 +248,8 @@ const leastWorth = 0.005
 // first.
 func (v *visit) costs(run app.OutlookRun) (out []costed) {
 	for _, w := range run.Worths {
-		cost, err := strconv.ParseFloat(strings.ReplaceAll(v.query("cost-"+w.Kind), ",", ""), 64)
-		if err == nil && cost > 0 && cost < 1e15 && w.Days >= leastWorth {
+		cost, ok := realNumber(v.query("cost-" + w.Kind))
+		if ok && cost > 0 && cost < 1e15 && w.Days >= leastWorth {
 			out = append(out, costed{w, cost})
 		}
 	}

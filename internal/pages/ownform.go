@@ -37,14 +37,12 @@ func (v *visit) ownForm() web.Form {
 }
 
 func (v *visit) ownCountry() web.Field {
-	f := web.Field{Name: "country", Kind: web.Choice, Label: words.M("outlook.country"), Required: true}
 	base, err := v.app.Outlook()
 	if err != nil {
-		return f
+		return web.Field{Name: "country", Kind: web.Choice, Label: words.M("outlook.country"), Required: true}
 	}
-	for _, c := range base.Chains.Users() {
-		f.Options = append(f.Options, web.Option{Value: c, Text: land(c), Chosen: c == app.OutlookFirst})
-	}
+	f := landField("country", "outlook.country", app.OutlookFirst, base.Chains.Users())
+	f.Required = true
 	return f
 }
 
@@ -130,15 +128,30 @@ func (v *visit) ownMaybe(name string, rs *ree.Refusals) *float64 {
 }
 
 func (v *visit) ownNumber(name string, rs *ree.Refusals) float64 {
-	s := strings.ReplaceAll(v.value(name), ",", "")
-	if s == "" {
+	if v.value(name) == "" {
 		return 0
 	}
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || x != x {
+	x, ok := realNumber(v.value(name))
+	if !ok {
 		*rs = append(*rs, ree.Refuse("own.number", "at", name, "v1", v.value(name)).At(name))
 	}
 	return x
+}
+
+// thousands is a number with commas between its thousands.
+var thousands = regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$`)
+
+// realNumber reads a number with a decimal point. Commas part thousands and nothing
+// else, so that nobody's 12,5 becomes 125.
+func realNumber(text string) (x float64, ok bool) {
+	if thousands.MatchString(text) {
+		text = strings.ReplaceAll(text, ",", "")
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil || x != x {
+		return 0, false
+	}
+	return x, true
 }
 
 // gramsOf reads elements with grams: Nd 450, Dy 60.

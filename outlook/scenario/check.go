@@ -164,6 +164,32 @@ var needs = map[string][]string{
 	Stockpile: {"aimDays"}, Plant: {"tonnes", "share"}, Recycling: {"share"}, Substitution: {"share"}, Priority: nil,
 }
 
+// aims are the members that say whom and what a lever is about.
+var aims = []string{"to", "except", "elements", "stages", "users"}
+
+// takes are the members that a kind has a use for beside what it needs. What it has
+// none for is refused: a quota against one country would be one against all.
+var takes = map[string][]string{
+	Ban: aims, Licence: slices.Concat(aims, []string{"review", "identify", "identifyDays"}), DeMinimis: slices.Concat(aims, []string{"review", "identify", "identifyDays"}),
+	ExportQuota: {"stages"}, MiningQuota: {"clay"}, Tax: nil,
+	Stockpile: {"countries", "start", "haveDays", "fillMonths", "release"}, Plant: {"start", "stage", "country", "heavy", "rampMonths", "chance"},
+	Recycling: {"countries", "start", "rampMonths"}, Substitution: {"start", "rampMonths"}, Priority: nil,
+}
+
+// given is a member of a lever or response that is no figure, and whether it is there.
+type given struct {
+	name string
+	is   bool
+}
+
+func (c *checker) strays(at, kind string, members []given) {
+	for _, m := range members {
+		if m.is && !slices.Contains(needs[kind], m.name) && !slices.Contains(takes[kind], m.name) {
+			c.say(at+"."+m.name, "stray", "a %s has no use for it: leave it out", kind)
+		}
+	}
+}
+
 // figure is a number of a lever or response, with what it may be.
 type figure struct {
 	name string
@@ -176,6 +202,7 @@ func (c *checker) numbers(at string, l *Lever) {
 		c.say(at+".kind", "lever", "%q is no lever", l.Kind)
 		return
 	}
+	c.strays(at, l.Kind, []given{{"to", len(l.To) > 0}, {"except", len(l.Except) > 0}, {"elements", len(l.Elements) > 0}, {"stages", len(l.Stages) > 0}, {"users", len(l.Users) > 0}, {"clay", l.Clay}})
 	c.figures(at, l.Kind, []figure{
 		{"share", l.Share, 1}, {"tonnes", l.Tonnes, mostTonnes}, {"factor", l.Factor, 10}, {"delayDays", l.DelayDays, 2000},
 		{"approve", l.Approve, 1}, {"review", l.Review, 100}, {"identify", l.Identify, 1}, {"identifyDays", l.IdentifyDays, 2000}, {"content", l.Content, 1},
@@ -187,6 +214,7 @@ func (c *checker) numbers(at string, l *Lever) {
 
 func (c *checker) figures(at, kind string, figures []figure) {
 	for _, f := range figures {
+		c.strays(at, kind, []given{{f.name, f.x != nil}})
 		switch {
 		case f.x == nil && slices.Contains(needs[kind], f.name):
 			c.say(at+"."+f.name, "figure", "is missing: a %s needs it", kind)
@@ -203,6 +231,10 @@ func (c *checker) response(at string, r *Response) {
 	}
 	c.countries(at+".countries", r.Countries)
 	c.day(at+".start", r.Start, r.Kind != Priority && r.Kind != Stockpile)
+	c.strays(at, r.Kind, []given{{"countries", len(r.Countries) > 0}, {"start", r.Start != ""}, {"fillMonths", r.FillMonths > 0}, {"stage", r.Stage != ""}, {"country", r.Country != ""}, {"rampMonths", r.RampMonths > 0}})
+	if r.Kind == Stockpile && r.Start != "" && r.FillMonths == 0 {
+		c.say(at+".start", "unbought", "is the day from which a stockpile is bought: say in how many fillMonths, or leave it out")
+	}
 	c.figures(at, r.Kind, []figure{
 		{"haveDays", r.HaveDays, 3650}, {"aimDays", r.AimDays, 3650}, {"release", r.Release, 1},
 		{"tonnes", r.Tonnes, mostTonnes}, {"heavy", r.Heavy, mostTonnes}, {"chance", r.Chance, 1}, {"share", r.Share, 1},
